@@ -1,0 +1,13 @@
+/* clock.h - monotonic time in milliseconds; a test may set it by hand. */
+#ifndef RG_CLOCK_H
+#define RG_CLOCK_H
+
+#include <stdint.h>
+
+/* Milliseconds of CLOCK_MONOTONIC, or what clock_set() said. */
+uint64_t clock_ms(void);
+
+/* Freezes clock_ms() at `ms`; (uint64_t)-1 lets it run again. Tests only. */
+void clock_set(uint64_t ms);
+
+#endif

@@ -1,0 +1,88 @@
+#include "config.h"
+
+#include "base/proc.h"
+
+#ifdef __linux__
+
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/compat.h"
+
+/* The first bytes of a file, NUL-ended; false when there are none. */
+static bool
+slurp(const char *path, char *dst, size_t dstsz)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t n;
+
+	if (fd == -1)
+		return false;
+	n = read(fd, dst, dstsz - 1);
+	(void)close(fd);
+	dst[n > 0 ? n : 0] = '\0';
+	return n > 0;
+}
+
+/* The first line of a file into dst, or "-". */
+static void
+first_line(const char *path, char *dst, size_t dstsz)
+{
+	char text[64];
+
+	if (!slurp(path, text, sizeof(text)))
+		(void)rg_strlcpy(text, "-", sizeof(text));
+	text[strcspn(text, "\n")] = '\0';
+	(void)rg_strlcpy(dst, text, dstsz);
+}
+
+/*
+ * proc(5): state is field 3, session 6, start time 22. The program's name
+ * (field 2) may hold blanks and brackets: count from the last bracket.
+ */
+bool
+proc_stat(pid_t pid, struct proc_stat *s)
+{
+	char path[48], text[1024];
+	const char *p;
+	long session;
+
+	(void)snprintf(path, sizeof(path), "/proc/%ld/stat", (long)pid);
+	if (pid <= 0 || !slurp(path, text, sizeof(text)) ||
+	    (p = strrchr(text, ')')) == NULL ||
+	    sscanf(p,
+		") %c %*s %*s %ld %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s "
+		"%*s %*s %*s %*s %" SCNu64,
+		&s->state, &session, &s->start) != 3)
+		return false;
+	s->session = (pid_t)session;
+	return true;
+}
+
+uint64_t
+proc_start(pid_t pid)
+{
+	struct proc_stat s;
+
+	return proc_stat(pid, &s) ? s.start : 0;
+}
+
+void
+proc_program(pid_t pid, char *dst, size_t dstsz)
+{
+	char path[48];
+
+	(void)snprintf(path, sizeof(path), "/proc/%ld/comm", (long)pid);
+	first_line(path, dst, dstsz);
+}
+
+void
+proc_boot_id(char *dst, size_t dstsz)
+{
+	first_line("/proc/sys/kernel/random/boot_id", dst, dstsz);
+}
+
+#endif
