@@ -1,0 +1,264 @@
+/*
+ * msg.h - every message between the processes of rasgate.
+ *
+ * One list says it all: who may send it, whether it carries a descriptor,
+ * its fields and their limits. The structs, the codec's tables and the
+ * tests are made from it. Integers are big-endian on the wire; STR is text
+ * without NUL bytes, BLOB is bytes. Both are preceded by a 16 bit length.
+ *
+ * A call is named by the 64 bit HPORT in the header, 0 where no call is
+ * meant. See rasgate(7), "MESSAGES".
+ */
+#ifndef RG_MSG_H
+#define RG_MSG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/names.h"
+
+#define WIRE_VERSION 1
+#define WIRE_HEADER 16
+#define WIRE_MAX 8192 /* header and payload */
+#define WIRE_CHUNK 1024
+
+/* Roles, as bits: who may send a message. */
+enum wire_role {
+	ROLE_MONITOR = 1,
+	ROLE_ENGINE = 2,
+	ROLE_AUTH = 4,
+	ROLE_SESSION = 8,
+	ROLE_CTL = 16,
+	ROLE_PLUGIN = 32, /* rasgate.so inside pppd, to rasgate-session */
+};
+#define ROLE_CHILD (ROLE_ENGINE | ROLE_AUTH | ROLE_SESSION)
+
+/*
+ * --- fields: F(kind, name, limit) ---
+ */
+
+/* Broken by hand: the formatter has no lasting opinion on lists of macros. */
+/* clang-format off */
+
+/* The first message each way. The child drops privileges, then is READY. */
+#define MSG_HELLO(F) \
+	F(STR, build, 64) F(U32, uid, 0) F(U32, gid, 0) F(STR, root, 255) \
+	F(U32, files, 0) F(U8, debug, 0)
+#define MSG_READY(F) F(STR, build, 64)
+#define MSG_PING(F) F(U32, number, 0)
+#define MSG_PONG(F) F(U32, number, 0)
+#define MSG_LOG(F) F(STR, text, 255) /* debug text */
+
+/* monitor -> engine: what lines share, by number, before lines use it */
+#define MSG_PROFILE(F) \
+	F(U32, id, 0) F(U8, rings, 0) F(U32, connect_ms, 0) \
+	F(BLOB, init, 1024) F(BLOB, init_try, 1024) F(STR, answer, 64) \
+	F(U8, no_carrier_text, 0)
+#define MSG_DIALOG(F) \
+	F(U32, id, 0) F(U32, prompt_ms, 0) F(U32, limit_ms, 0) \
+	F(U8, early_ppp, 0) F(STR, user, 64) F(STR, password, 64) \
+	F(STR, code, 64)
+#define MSG_BANNER(F) F(U32, id, 0) F(BLOB, text, 1024) /* appended */
+#define MSG_FORGET(F) F(U8, kind, 0) F(U32, id, 0)
+
+/* monitor -> engine: one call, named by the header's HPORT */
+#define MSG_ARM(F) /* + the tty */ \
+	F(STR, line, RG_LINE_MAX) F(STR, device, 128) \
+	F(STR, call, RG_CALL_LEN) F(U8, kind, 0) F(U8, carrier, 0) \
+	F(U8, start, 0) F(U8, flow, 0) F(U32, speed, 0) F(U32, profile, 0) \
+	F(U32, dialog, 0)
+#define MSG_STEP(F) F(U8, step, 0) F(U8, steps, 0) /* + conversation */
+#define MSG_RETRY(F)
+#define MSG_GRANT(F) F(STR, user, RG_USER_MAX) F(U8, ppp, 0)
+#define MSG_REFUSE(F) F(U32, error, 0)
+#define MSG_DROP(F) F(U8, why, 0)
+
+/* engine -> monitor */
+#define MSG_LINE(F) F(U8, state, 0) F(STR, text, 128)
+#define MSG_CALL(F) \
+	F(STR, number, RG_NUMBER_MAX) F(STR, name, 64) \
+	F(STR, called, RG_NUMBER_MAX) F(STR, connect, 64) F(U32, speed, 0)
+#define MSG_MISSED(F) \
+	F(STR, number, RG_NUMBER_MAX) F(STR, name, 64) F(U8, rings, 0) \
+	F(U8, cause, 0)
+#define MSG_NAME(F) F(STR, name, RG_USER_MAX)
+#define MSG_TERMINATED(F) \
+	F(U8, verdict, 0) F(U32, error, 0) F(STR, user, RG_USER_MAX) \
+	F(U8, cause, 0) F(U8, early_ppp, 0)
+#define MSG_DROPPED(F)
+
+/* monitor <-> auth */
+#define MSG_FILE(F) F(U32, method, 0) /* + the users file, opened */
+#define MSG_BEGIN(F) /* + conversation */ \
+	F(U32, method, 0) F(U8, step, 0) F(STR, name, RG_USER_MAX) \
+	F(STR, line, RG_LINE_MAX) F(STR, number, RG_NUMBER_MAX) \
+	F(U32, deadline_ms, 0)
+#define MSG_VERDICT(F) \
+	F(U8, step, 0) F(U32, result, 0) F(U8, cause, 0) F(U8, known, 0) \
+	F(STR, user, RG_USER_MAX) F(STR, address, 45) \
+	F(STR, service, RG_LINE_MAX) F(U16, sessions, 0) F(STR, groups, 255)
+#define MSG_PROBLEM(F) F(U32, method, 0) F(U32, row, 0) F(STR, text, 200)
+
+/* engine <-> auth, the conversation */
+#define MSG_PROMPT(F) F(U8, kind, 0) F(U8, echo, 0) F(STR, text, 512)
+#define MSG_INFO(F) F(STR, text, 512)
+#define MSG_ANSWER(F) F(STR, text, 256)
+#define MSG_CANCEL(F)
+
+/* monitor <-> session */
+#define MSG_START(F) /* + the tty */ \
+	F(STR, call, RG_CALL_LEN) F(STR, line, RG_LINE_MAX) \
+	F(STR, user, RG_USER_MAX) F(STR, service, RG_LINE_MAX) \
+	F(STR, number, RG_NUMBER_MAX) F(STR, record, 255) F(BLOB, argv, 4096) \
+	F(BLOB, env, 2048) F(U8, ppp, 0) F(U8, cooked, 0) F(U8, err_tty, 0) \
+	F(U8, carrier, 0) F(U32, session_ms, 0) F(U32, idle_ms, 0) \
+	F(U32, files, 0) /* its soft limit, 0: as it is */
+#define MSG_HANGUP(F) /* + the tty */ \
+	F(STR, line, RG_LINE_MAX) F(U8, carrier, 0) F(U32, low_ms, 0)
+#define MSG_STOP(F) F(U8, why, 0) /* end the service now */
+#define MSG_UP(F) F(U32, pid, 0)
+#define MSG_LINK(F) \
+	F(STR, ifname, 16) F(STR, local, 45) F(STR, remote, 45) \
+	F(STR, auth, 16)
+#define MSG_COUNT(F) F(U64, rx, 0) F(U64, tx, 0)
+#define MSG_DOWN(F) F(U8, cause, 0) F(U32, up_s, 0) F(U64, rx, 0) F(U64, tx, 0)
+#define MSG_END(F) \
+	F(U8, cause, 0) F(U8, signaled, 0) F(U32, status, 0) F(U64, rx, 0) \
+	F(U64, tx, 0)
+#define MSG_HUNG(F) F(U8, low, 0) F(U8, error, 0)
+
+/* rasgatectl <-> monitor; a row is key=value text in the records' grammar */
+#define MSG_REQUEST(F) F(STR, verb, 16) F(BLOB, args, 1024)
+#define MSG_ROW(F) F(STR, kind, 16) F(STR, text, 2048)
+#define MSG_DONE(F) F(U8, status, 0) F(STR, text, 512)
+
+/* clang-format on */
+
+/*
+ * --- the list: X(name, senders, carries a descriptor) ---
+ */
+#define WIRE_MESSAGES(X) \
+	X(HELLO, ROLE_MONITOR, 0) \
+	X(READY, ROLE_CHILD, 0) \
+	X(PING, ROLE_MONITOR, 0) \
+	X(PONG, ROLE_CHILD, 0) \
+	X(LOG, ROLE_CHILD, 0) \
+	X(PROFILE, ROLE_MONITOR, 0) \
+	X(DIALOG, ROLE_MONITOR, 0) \
+	X(BANNER, ROLE_MONITOR, 0) \
+	X(FORGET, ROLE_MONITOR, 0) \
+	X(ARM, ROLE_MONITOR, 1) \
+	X(STEP, ROLE_MONITOR, 1) \
+	X(RETRY, ROLE_MONITOR, 0) \
+	X(GRANT, ROLE_MONITOR, 0) \
+	X(REFUSE, ROLE_MONITOR, 0) \
+	X(DROP, ROLE_MONITOR, 0) \
+	X(LINE, ROLE_ENGINE, 0) \
+	X(CALL, ROLE_ENGINE, 0) \
+	X(MISSED, ROLE_ENGINE, 0) \
+	X(NAME, ROLE_ENGINE, 0) \
+	X(TERMINATED, ROLE_ENGINE, 0) \
+	X(DROPPED, ROLE_ENGINE, 0) \
+	X(FILE, ROLE_MONITOR, 1) \
+	X(BEGIN, ROLE_MONITOR, 1) \
+	X(VERDICT, ROLE_AUTH, 0) \
+	X(PROBLEM, ROLE_AUTH, 0) \
+	X(PROMPT, ROLE_AUTH, 0) \
+	X(INFO, ROLE_AUTH, 0) \
+	X(ANSWER, ROLE_ENGINE, 0) \
+	X(CANCEL, ROLE_ENGINE, 0) \
+	X(START, ROLE_MONITOR, 1) \
+	X(HANGUP, ROLE_MONITOR, 1) \
+	X(STOP, ROLE_MONITOR, 0) \
+	X(UP, ROLE_SESSION, 0) \
+	X(LINK, ROLE_SESSION | ROLE_PLUGIN, 0) \
+	X(COUNT, ROLE_SESSION | ROLE_PLUGIN, 0) \
+	X(DOWN, ROLE_SESSION | ROLE_PLUGIN, 0) \
+	X(END, ROLE_SESSION, 0) \
+	X(HUNG, ROLE_SESSION, 0) \
+	X(REQUEST, ROLE_CTL, 0) \
+	X(ROW, ROLE_MONITOR, 0) \
+	X(DONE, ROLE_MONITOR, 0)
+
+#define X(name, senders, fd) WIRE_##name,
+enum wire_type { WIRE_NONE, WIRE_MESSAGES(X) WIRE_TYPE_MAX };
+#undef X
+
+/* What an ARM says about the line; the words are rasgate.conf(5)'s. */
+enum wire_line_kind { LINE_KIND_MODEM, LINE_KIND_DIRECT };
+enum wire_carrier { CARRIER_AUTO, CARRIER_DCD, CARRIER_NONE };
+enum wire_start { START_RING, START_CARRIER, START_BYTE };
+enum wire_flow { FLOW_AUTO, FLOW_RTSCTS, FLOW_NONE };
+enum wire_early_ppp { EARLY_PPP_REFUSE, EARLY_PPP_IGNORE };
+enum wire_forget { FORGET_PROFILE, FORGET_DIALOG };
+
+/* LINE: where the line is, seen by the engine. */
+enum wire_line_state {
+	WIRE_LINE_INIT,   /* init chat runs */
+	WIRE_LINE_IDLE,   /* waiting for a call; text: the modem's ident */
+	WIRE_LINE_RING,   /* rings counted */
+	WIRE_LINE_ANSWER, /* answer command sent */
+	WIRE_LINE_FAULT,  /* cannot be used; text: why. DROPPED follows */
+};
+
+/* PROMPT kinds: the first three show the dialog's own text. */
+enum wire_prompt { PROMPT_USER, PROMPT_PASSWORD, PROMPT_CODE, PROMPT_OTHER };
+enum wire_echo { ECHO_NONE, ECHO_PLAIN, ECHO_MASK };
+
+/* DROP and STOP: on whose behalf. */
+enum wire_why { WHY_OPERATOR, WHY_SHUTDOWN, WHY_REMOVED, WHY_LIMIT };
+
+/* --- the structs --- */
+#define FIELD_U8(n, max) uint8_t n;
+#define FIELD_U16(n, max) uint16_t n;
+#define FIELD_U32(n, max) uint32_t n;
+#define FIELD_U64(n, max) uint64_t n;
+#define FIELD_STR(n, max) char n[(max) + 1];
+#define FIELD_BLOB(n, max) \
+	uint16_t n##_len; \
+	uint8_t n[max];
+#define FIELD(kind, n, max) FIELD_##kind(n, max)
+#define X(name, senders, fd) \
+	struct msg_##name { \
+		uint8_t unused_; /* no struct is empty in ISO C */ \
+		MSG_##name(FIELD) \
+	};
+WIRE_MESSAGES(X)
+#undef X
+
+struct msg {
+	enum wire_type type;
+	uint32_t seq; /* set by the channel */
+	uint64_t hport;
+	int fd; /* -1, or the descriptor that came or goes along */
+	union {
+#define X(name, senders, fd) struct msg_##name name;
+		WIRE_MESSAGES(X)
+#undef X
+	} u;
+};
+
+/* Empties *m and sets its type; no descriptor. */
+void msg_init(struct msg *m, enum wire_type type, uint64_t hport);
+
+/* Length written, or RG_E_SIZE (too long, an unknown type, a broken STR). */
+int msg_encode(const struct msg *m, uint8_t *buf, size_t size);
+
+/*
+ * RG_OK or RG_E_PROTO: wrong version, unknown type, a length over its limit,
+ * NUL inside a STR, bytes left over. *m holds nothing useful then.
+ */
+int msg_decode(struct msg *m, const uint8_t *buf, size_t n);
+
+/*
+ * What HELLO and READY carry (base/build.h). Processes that differ in it do
+ * not speak with each other.
+ */
+const char *msg_build(void);
+
+const char *msg_name(enum wire_type);
+unsigned msg_senders(enum wire_type); /* bits of enum wire_role */
+bool msg_has_fd(enum wire_type);
+
+#endif

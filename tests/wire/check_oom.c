@@ -1,0 +1,123 @@
+#include "config.h"
+
+#include <check.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/err.h"
+#include "base/log.h"
+#include "base/spawn.h"
+#include "base/strv.h"
+#include "oom.h"
+#include "wire/chan.h"
+
+/* The layers base and wire without memory. */
+static void
+vector(void)
+{
+	char buf[] = "a\0b\0c";
+	char **v = strv_vector(buf, sizeof(buf));
+
+	OOM_MUST((v == NULL) == oom_failed());
+	if (v != NULL)
+		OOM_MUST(strcmp(v[2], "c") == 0);
+	free(v);
+}
+
+START_TEST(strv)
+{
+	ck_assert_int_eq(oom_walk(vector), 1);
+}
+END_TEST
+
+/* Messages that wait, one with a descriptor; which come is in the return. */
+static void
+queue(void)
+{
+	struct msg m;
+	struct chan *c;
+	int sv[2], i, refused = 0, fd;
+
+	OOM_MUST(spawn_pair(sv) == RG_OK);
+	if ((c = chan_new(sv[0], ROLE_ENGINE)) == NULL) {
+		OOM_MUST(oom_failed());
+		close(sv[0]);
+		close(sv[1]);
+		return;
+	}
+	for (i = 0; i < 400; i++) {
+		msg_init(&m, i % 50 == 49 ? WIRE_STEP : WIRE_PING, 0);
+		if (m.type == WIRE_STEP)
+			m.fd = dup(0);
+		fd = m.fd;
+		if (chan_send(c, &m) == RG_OK)
+			OOM_MUST(m.fd == -1);
+		else {
+			OOM_MUST(m.fd == fd); /* still ours */
+			if (fd != -1)
+				close(fd);
+			refused++;
+		}
+	}
+	OOM_MUST((refused > 0) == oom_failed());
+	close(sv[1]);
+	chan_free(&c);
+}
+
+START_TEST(chan)
+{
+	int before = dup(0), after;
+
+	ck_assert_int_gt(oom_walk(queue), 10);
+	after = dup(0);
+	ck_assert_int_eq(after, before + 1); /* no descriptor was left */
+}
+END_TEST
+
+/* Nobody listens: records wait in the ring, or are counted as lost. */
+static void
+record(void)
+{
+	struct rec r;
+	int i;
+
+	rec_init(&r, REC_STOP_EVENT);
+	log_open(LOG_TO_SYSLOG, "/nonexistent/log", 10, REC_NOTICE);
+	for (i = 0; i < 20; i++)
+		log_record(&r);
+	OOM_MUST(!log_flush());
+	/* Let go of the ring. */
+	log_open(LOG_TO_STDERR, NULL, 10, REC_NOTICE);
+	OOM_MUST(log_flush());
+	log_close();
+}
+
+START_TEST(records)
+{
+	int null = open("/dev/null", O_WRONLY);
+
+	ck_assert_int_ne(dup2(null, STDERR_FILENO), -1);
+	ck_assert_int_eq(oom_walk(record), 20);
+}
+END_TEST
+
+int
+main(void)
+{
+	Suite *s = suite_create("oom");
+	TCase *tc = tcase_create("oom");
+	SRunner *sr = srunner_create(s);
+	int failed;
+
+	tcase_set_timeout(tc, 60);
+	tcase_add_test(tc, strv);
+	tcase_add_test(tc, chan);
+	tcase_add_test(tc, records);
+	suite_add_tcase(s, tc);
+	srunner_run_all(sr, CK_NORMAL);
+	failed = srunner_ntests_failed(sr);
+	srunner_free(sr);
+	return failed == 0 ? 0 : 1;
+}
