@@ -1,0 +1,85 @@
+/*
+ * line_priv.h - what the parts of the line machine share: line.c has the
+ * tables and the one door, line_act.c what the rows do, line_text.c the
+ * modem's text. Nobody else's.
+ */
+#ifndef RG_LINE_PRIV_H
+#define RG_LINE_PRIV_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "line/callerid.h"
+#include "line/chat.h"
+#include "line/line.h"
+#include "line/modem.h"
+
+/* What is only there while the modem talks: an idle line goes without. */
+struct talk {
+	struct modem modem;
+	struct callerid id;
+	struct chat chat;
+};
+
+struct line {
+	const struct line_ops *ops;
+	void *ctx;
+	struct talk *talk;
+	struct line_conf conf;
+	uint8_t state;
+	uint8_t next; /* event that an action causes, or LEV_MAX */
+	uint8_t why;  /* event under way, for state entries */
+	uint8_t rings;
+	bool busy;   /* an operation runs: no posting */
+	bool dcd;    /* as last posted */
+	bool stuck;  /* DCD was up before any call */
+	bool linked; /* CONNECT was seen, DCD not yet */
+};
+
+/* Is there a modem, does the owner listen to it now? */
+bool line_reads(const struct line *);
+
+/* Guards: may the row be taken? */
+bool line_is_modem(const struct line *);
+bool line_last_ring(const struct line *);
+bool line_rang(const struct line *);
+bool line_rang_enough(const struct line *);
+bool line_dcd_fake(const struct line *);
+bool line_dcd_missing(const struct line *);
+bool line_dcd_matters(const struct line *);
+bool line_linked(const struct line *);
+bool line_direct_carrier(const struct line *);
+bool line_modem_carrier(const struct line *);
+bool line_carrier_suffices(const struct line *);
+bool line_start_byte(const struct line *);
+
+/* Actions and state entries. */
+void line_count_ring(struct line *);
+void line_ring_again(struct line *);
+void line_ring_counted(struct line *);
+void line_rang_out(struct line *);
+void line_no_connect(struct line *);
+void line_give_up(struct line *);
+void line_answer(struct line *);
+void line_ring_answer(struct line *);
+void line_await(struct line *);
+void line_await_carrier(struct line *);
+void line_cut(struct line *);
+void line_dropped(struct line *);
+void line_fault_lost(struct line *);
+void line_fault_chat(struct line *);
+void line_fault_connect(struct line *);
+void line_fault_dcd(struct line *);
+void line_close_now(struct line *);
+void line_chat_step(struct line *, enum chat_do);
+void line_chat_tick(struct line *);
+void line_enter_init(struct line *);
+void line_enter_idle(struct line *);
+void line_enter_answer(struct line *);
+void line_enter_dialog(struct line *);
+void line_enter_closing(struct line *);
+void line_enter_closed(struct line *);
+void line_talk_end(struct line *);
+struct talk *line_talk_get(struct line *);
+
+#endif

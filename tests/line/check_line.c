@@ -1,0 +1,375 @@
+#include "config.h"
+
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/compat.h"
+#include "line/fake_line.h"
+
+#define WALKS 20000
+#define WALK_STEPS 40
+
+#define OK "\"\r\nOK\r\n"
+#define INIT "OPENED", "~", OK, "~", OK, "~", OK, "~"
+#define INIT_TRACE "init ATZ; ATE0; ATS2=255; idle "
+#define RING "\"\r\nRING\r\n"
+
+static const struct script {
+	const char *what;
+	enum line_kind kind;
+	enum line_carrier carrier;
+	enum line_start start;
+	const char *steps[24];
+	enum line_state end;
+	const char *trace;
+} scripts[] = {
+	{ "good call", LINE_MODEM, LINE_CARRIER_AUTO, LINE_START_RING,
+	    { INIT, RING, "\"\r\nNMBR = 5551234\r\n", "\"NAME = Bob\r\n", RING,
+		"\"CONNECT 33600/V34\r\n", "TERMINATED", "CLOSED" },
+	    LINE_CLOSED,
+	    INIT_TRACE "ring1 ATA; answer call(5551234,Bob,,33600/V34,33600,1) "
+		       "begin drain " },
+	{ "a second call in one opening forgets the first caller", LINE_MODEM,
+	    LINE_CARRIER_AUTO, LINE_START_RING,
+	    { INIT, RING, "\"NMBR=5551234\r\n", RING, "\"NO CARRIER\r\n", "~",
+		OK, "~", OK, "~", OK, "~", RING, RING, "\"CONNECT\r\n" },
+	    LINE_DIALOG,
+	    INIT_TRACE "ring1 ATA; answer missed(5551234,,2,no-connect) init "
+		       "ATZ; ATE0; ATS2=255; idle ring1 ATA; answer "
+		       "call(,,,,0,1) begin " },
+	{ "rang out", LINE_MODEM, LINE_CARRIER_AUTO, LINE_START_RING,
+	    { INIT, RING, "\"NMBR=5551234\r\n", "~", RING, "~" }, LINE_IDLE,
+	    INIT_TRACE "ring1 missed(5551234,,1,rang-out) idle ring1 "
+		       "missed(,,1,rang-out) idle " },
+	{ "no connect in time", LINE_MODEM, LINE_CARRIER_AUTO, LINE_START_RING,
+	    { INIT, RING, RING, "~" }, LINE_INIT,
+	    INIT_TRACE "ring1 ATA; answer ; missed(,,2,no-connect) init " },
+	{ "a fax", LINE_MODEM, LINE_CARRIER_AUTO, LINE_START_RING,
+	    { INIT, RING, RING, "\"FAX\r\n" }, LINE_INIT,
+	    INIT_TRACE "ring1 ATA; answer missed(,,2,no-connect) init " },
+	{ "caller id ahead of the ring, then none", LINE_MODEM,
+	    LINE_CARRIER_AUTO, LINE_START_RING,
+	    { INIT, "\"NMBR=5551234\r\n", "~" }, LINE_IDLE,
+	    INIT_TRACE "ring0 idle " },
+	{ "caller id ahead of the ring", LINE_MODEM, LINE_CARRIER_AUTO,
+	    LINE_START_RING,
+	    { INIT, "\"NMBR=5551234\r\n", RING, RING, "\"CONNECT\r" },
+	    LINE_DIALOG,
+	    INIT_TRACE "ring0 ring1 ATA; answer call(5551234,,,,0,1) begin " },
+	{ "ring during init", LINE_MODEM, LINE_CARRIER_AUTO, LINE_START_RING,
+	    { "OPENED", "~", RING, OK, "\"NMBR=5551234\r\n", "~", OK, "~", OK,
+		"~", RING, "\"CONNECT 1200\r" },
+	    LINE_DIALOG,
+	    "init ATZ; ATE0; ATS2=255; ring1 ATA; answer "
+	    "call(5551234,,,1200,1200,1) begin " },
+	{ "mute", LINE_MODEM, LINE_CARRIER_AUTO, LINE_START_RING,
+	    { "OPENED", "~", "~", "~", "~", "~", "~", "~", "~" }, LINE_CLOSING,
+	    "init ATZ; ATZ; ATE0Q0V1; ATZ; fault(no OK to ATZ) close " },
+	{ "left at ATQ1", LINE_MODEM, LINE_CARRIER_AUTO, LINE_START_RING,
+	    { "OPENED", "~", "~", "~", "~", "~", OK, "~", OK, "~", OK, "~" },
+	    LINE_IDLE, "init ATZ; ATZ; ATE0Q0V1; ATE0; ATS2=255; idle " },
+	{ "left at ATV0", LINE_MODEM, LINE_CARRIER_AUTO, LINE_START_RING,
+	    { "OPENED", "~", "\"ATZ\r0\r", "~", OK, "~", OK, "~" }, LINE_IDLE,
+	    "init ATZ; ATE0; ATS2=255; idle " },
+	{ "never verbose", LINE_MODEM, LINE_CARRIER_AUTO, LINE_START_RING,
+	    { "OPENED", "~", "\"0\r", "~", "\"0\r" }, LINE_CLOSING,
+	    "init ATZ; ATE0; fault(answers are numbers (ATV0) after ATE0) "
+	    "close " },
+	{ "errors", LINE_MODEM, LINE_CARRIER_AUTO, LINE_START_RING,
+	    { "OPENED", "~", "\"ERROR\r\n", "~", "\"ERROR\r\n", "~",
+		"\"ERROR\r\n" },
+	    LINE_CLOSING, "init ATZ; ATZ; ATZ; fault(ERROR to ATZ) close " },
+	{ "init_try may fail", LINE_MODEM, LINE_CARRIER_AUTO, LINE_START_RING,
+	    { "OPENED", "~", OK, "~", OK, "~", "\"ERROR\r\n", "~" }, LINE_IDLE,
+	    "init ATZ; ATE0; ATS2=255; [ATS2=255 refused] idle " },
+	{ "init_try may be silent", LINE_MODEM, LINE_CARRIER_AUTO,
+	    LINE_START_RING, { "OPENED", "~", OK, "~", OK, "~", "~", "~" },
+	    LINE_IDLE,
+	    "init ATZ; ATE0; ATS2=255; [ATS2=255 not answered] idle " },
+	{ "late answers die between commands", LINE_MODEM, LINE_CARRIER_AUTO,
+	    LINE_START_RING, { "OPENED", "~", OK, OK, OK, OK, OK, "~" },
+	    LINE_INIT, "init ATZ; ATE0; " },
+	{ "CONNECT during init", LINE_MODEM, LINE_CARRIER_AUTO, LINE_START_RING,
+	    { "OPENED", "~", "\"CONNECT\r" }, LINE_CLOSING,
+	    "init ATZ; fault(CONNECT during init) close " },
+	{ "unasked CONNECT", LINE_MODEM, LINE_CARRIER_AUTO, LINE_START_RING,
+	    { INIT, RING, "\"CARRIER 9600\r\nCONNECT 38400\r\n" }, LINE_DIALOG,
+	    INIT_TRACE "ring1 call(,,,9600,9600,1) begin " },
+	{ "chatter while idle", LINE_MODEM, LINE_CARRIER_AUTO, LINE_START_RING,
+	    { INIT, "\"hello\r\nNO CARRIER\r\nOK\r\nERROR\r\n12\r\n\r\n" },
+	    LINE_IDLE, INIT_TRACE },
+	{ "auto-answer and DCD, CONNECT first", LINE_MODEM, LINE_CARRIER_DCD,
+	    LINE_START_CARRIER,
+	    { INIT, RING, RING, RING, "\"CONNECT\r\n", "CARRIER_UP" },
+	    LINE_DIALOG,
+	    INIT_TRACE "ring1 ring2 ring3 answer call(,,,,0,1) begin " },
+	{ "auto-answer and DCD, DCD first", LINE_MODEM, LINE_CARRIER_DCD,
+	    LINE_START_CARRIER, { INIT, "CARRIER_UP", "\"CONNECT 300\r\n" },
+	    LINE_DIALOG, INIT_TRACE "answer call(,,,300,300,1) begin " },
+	{ "DCD and never a CONNECT", LINE_MODEM, LINE_CARRIER_DCD,
+	    LINE_START_CARRIER, { INIT, "CARRIER_UP", "~" }, LINE_DIALOG,
+	    INIT_TRACE "answer call(,,,,0,1) begin " },
+	{ "CONNECT and never DCD", LINE_MODEM, LINE_CARRIER_DCD,
+	    LINE_START_RING, { INIT, RING, RING, "\"CONNECT\r\n", "~" },
+	    LINE_INIT,
+	    INIT_TRACE "ring1 ATA; answer [CONNECT without carrier] ; "
+		       "missed(,,2,no-connect) init " },
+	{ "DCD is faked", LINE_MODEM, LINE_CARRIER_DCD, LINE_START_RING,
+	    { "OPENED", "CARRIER_UP", "~", OK, "~", OK, "~", OK, "~", RING,
+		RING, "\"CONNECT\r\n" },
+	    LINE_CLOSING,
+	    INIT_TRACE "ring1 ATA; answer missed(,,2,no-connect) "
+		       "fault(carrier is always up (AT&C0?)) close " },
+	{ "DCD is faked, and the line says so", LINE_MODEM, LINE_CARRIER_NONE,
+	    LINE_START_RING,
+	    { "OPENED", "CARRIER_UP", "~", OK, "~", OK, "~", OK, "~", RING,
+		RING, "\"CONNECT\r\n", "CARRIER_DOWN" },
+	    LINE_DIALOG, INIT_TRACE "ring1 ATA; answer call(,,,,0,1) begin " },
+	{ "dropped in each stage: ring", LINE_MODEM, LINE_CARRIER_AUTO,
+	    LINE_START_RING, { INIT, RING, "DROP", "CLOSED" }, LINE_CLOSED,
+	    INIT_TRACE "ring1 missed(,,1,disabled) close " },
+	{ "dropped in the dialog", LINE_MODEM, LINE_CARRIER_AUTO,
+	    LINE_START_RING,
+	    { INIT, "\"CONNECT\r", "DROP", "TERMINATED", "CLOSED" },
+	    LINE_CLOSED, INIT_TRACE "call(,,,,0,1) begin cut(DROP) close " },
+	{ "lost while idle", LINE_MODEM, LINE_CARRIER_AUTO, LINE_START_RING,
+	    { INIT, "LOST" }, LINE_CLOSING,
+	    INIT_TRACE "fault(hung up before a call) close " },
+	{ "does not drain", LINE_MODEM, LINE_CARRIER_AUTO, LINE_START_RING,
+	    { INIT, "\"CONNECT\r", "TERMINATED", "~", "CLOSED" }, LINE_CLOSED,
+	    INIT_TRACE "call(,,,,0,1) begin drain close " },
+	{ "cable with DCD", LINE_DIRECT, LINE_CARRIER_DCD, LINE_START_CARRIER,
+	    { "OPENED", "BYTE", "CARRIER_UP", "CARRIER_DOWN", "CLOSED" },
+	    LINE_CLOSED, "idle call(,,,,0,0) begin cut(LOST) close " },
+	{ "console", LINE_DIRECT, LINE_CARRIER_NONE, LINE_START_BYTE,
+	    { "OPENED", "CARRIER_UP", "BYTE", "CARRIER_DOWN", "TERMINATED",
+		"CLOSED" },
+	    LINE_CLOSED, "idle call(,,,,0,2) begin drain " },
+	{ "a cable has no modem", LINE_DIRECT, LINE_CARRIER_NONE,
+	    LINE_START_RING,
+	    { "OPENED", "RING", "CALLER", "CONNECT", "CHAT_OK", "NO_CONNECT",
+		"BYTE" },
+	    LINE_IDLE, "idle " },
+};
+
+START_TEST(script)
+{
+	const struct script *s = &scripts[_i];
+	struct fake f;
+	size_t i;
+
+	fake_start(&f, s->kind, s->carrier, s->start);
+	for (i = 0; i < RG_COUNTOF(s->steps) && s->steps[i] != NULL; i++)
+		fake_step(&f, s->steps[i]);
+	ck_assert_msg(strcmp(f.trace, s->trace) == 0, "%s:\n%s\n%s", s->what,
+	    f.trace, s->trace);
+	ck_assert_msg(line_state(f.line) == s->end, "%s: %s", s->what,
+	    line_state_name(line_state(f.line)));
+	fake_end(&f);
+}
+END_TEST
+
+/*
+ * --- every state x every event ---
+ */
+
+/* The shortest way to each state of a modem line. */
+static const char *const ways[LINE_STATE_MAX][20] = {
+	[LINE_CLOSED] = { NULL },
+	[LINE_INIT] = { "OPENED" },
+	[LINE_IDLE] = { INIT },
+	[LINE_RING] = { INIT, RING },
+	[LINE_ANSWER] = { INIT, RING, RING },
+	[LINE_DIALOG] = { INIT, RING, RING, "\"CONNECT\r" },
+	[LINE_CLOSING] = { INIT, "DROP" },
+};
+
+/* Where each event leads; '.' is stay. C I D R A G(dialog) X(closing). */
+static const char letters[LINE_STATE_MAX + 1] = "CIDRAGX";
+static const char leads[LEV_MAX][LINE_STATE_MAX + 1] = {
+	/* from:          CIDRAGX */
+	[LEV_OPENED] = "I......",
+	[LEV_CARRIER_UP] = ".......",
+	[LEV_CARRIER_DOWN] = ".....X.",
+	[LEV_BYTE] = ".......",
+	[LEV_TIMEOUT] = "...DI..",
+	[LEV_LOST] = ".XXXXX.",
+	[LEV_TERMINATED] = ".....X.",
+	[LEV_DROP] = ".XXXXX.",
+	[LEV_CLOSED] = "......C",
+	[LEV_CHAT_OK] = ".D.....",
+	[LEV_CHAT_FAIL] = ".X.....",
+	[LEV_RING] = "..RA...",
+	[LEV_CALLER] = "..R....",
+	[LEV_CONNECT] = ".XGGG..",
+	[LEV_NO_CONNECT] = "....I..",
+};
+
+START_TEST(every_event)
+{
+	struct fake f;
+	unsigned from, ev;
+	char want;
+	size_t i;
+
+	for (from = 0; from < LINE_STATE_MAX; from++)
+		for (ev = 0; ev < LEV_MAX; ev++) {
+			fake_start(&f, LINE_MODEM, LINE_CARRIER_AUTO,
+			    LINE_START_RING);
+			for (i = 0; ways[from][i] != NULL; i++)
+				fake_step(&f, ways[from][i]);
+			ck_assert_uint_eq(line_state(f.line), from);
+			want = leads[ev][from];
+			fake_step(&f, line_event_name((enum line_event)ev));
+			ck_assert_msg(letters[line_state(f.line)] ==
+				(want == '.' ? letters[from] : want),
+			    "%s on %s: %s",
+			    line_state_name((enum line_state)from),
+			    line_event_name((enum line_event)ev),
+			    line_state_name(line_state(f.line)));
+			fake_end(&f);
+		}
+}
+END_TEST
+
+/*
+ * --- random walks ---
+ */
+
+static void
+check_invariants(const struct fake *f, bool asked)
+{
+	enum line_state s = line_state(f->line);
+
+	/* A dialog runs in DIALOG and nowhere else, once for each opening. */
+	ck_assert(f->dialog == (s == LINE_DIALOG));
+	ck_assert_uint_eq(f->begins, f->calls);
+	/* Nothing is read from a caller, no timer runs in his dialog. */
+	ck_assert(!(f->reading && f->dialog));
+	ck_assert(!(f->armed && f->dialog));
+	ck_assert(!(f->reading && s == LINE_CLOSED));
+	/* What waits for a modem has a limit. */
+	ck_assert(
+	    f->armed || (s != LINE_INIT && s != LINE_RING && s != LINE_ANSWER));
+	/* No call without a CONNECT, a carrier, or a byte on a cable. */
+	ck_assert(asked || f->calls == 0);
+	/* Who was asked to close has nothing else to do. */
+	ck_assert(f->closing == (s == LINE_CLOSING));
+}
+
+/* One random step; true when it may begin a call. */
+static bool
+random_step(struct fake *f)
+{
+	static const char *const texts[] = { OK, OK, OK, RING, RING,
+		"\"CONNECT 1200\r\n", "\"NO CARRIER\r\n", "\"ERROR\r\n",
+		"\"NMBR = 5551234\r\n", "\"RING;1234;5\r", "\"0\r",
+		"\"CARRIER 1200\r\n", "\"CONN", "\"\x10R", "\"ATZ\r\r\n",
+		"\"junk" };
+	unsigned r = (unsigned)rand();
+	enum line_event ev;
+
+	if (r % 3 == 0) {
+		fake_step(f, "~"); /* or nothing ever gets on */
+		return true;
+	}
+	if (r % 3 == 1) {
+		fake_step(f, texts[r / 3 % RG_COUNTOF(texts)]);
+		return strstr(texts[r / 3 % RG_COUNTOF(texts)], "CONNECT") !=
+		    NULL;
+	}
+	ev = (enum line_event)(r / 3 % LEV_CHAT_OK);
+	if (ev == LEV_CLOSED && !f->closing)
+		return false; /* the owner closes when it is asked to */
+	fake_step(f, line_event_name(ev));
+	return ev == LEV_BYTE || ev == LEV_CARRIER_UP;
+}
+
+START_TEST(walks)
+{
+	unsigned reached = 0, seen = 0, i, k;
+	struct fake f;
+
+	srand(4711);
+	for (i = 0; i < WALKS; i++) {
+		bool asked = false;
+
+		fake_start(&f, (enum line_kind)(i % 2),
+		    (enum line_carrier)(i / 2 % 3),
+		    (enum line_start)(i / 6 % 3));
+		for (k = 0; k < WALK_STEPS; k++) {
+			asked |= random_step(&f);
+			check_invariants(&f, asked);
+			seen |= 1u << line_state(f.line);
+			f.trace[0] = '\0';
+		}
+		reached += f.calls > 0;
+		/* From anywhere: dropped, closed. */
+		fake_step(&f, "DROP");
+		if (line_state(f.line) != LINE_CLOSED)
+			fake_step(&f, "CLOSED");
+		ck_assert_uint_eq(line_state(f.line), LINE_CLOSED);
+		fake_end(&f);
+	}
+	ck_assert_uint_eq(seen, (1u << LINE_STATE_MAX) - 1);
+	ck_assert_uint_gt(reached, WALKS / 100);
+}
+END_TEST
+
+/* Reads of any size leave the caller's bytes alone. */
+START_TEST(pieces)
+{
+	static const char stream[] = "RING\r\nNMBR=5551234\r\nRING\r\n"
+				     "CONNECT 33600/V34\rcaller";
+	struct fake f;
+	size_t piece, i;
+
+	for (piece = 1; piece < sizeof(stream); piece++) {
+		static const char *const init[] = { INIT };
+
+		fake_start(&f, LINE_MODEM, LINE_CARRIER_AUTO, LINE_START_RING);
+		for (i = 0; i < RG_COUNTOF(init); i++)
+			fake_step(&f, init[i]);
+		ck_assert_uint_eq(fake_say(&f, stream, piece),
+		    strlen("caller"));
+		ck_assert_str_eq(f.trace,
+		    INIT_TRACE "ring1 ATA; answer "
+			       "call(5551234,,,33600/V34,33600,1) begin ");
+		fake_end(&f);
+	}
+}
+END_TEST
+
+START_TEST(refusals)
+{
+	struct line_conf conf = { LINE_MODEM, LINE_CARRIER_AUTO,
+		LINE_START_RING, NULL };
+	struct line *none = NULL;
+
+	ck_assert_ptr_null(line_new(&conf, &fake_ops, NULL));
+	line_free(&none);
+}
+END_TEST
+
+int
+main(void)
+{
+	Suite *s = suite_create("line");
+	TCase *t = tcase_create("line");
+	SRunner *sr;
+	int failed;
+
+	tcase_set_timeout(t, 60);
+	tcase_add_loop_test(t, script, 0, RG_COUNTOF(scripts));
+	tcase_add_test(t, every_event);
+	tcase_add_test(t, walks);
+	tcase_add_test(t, pieces);
+	tcase_add_test(t, refusals);
+	suite_add_tcase(s, t);
+	sr = srunner_create(s);
+	srunner_run_all(sr, CK_ENV);
+	failed = srunner_ntests_failed(sr);
+	srunner_free(sr);
+	return failed == 0 ? 0 : 1;
+}

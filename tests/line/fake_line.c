@@ -1,0 +1,198 @@
+#include "config.h"
+
+#include <check.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cause.h"
+#include "base/compat.h"
+#include "line/fake_line.h"
+
+const struct line_profile fake_profile = {
+	.init = "ATZ\0ATE0",
+	.init_len = sizeof("ATZ\0ATE0"),
+	.init_try = "ATS2=255",
+	.init_try_len = sizeof("ATS2=255"),
+	.answer = "ATA",
+	.connect_ms = 60000,
+	.rings = 2,
+};
+
+static void __attribute__((format(printf, 2, 3)))
+say(struct fake *f, const char *fmt, ...)
+{
+	size_t n = strlen(f->trace);
+	va_list ap;
+
+	va_start(ap, fmt);
+	(void)vsnprintf(f->trace + n, sizeof(f->trace) - n, fmt, ap);
+	va_end(ap);
+}
+
+static void
+fake_arm(void *ctx, unsigned ms)
+{
+	struct fake *f = ctx;
+
+	f->armed = ms > 0;
+	f->ms = ms;
+}
+
+static void
+fake_write(void *ctx, const char *bytes, size_t n)
+{
+	struct fake *f = ctx;
+
+	ck_assert(!f->dialog && !f->closing);
+	if (n == 1 && *bytes == '\r')
+		say(f, "; ");
+	else
+		say(f, "%.*s", (int)n, bytes);
+}
+
+static void
+fake_want(void *ctx, bool on)
+{
+	struct fake *f = ctx;
+
+	ck_assert(on != f->reading);
+	f->reading = on;
+}
+
+static void
+fake_state(void *ctx, enum line_report r, const char *text)
+{
+	static const char *const names[] = { "init", "idle", "ring", "answer" };
+
+	say(ctx, "%s%s ", names[r], text);
+}
+
+static void
+fake_note(void *ctx, const char *text)
+{
+	say(ctx, "[%s] ", text);
+}
+
+static void
+fake_call(void *ctx, const struct line_call *c)
+{
+	struct fake *f = ctx;
+
+	f->calls++;
+	say(f, "call(%s,%s,%s,%s,%u,%d) ", c->number, c->name, c->called,
+	    c->connect, (unsigned)c->speed, (int)c->first);
+}
+
+static void
+fake_missed(void *ctx, const struct line_missed *m)
+{
+	struct fake *f = ctx;
+
+	ck_assert_uint_gt(m->rings, 0);
+	f->missed++;
+	say(f, "missed(%s,%s,%u,%s) ", m->number, m->name, (unsigned)m->rings,
+	    missed_cause_name(m->cause));
+}
+
+static void
+fake_fault(void *ctx, const char *text)
+{
+	struct fake *f = ctx;
+
+	f->faults++;
+	say(f, "fault(%s) ", text);
+}
+
+static void
+fake_begin(void *ctx)
+{
+	struct fake *f = ctx;
+
+	ck_assert(!f->dialog);
+	f->begins++;
+	f->dialog = true;
+	say(f, "begin ");
+}
+
+static void
+fake_cut(void *ctx, enum line_event why)
+{
+	struct fake *f = ctx;
+
+	ck_assert(f->dialog);
+	ck_assert(why == LEV_DROP || why == LEV_LOST);
+	f->cuts++;
+	say(f, "cut(%s) ", line_event_name(why));
+}
+
+static void
+fake_close(void *ctx, bool drain)
+{
+	struct fake *f = ctx;
+
+	f->dialog = false;
+	f->closing = true;
+	say(f, drain ? "drain " : "close ");
+}
+
+const struct line_ops fake_ops = { fake_arm, fake_write, fake_want, fake_state,
+	fake_note, fake_call, fake_missed, fake_fault, fake_begin, fake_cut,
+	fake_close };
+
+void
+fake_start(struct fake *f, enum line_kind kind, enum line_carrier carrier,
+    enum line_start start)
+{
+	struct line_conf conf = { kind, carrier, start, NULL };
+
+	if (kind == LINE_MODEM)
+		conf.profile = &fake_profile;
+	memset(f, 0, sizeof(*f));
+	f->line = line_new(&conf, &fake_ops, f);
+	ck_assert_ptr_nonnull(f->line);
+}
+
+void
+fake_end(struct fake *f)
+{
+	line_free(&f->line);
+	ck_assert_ptr_null(f->line);
+}
+
+size_t
+fake_say(struct fake *f, const char *text, size_t piece)
+{
+	size_t n = strlen(text), want;
+
+	while (n > 0 && f->reading && (want = line_want(f->line)) > 0) {
+		want = want < piece ? want : piece;
+		want = want < n ? want : n;
+		line_input(f->line, (const uint8_t *)text, want);
+		text += want;
+		n -= want;
+	}
+	return n;
+}
+
+void
+fake_step(struct fake *f, const char *step)
+{
+	unsigned ev;
+
+	if (*step == '"') {
+		(void)fake_say(f, step + 1, SIZE_MAX);
+		return;
+	}
+	if (strcmp(step, "~") == 0)
+		step = "TIMEOUT";
+	for (ev = 0; ev < LEV_MAX; ev++)
+		if (strcmp(line_event_name((enum line_event)ev), step) == 0) {
+			if (ev == LEV_CLOSED)
+				f->closing = false;
+			line_post(f->line, (enum line_event)ev);
+			return;
+		}
+	ck_abort_msg("no event %s", step);
+}

@@ -1,0 +1,31 @@
+/* fake_line.h - an owner of a line that writes down what it is asked. */
+#ifndef RG_FAKE_LINE_H
+#define RG_FAKE_LINE_H
+
+#include "line/line.h"
+
+struct fake {
+	struct line *line;
+	char trace[4096];
+	/* what the owner would have done */
+	bool armed, reading, dialog, closing;
+	unsigned ms, faults, calls, begins, cuts, missed;
+};
+
+extern const struct line_ops fake_ops;
+extern const struct line_profile fake_profile;
+
+void fake_start(struct fake *, enum line_kind, enum line_carrier,
+    enum line_start);
+void fake_end(struct fake *);
+
+/* The modem says it, `piece` bytes at a time; what is left unread. */
+size_t fake_say(struct fake *, const char *text, size_t piece);
+
+/*
+ * One step of a script: an event's name in capitals, "~" for TIMEOUT, or
+ * '"' and what the modem says, up to the end.
+ */
+void fake_step(struct fake *, const char *step);
+
+#endif
