@@ -1,0 +1,268 @@
+#include "config.h"
+
+#include <sys/stat.h>
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/compat.h"
+#include "conf/load.h"
+#include "conf/pool.h"
+
+#define BANNER_SIZE 16384
+
+/* Marks a key whose default depends on another key as built in. */
+static void
+set_builtin(enum conf_table id, const void *entry, const char *key)
+{
+	const struct table *t = &conf_key_tables[id];
+	struct conf_from *from = (void *)(uintptr_t)conf_entry_from(entry);
+	size_t i;
+
+	for (i = 0; i < t->nkeys; i++)
+		if (strcmp(t->keys[i].name, key) == 0)
+			from->at[i] = ORIGIN_BUILTIN;
+}
+
+/* --- globals --- */
+
+void
+conf_check_globals(struct loader *l)
+{
+	const struct conf_globals *g = &l->conf->g;
+	uint32_t origin = conf_check_origin(CONF_GLOBALS, g, "uids.engine");
+
+	if (g->uids.engine.known && g->uids.engine.uid == 0)
+		conf_check_error(l, origin, "uids.engine", "must not be root");
+	origin = conf_check_origin(CONF_GLOBALS, g, "uids.auth");
+	if (g->uids.auth.known && g->uids.auth.uid == 0)
+		conf_check_error(l, origin, "uids.auth", "must not be root");
+	if (g->uids.engine.known && g->uids.auth.known &&
+	    g->uids.engine.uid == g->uids.auth.uid)
+		conf_check_warning(l, origin, "uids.auth",
+		    "the same user as uids.engine: processes of one user can "
+		    "trace each other");
+}
+
+/* --- services --- */
+
+static void
+check_pool(struct loader *l, struct conf_service *s)
+{
+	uint32_t addr = 0, at,
+		 origin = conf_check_origin(CONF_SERVICES, s, "pool");
+	struct conf_range local, *pool;
+	const char *why;
+	char text[INET_ADDRSTRLEN];
+	size_t i;
+
+	s->npool = conf_pool_parse(&l->conf->priv->arena, s->pool_text, &pool,
+	    &why);
+	s->pool = pool;
+	for (i = 1; i < s->npool; i++)
+		if (conf_pool_overlap(pool, i, &pool[i], 1, &at))
+			conf_check_error(l, origin, "pool",
+			    "%s stands in it twice", conf_pool_text(at, text));
+	if (s->local == NULL || !conf_pool_addr(s->local, &addr))
+		return;
+	local = (struct conf_range) { addr, addr };
+	if (conf_pool_overlap(pool, s->npool, &local, 1, &at))
+		conf_check_error(l, origin, "pool", "holds our own address, %s",
+		    s->local);
+}
+
+static void
+check_overlap(struct loader *l, const struct conf_service *a,
+    const struct conf_service *b)
+{
+	char text[INET_ADDRSTRLEN];
+	uint32_t at;
+
+	if (conf_pool_overlap(a->pool, a->npool, b->pool, b->npool, &at))
+		conf_check_warning(l,
+		    conf_check_origin(CONF_SERVICES, b, "pool"), "pool",
+		    "%s is in the pool of service \"%s\" as well",
+		    conf_pool_text(at, text), a->name);
+}
+
+void
+conf_check_services(struct loader *l)
+{
+	struct conf_service *s;
+	size_t i, j;
+
+	for (i = 0; i < l->conf->nservices; i++) {
+		s = &l->conf->services[i];
+		if (s->pool_text != NULL)
+			check_pool(l, s);
+		for (j = 0; j < i; j++)
+			check_overlap(l, &l->conf->services[j], s);
+		if (s->type != CONF_SERVICE_PROGRAM)
+			continue;
+		if (s->command.n == 0)
+			conf_check_error(l, s->from->entry, "",
+			    "a command is missing: command = [\"/full/path\"]");
+		if (conf_check_set(CONF_SERVICES, s, "stderr") != 0)
+			continue;
+		s->err = s->termios == CONF_TERMIOS_COOKED ? CONF_STDERR_TTY
+							   : CONF_STDERR_LOG;
+		set_builtin(CONF_SERVICES, s, "stderr");
+	}
+}
+
+/* --- methods and dialogs --- */
+
+void
+conf_check_methods(struct loader *l)
+{
+	const struct conf_method *m;
+	size_t i;
+
+	for (i = 0; i < l->conf->nmethods; i++) {
+		m = &l->conf->methods[i];
+		if (m->file == NULL)
+			conf_check_error(l, m->from->entry, "",
+			    "a file is missing: file = \"/full/path\"");
+	}
+}
+
+static const char *
+read_banner(struct loader *l, struct conf_dialog *d, int fd)
+{
+	struct stat st;
+	char *text;
+	ssize_t n;
+
+	if (fd == -1 || fstat(fd, &st) == -1)
+		return strerror(errno);
+	if (!S_ISREG(st.st_mode))
+		return "not a regular file";
+	if (st.st_size > BANNER_SIZE)
+		return "longer than 16384 bytes";
+	text = conf_arena_get(&l->conf->priv->arena, (size_t)st.st_size + 1);
+	n = read(fd, text, (size_t)st.st_size);
+	if (n == -1)
+		return strerror(errno);
+	d->banner = text;
+	d->banner_len = (size_t)n;
+	return NULL;
+}
+
+static void
+load_banner(struct loader *l, struct conf_dialog *d)
+{
+	uint32_t origin = conf_check_origin(CONF_DIALOGS, d, "banner_file");
+	const char *why;
+	int fd;
+
+	fd = open(d->banner_file, O_RDONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+	if ((why = read_banner(l, d, fd)) != NULL)
+		conf_check_error(l, origin, "banner_file", "\"%s\": %s",
+		    d->banner_file, why);
+	if (fd != -1)
+		(void)close(fd);
+}
+
+void
+conf_check_dialogs(struct loader *l)
+{
+	struct conf_dialog *d;
+	size_t i;
+
+	for (i = 0; i < l->conf->ndialogs; i++) {
+		d = &l->conf->dialogs[i];
+		if (d->banner_file != NULL)
+			load_banner(l, d);
+		if (d->prompt_timeout_ms > d->dialog_limit_ms)
+			conf_check_warning(l,
+			    conf_check_origin(CONF_DIALOGS, d,
+				"prompt_timeout"),
+			    "prompt_timeout",
+			    "longer than dialog_limit, which ends the dialog");
+	}
+}
+
+/* --- lines --- */
+
+/* The event that starts a call follows from type and carrier if not said. */
+static void
+check_start(struct loader *l, struct conf_line *line)
+{
+	uint32_t origin = conf_check_origin(CONF_LINES, line, "start");
+
+	if (conf_check_set(CONF_LINES, line, "start") == 0) {
+		line->start = line->type == CONF_LINE_MODEM ? CONF_START_RING
+		    : line->carrier == CONF_CARRIER_NONE    ? CONF_START_BYTE
+							 : CONF_START_CARRIER;
+		return;
+	}
+	if (line->type == CONF_LINE_DIRECT && line->start == CONF_START_RING)
+		conf_check_error(l, origin, "start",
+		    "a direct line does not ring: \"carrier\" or \"byte\"");
+	if (line->type == CONF_LINE_MODEM && line->start == CONF_START_BYTE)
+		conf_check_error(l, origin, "start",
+		    "a modem sends its own bytes: \"ring\" or \"carrier\"");
+	if (line->start == CONF_START_CARRIER &&
+	    line->carrier == CONF_CARRIER_NONE)
+		conf_check_error(l, origin, "start",
+		    "\"carrier\" is never seen with carrier = \"none\"");
+}
+
+static void
+check_speed(struct loader *l, const struct conf_line *line)
+{
+	static const uint32_t speeds[] = { 300, 600, 1200, 2400, 4800, 9600,
+		19200, 38400, 57600, 115200, 230400, 460800, 500000, 576000,
+		921600, 1000000, 1152000, 1500000, 2000000, 2500000, 3000000,
+		3500000, 4000000 };
+	size_t i;
+
+	for (i = 0; i < RG_COUNTOF(speeds); i++)
+		if (speeds[i] == line->speed)
+			return;
+	conf_check_error(l, conf_check_origin(CONF_LINES, line, "speed"),
+	    "speed", "%u is no speed of a serial line", line->speed);
+}
+
+static void
+check_line(struct loader *l, struct conf_line *line)
+{
+	const struct conf_service *s = line->service;
+
+	if (line->device == NULL)
+		conf_check_error(l, line->from->entry, "",
+		    "a device is missing: device = \"/dev/...\"");
+	check_start(l, line);
+	check_speed(l, line);
+	if (line->carrier == CONF_CARRIER_NONE && conf_line_idle_ms(line) == 0)
+		conf_check_error(l, line->from->entry, "",
+		    "carrier = \"none\" cannot see the caller leave: "
+		    "idle_limit must be set");
+	if (s->type == CONF_SERVICE_PPPD && s->local == NULL)
+		conf_check_error(l,
+		    conf_check_origin(CONF_LINES, line, "service"), "service",
+		    "service \"%s\" has no address of its own: services: { "
+		    "%s: { local = \"...\"; pool = \"...\"; }; };",
+		    s->name, s->name);
+}
+
+void
+conf_check_lines(struct loader *l)
+{
+	struct conf_line *line;
+	size_t i;
+
+	for (i = 0; i < l->conf->nlines; i++)
+		check_line(l, &l->conf->lines[i]);
+	/* once all have been read: lines of a bank share their origins */
+	for (i = 0; i < l->conf->nlines; i++) {
+		line = &l->conf->lines[i];
+		if (conf_check_set(CONF_LINES, line, "start") == 0)
+			set_builtin(CONF_LINES, line, "start");
+	}
+}

@@ -1,0 +1,140 @@
+/*
+ * entries.h - one struct for each table of the configuration, with the keys
+ * of rasgate.conf(5) as its members.
+ *
+ * Times are in milliseconds, 0 meaning "none" where none is allowed.
+ */
+#ifndef RG_CONF_ENTRIES_H
+#define RG_CONF_ENTRIES_H
+
+#include <sys/types.h>
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* The words of the file; where wire has an enum, the numbers are the same. */
+enum conf_line_type { CONF_LINE_MODEM, CONF_LINE_DIRECT };
+enum conf_carrier { CONF_CARRIER_AUTO, CONF_CARRIER_DCD, CONF_CARRIER_NONE };
+enum conf_start { CONF_START_RING, CONF_START_CARRIER, CONF_START_BYTE };
+enum conf_flow { CONF_FLOW_AUTO, CONF_FLOW_RTSCTS, CONF_FLOW_NONE };
+enum conf_early_ppp { CONF_EARLY_REFUSE, CONF_EARLY_IGNORE };
+enum conf_service_type { CONF_SERVICE_PPPD, CONF_SERVICE_PROGRAM };
+enum conf_ppp_auth { CONF_PPP_AUTH_PPPD, CONF_PPP_AUTH_NONE };
+enum conf_stderr { CONF_STDERR_LOG, CONF_STDERR_TTY };
+enum conf_termios { CONF_TERMIOS_RAW, CONF_TERMIOS_COOKED };
+enum conf_log_names { CONF_NAMES_KNOWN, CONF_NAMES_ALL };
+
+/* A row of words; v ends with NULL. */
+struct conf_words {
+	const char *const *v;
+	size_t n;
+};
+
+/* IPv4, both ends included, host byte order. */
+struct conf_range {
+	uint32_t first, last;
+};
+
+/* A user of the system; the default of a name that does not exist is kept. */
+struct conf_user {
+	const char *text; /* as written */
+	bool known;
+	uid_t uid;
+	gid_t gid;
+};
+
+struct conf_from; /* where the values of an entry were written */
+
+/* Every entry of a table begins with `name` and `from`. */
+struct conf_profile {
+	const char *name;
+	const struct conf_from *from;
+	struct conf_words init, init_try;
+	const char *answer;
+	uint32_t rings;
+	uint32_t connect_timeout_ms;
+	bool no_carrier_text;
+};
+
+struct conf_method {
+	const char *name;
+	const struct conf_from *from;
+	uint32_t type; /* "file" is the only one */
+	const char *file;
+};
+
+struct conf_dialog {
+	const char *name;
+	const struct conf_from *from;
+	uint32_t type; /* "login" is the only one */
+	struct conf_words method_names;
+	const struct conf_method *const *methods; /* method_names.n of them */
+	const char *banner_file;                  /* NULL: none */
+	const char *banner;                       /* its text as in the file */
+	size_t banner_len;
+	uint32_t attempts;
+	uint32_t prompt_timeout_ms, dialog_limit_ms;
+	uint32_t early_ppp;
+	const char *prompt_user, *prompt_password;
+};
+
+struct conf_service {
+	const char *name;
+	const struct conf_from *from;
+	uint32_t type;
+	uint32_t idle_limit_ms, session_limit_ms;
+	/* pppd */
+	const char *local;
+	const char *pool_text;
+	const struct conf_range *pool;
+	size_t npool;
+	struct conf_words dns;
+	struct conf_words extra;
+	uint32_t ppp_auth;
+	uint32_t mtu; /* 0: by the speed of the call */
+	/* program */
+	struct conf_words command; /* escapes: conf_expand() */
+	uint32_t err, termios;
+};
+
+struct conf_line {
+	const char *name;
+	const struct conf_from *from;
+	const char *device;
+	const char *note; /* NULL: none */
+	const char *profile_name, *dialog_name, *service_name;
+	const struct conf_profile *profile;
+	const struct conf_dialog *dialog;
+	const struct conf_service *service;
+	uint32_t type, carrier, start, flow, speed;
+	uint32_t idle_limit_ms, session_limit_ms; /* see conf_line_idle_ms() */
+	bool enabled;
+};
+
+/* The groups that exist once. */
+struct conf_globals {
+	const char *name; /* NULL */
+	const struct conf_from *from;
+	struct {
+		const char *run, *lock;
+		const char *libexec, *pppd, *plugin;
+	} paths;
+	struct {
+		struct conf_user engine, auth;
+	} uids;
+	struct {
+		uint32_t to_stderr; /* 0 or 1 */
+		uint32_t facility;  /* syslog's number, for log_open() */
+		uint32_t level;     /* enum rec_level */
+		uint32_t names;
+		const char *socket; /* of the syslog daemon */
+	} log;
+	struct {
+		struct conf_words admin, read; /* user names, @groups */
+	} control;
+	struct conf_words include;
+	uint32_t isolation; /* "shared" is the only one */
+};
+
+#endif

@@ -1,0 +1,449 @@
+#include "config.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/compat.h"
+#include "base/record.h"
+#include "conf/keys.h"
+
+#define LINE(f) offsetof(struct conf_line, f)
+#define PROFILE(f) offsetof(struct conf_profile, f)
+#define DIALOG(f) offsetof(struct conf_dialog, f)
+#define METHOD(f) offsetof(struct conf_method, f)
+#define SERVICE(f) offsetof(struct conf_service, f)
+#define GLOBAL(f) offsetof(struct conf_globals, f)
+
+#define PATH_LEN 255
+#define DAY 86400u
+
+static const struct key_word line_types[] = {
+	{ "modem", CONF_LINE_MODEM },
+	{ "direct", CONF_LINE_DIRECT },
+	{ "lent", KEY_WORD_LATER },
+	{ NULL, 0 },
+};
+
+static const struct key_word carriers[] = {
+	{ "auto", CONF_CARRIER_AUTO },
+	{ "dcd", CONF_CARRIER_DCD },
+	{ "none", CONF_CARRIER_NONE },
+	{ NULL, 0 },
+};
+
+static const struct key_word starts[] = {
+	{ "ring", CONF_START_RING },
+	{ "carrier", CONF_START_CARRIER },
+	{ "byte", CONF_START_BYTE },
+	{ NULL, 0 },
+};
+
+static const struct key_word flows[] = {
+	{ "auto", CONF_FLOW_AUTO },
+	{ "rtscts", CONF_FLOW_RTSCTS },
+	{ "none", CONF_FLOW_NONE },
+	{ NULL, 0 },
+};
+
+static const struct key_word dialog_types[] = {
+	{ "login", 0 },
+	{ "module", KEY_WORD_LATER },
+	{ "exec", KEY_WORD_LATER },
+	{ NULL, 0 },
+};
+
+static const struct key_word early_ppps[] = {
+	{ "refuse", CONF_EARLY_REFUSE },
+	{ "ignore", CONF_EARLY_IGNORE },
+	{ NULL, 0 },
+};
+
+static const struct key_word method_types[] = {
+	{ "file", 0 },
+	{ "pam", KEY_WORD_LATER },
+	{ "bsdauth", KEY_WORD_LATER },
+	{ "radius", KEY_WORD_LATER },
+	{ "oath", KEY_WORD_LATER },
+	{ "fallback", KEY_WORD_LATER },
+	{ NULL, 0 },
+};
+
+static const struct key_word service_types[] = {
+	{ "pppd", CONF_SERVICE_PPPD },
+	{ "program", CONF_SERVICE_PROGRAM },
+	{ NULL, 0 },
+};
+
+static const struct key_word ppp_auths[] = {
+	{ "pppd", CONF_PPP_AUTH_PPPD },
+	{ "none", CONF_PPP_AUTH_NONE },
+	{ "dialog", KEY_WORD_LATER },
+	{ NULL, 0 },
+};
+
+static const struct key_word stderrs[] = {
+	{ "log", CONF_STDERR_LOG },
+	{ "tty", CONF_STDERR_TTY },
+	{ NULL, 0 },
+};
+
+static const struct key_word termioses[] = {
+	{ "raw", CONF_TERMIOS_RAW },
+	{ "cooked", CONF_TERMIOS_COOKED },
+	{ NULL, 0 },
+};
+
+static const struct key_word isolations[] = {
+	{ "shared", 0 },
+	{ "per-line", KEY_WORD_LATER },
+	{ NULL, 0 },
+};
+
+static const struct key_word log_tos[] = {
+	{ "syslog", 0 },
+	{ "stderr", 1 },
+	{ NULL, 0 },
+};
+
+/* Numbers of RFC 5424, table 1. */
+static const struct key_word facilities[] = {
+	{ "user", 1 },
+	{ "daemon", 3 },
+	{ "auth", 4 },
+	{ "authpriv", 10 },
+	{ "local0", 16 },
+	{ "local1", 17 },
+	{ "local2", 18 },
+	{ "local3", 19 },
+	{ "local4", 20 },
+	{ "local5", 21 },
+	{ "local6", 22 },
+	{ "local7", 23 },
+	{ NULL, 0 },
+};
+
+static const struct key_word levels[] = {
+	{ "err", REC_ERR },
+	{ "warning", REC_WARNING },
+	{ "notice", REC_NOTICE },
+	{ "debug", REC_DEBUG },
+	{ NULL, 0 },
+};
+
+static const struct key_word log_names[] = {
+	{ "known", CONF_NAMES_KNOWN },
+	{ "all", CONF_NAMES_ALL },
+	{ NULL, 0 },
+};
+
+#define MODEM (1u << CONF_LINE_MODEM)
+#define PPPD (1u << CONF_SERVICE_PPPD)
+#define PROGRAM (1u << CONF_SERVICE_PROGRAM)
+
+/* name, kind, field, low, high, flags, types; see struct key */
+#define KEY(n, k, at, lo, hi, flags, types) \
+	{ \
+		n, k, at, lo, hi, NULL, flags, types \
+	}
+#define WORD(n, at, words, types) \
+	{ \
+		n, KIND_WORD, at, 0, 0, words, 0, types \
+	}
+#define LATER(n) KEY(n, KIND_LATER, 0, 0, 0, 0, 0)
+
+/* clang-format off */
+static const struct key line_keys[] = {
+	WORD("type", LINE(type), line_types, 0),
+	KEY("range", KIND_RANGE, 0, 0, 0, 0, 0),
+	KEY("device", KIND_DEVICE, LINE(device), 1, 128, 0, 0),
+	KEY("enabled", KIND_BOOL, LINE(enabled), 0, 0, 0, 0),
+	KEY("note", KIND_TEXT, LINE(note), 0, 120, 0, 0),
+	WORD("carrier", LINE(carrier), carriers, 0),
+	WORD("start", LINE(start), starts, 0),
+	KEY("speed", KIND_INT, LINE(speed), 300, 4000000, 0, 0),
+	WORD("flow", LINE(flow), flows, 0),
+	KEY("profile", KIND_NAME, LINE(profile_name), CONF_PROFILES, 0, 0,
+	    MODEM),
+	KEY("dialog", KIND_NAME, LINE(dialog_name), CONF_DIALOGS, 0, 0, 0),
+	KEY("service", KIND_NAME, LINE(service_name), CONF_SERVICES, 0, 0, 0),
+	KEY("idle_limit", KIND_MS, LINE(idle_limit_ms), 5, 30 * DAY, KEY_ZERO,
+	    0),
+	KEY("session_limit", KIND_MS, LINE(session_limit_ms), 5, 30 * DAY,
+	    KEY_ZERO, 0),
+	LATER("shared"),
+};
+
+static const struct key profile_keys[] = {
+	KEY("init", KIND_TEXTS, PROFILE(init), 0, 1000, 0, 0),
+	KEY("init_try", KIND_TEXTS, PROFILE(init_try), 0, 1000, 0, 0),
+	KEY("rings", KIND_INT, PROFILE(rings), 1, 20, 0, 0),
+	KEY("answer", KIND_TEXT, PROFILE(answer), 1, 64, 0, 0),
+	KEY("connect_timeout", KIND_MS, PROFILE(connect_timeout_ms), 5, 600, 0,
+	    0),
+	LATER("busy_out"),
+	KEY("no_carrier_text", KIND_BOOL, PROFILE(no_carrier_text), 0, 0, 0, 0),
+};
+
+static const struct key dialog_keys[] = {
+	WORD("type", DIALOG(type), dialog_types, 0),
+	KEY("methods", KIND_NAMES, DIALOG(method_names), CONF_METHODS, 8, 0, 0),
+	KEY("banner_file", KIND_PATH, DIALOG(banner_file), 0, PATH_LEN,
+	    KEY_ZERO, 0),
+	KEY("attempts", KIND_INT, DIALOG(attempts), 1, 20, 0, 0),
+	KEY("prompt_timeout", KIND_MS, DIALOG(prompt_timeout_ms), 1, 3600, 0,
+	    0),
+	KEY("dialog_limit", KIND_MS, DIALOG(dialog_limit_ms), 1, 3600, 0, 0),
+	WORD("early_ppp", DIALOG(early_ppp), early_ppps, 0),
+	KEY("prompts.user", KIND_TEXT, DIALOG(prompt_user), 1, 64, 0, 0),
+	KEY("prompts.password", KIND_TEXT, DIALOG(prompt_password), 1, 64, 0,
+	    0),
+	LATER("prompts.code"),
+	LATER("module"),
+	LATER("receive_mode"),
+	LATER("instances"),
+	LATER("settings"),
+	LATER("command"),
+};
+
+static const struct key method_keys[] = {
+	WORD("type", METHOD(type), method_types, 0),
+	KEY("file", KIND_PATH, METHOD(file), 1, PATH_LEN, 0, 0),
+	KEY("secret", KIND_SECRET, 0, 0, 0, 0, 0),
+	LATER("secret_file"),
+	LATER("servers"),
+	LATER("service"),
+	LATER("methods"),
+	LATER("timeout"),
+	LATER("tries"),
+	LATER("unenrolled"),
+	LATER("users"),
+	LATER("require_message_authenticator"),
+};
+
+static const struct key service_keys[] = {
+	WORD("type", SERVICE(type), service_types, 0),
+	KEY("local", KIND_ADDR, SERVICE(local), 0, 0, 0, PPPD),
+	KEY("pool", KIND_POOL, SERVICE(pool_text), 0, 0, 0, PPPD),
+	KEY("dns", KIND_ADDRS, SERVICE(dns), 0, 2, 0, PPPD),
+	WORD("ppp_auth", SERVICE(ppp_auth), ppp_auths, PPPD),
+	KEY("mtu", KIND_INT, SERVICE(mtu), 128, 1500, KEY_ZERO, PPPD),
+	KEY("extra", KIND_OPTIONS, SERVICE(extra), 0, 2000, 0, PPPD),
+	KEY("command", KIND_COMMAND, SERVICE(command), 1, 2000, 0, PROGRAM),
+	WORD("termios", SERVICE(termios), termioses, PROGRAM),
+	WORD("stderr", SERVICE(err), stderrs, PROGRAM),
+	KEY("idle_limit", KIND_MS, SERVICE(idle_limit_ms), 5, 30 * DAY,
+	    KEY_ZERO, 0),
+	KEY("session_limit", KIND_MS, SERVICE(session_limit_ms), 5, 30 * DAY,
+	    KEY_ZERO, 0),
+};
+
+static const struct key global_keys[] = {
+	KEY("include", KIND_FILES, GLOBAL(include), 0, 1000, 0, 0),
+	KEY("paths.run", KIND_PATH, GLOBAL(paths.run), 1, 80, 0, 0),
+	LATER("paths.state"),
+	KEY("paths.lock", KIND_PATH, GLOBAL(paths.lock), 0, PATH_LEN, KEY_ZERO,
+	    0),
+	KEY("paths.libexec", KIND_PATH, GLOBAL(paths.libexec), 1, PATH_LEN, 0,
+	    0),
+	KEY("paths.pppd", KIND_PATH, GLOBAL(paths.pppd), 1, PATH_LEN, 0, 0),
+	KEY("paths.plugin", KIND_PATH, GLOBAL(paths.plugin), 1, PATH_LEN, 0, 0),
+	KEY("uids.engine", KIND_USER, GLOBAL(uids.engine), 0, 0, 0, 0),
+	KEY("uids.auth", KIND_USER, GLOBAL(uids.auth), 0, 0, 0, 0),
+	LATER("uids.radius"),
+	LATER("uids.modules"),
+	LATER("uids.store"),
+	WORD("engine.isolation", GLOBAL(isolation), isolations, 0),
+	WORD("log.to", GLOBAL(log.to_stderr), log_tos, 0),
+	WORD("log.facility", GLOBAL(log.facility), facilities, 0),
+	WORD("log.level", GLOBAL(log.level), levels, 0),
+	WORD("log.names", GLOBAL(log.names), log_names, 0),
+	KEY("log.socket", KIND_PATH, GLOBAL(log.socket), 1, 100, 0, 0),
+	KEY("control.admin", KIND_WHO, GLOBAL(control.admin), 0, 1000, 0, 0),
+	KEY("control.read", KIND_WHO, GLOBAL(control.read), 0, 1000, 0, 0),
+	LATER("rules"),
+	LATER("lockout"),
+	LATER("numbers"),
+	LATER("alarm"),
+};
+/* clang-format on */
+
+#define TABLE(n, w, k, t, type_key, b) \
+	{ \
+		.name = n, .noun = w, .keys = k, .nkeys = RG_COUNTOF(k), \
+		.size = sizeof(struct t), .type = type_key, .banks = b \
+	}
+
+const struct table conf_key_tables[CONF_TABLES] = {
+	[CONF_GLOBALS] = TABLE(NULL, NULL, global_keys, conf_globals, NULL,
+	    false),
+	[CONF_LINES] = TABLE("lines", "line", line_keys, conf_line,
+	    &line_keys[0], true),
+	[CONF_PROFILES] = TABLE("profiles", "profile", profile_keys,
+	    conf_profile, NULL, false),
+	[CONF_DIALOGS] = TABLE("dialogs", "dialog", dialog_keys, conf_dialog,
+	    &dialog_keys[0], false),
+	[CONF_METHODS] = TABLE("methods", "method", method_keys, conf_method,
+	    &method_keys[0], false),
+	[CONF_SERVICES] = TABLE("services", "service", service_keys,
+	    conf_service, &service_keys[0], false),
+};
+
+/* What holds when the file says nothing. */
+const char conf_keys_builtin[] =
+    "include = [\"conf.d/*.conf\"];"
+    "paths: { run = \"" RG_RUNDIR "\";"
+    "  lock = \"/var/lock\"; libexec = \"" RG_LIBEXECDIR "\";"
+    "  pppd = \"/usr/sbin/pppd\";"
+    "  plugin = \"" RG_PPPDPLUGINDIR "/rasgate.so\"; };"
+    "uids: { engine = \"_rasgate\"; auth = \"_rgauth\"; };"
+    "engine: { isolation = \"shared\"; };"
+    "log: { to = \"syslog\"; facility = \"authpriv\"; level = \"notice\";"
+    "  names = \"known\"; socket = \"/dev/log\"; };"
+    "control: { admin = [\"root\"]; read = [\"@rasgate\"]; };"
+    "lines: { *: { type = \"modem\"; enabled = true; carrier = \"auto\";"
+    "  speed = 115200; flow = \"auto\"; profile = \"generic\";"
+    "  dialog = \"login\"; service = \"ppp\"; }; };"
+    "profiles: { *: { init = [\"ATZ\", \"ATE0Q0V1\", \"AT&C1&D2S0=0\"];"
+    "  init_try = [\"ATS2=255\", \"AT+VCID=1\"]; rings = 2;"
+    "  answer = \"ATA\"; connect_timeout = \"60s\";"
+    "  no_carrier_text = false; }; generic: {}; };"
+    "dialogs: { *: { type = \"login\"; methods = [\"local\"]; attempts = 3;"
+    "  prompt_timeout = \"30s\"; dialog_limit = \"120s\";"
+    "  early_ppp = \"refuse\"; prompts: { user = \"login: \";"
+    "  password = \"Password: \"; }; }; login: {}; };"
+    "methods: { local: { type = \"file\";"
+    "  file = \"" RG_SYSCONFDIR "/users\"; }; };"
+    "services: { *: { ppp_auth = \"pppd\"; termios = \"cooked\"; };"
+    "  ppp: { type = \"pppd\"; }; };";
+
+enum key_store
+conf_key_store(enum key_kind kind)
+{
+	static const enum key_store stores[] = {
+		[KIND_BOOL] = STORE_BOOL,
+		[KIND_INT] = STORE_U32,
+		[KIND_MS] = STORE_U32,
+		[KIND_WORD] = STORE_U32,
+		[KIND_TEXT] = STORE_TEXT,
+		[KIND_PATH] = STORE_TEXT,
+		[KIND_DEVICE] = STORE_TEXT,
+		[KIND_NAME] = STORE_TEXT,
+		[KIND_ADDR] = STORE_TEXT,
+		[KIND_POOL] = STORE_TEXT,
+		[KIND_USER] = STORE_USER,
+		[KIND_TEXTS] = STORE_WORDS,
+		[KIND_COMMAND] = STORE_WORDS,
+		[KIND_NAMES] = STORE_WORDS,
+		[KIND_ADDRS] = STORE_WORDS,
+		[KIND_WHO] = STORE_WORDS,
+		[KIND_OPTIONS] = STORE_WORDS,
+		[KIND_FILES] = STORE_WORDS,
+		[KIND_SECRET] = STORE_NONE,
+	};
+
+	return stores[kind];
+}
+
+/* Every entry begins with these two; see conf.h. */
+struct head {
+	const char *name;
+	const struct conf_from *from;
+};
+
+const char *
+conf_entry_name(const void *entry)
+{
+	struct head h;
+
+	memcpy(&h, entry, sizeof(h));
+	return h.name;
+}
+
+const struct conf_from *
+conf_entry_from(const void *entry)
+{
+	struct head h;
+
+	memcpy(&h, entry, sizeof(h));
+	return h.from;
+}
+
+void *
+conf_entry_field(const void *entry, const struct key *k)
+{
+	return (char *)(uintptr_t)entry + k->offset;
+}
+
+uint32_t
+conf_entry_type(const struct table *t, const void *entry)
+{
+	return t->type == NULL ? 0
+			       : *(uint32_t *)conf_entry_field(entry, t->type);
+}
+
+bool
+conf_key_applies(const struct table *t, const struct key *k, const void *entry)
+{
+	return k->types == 0 ||
+	    (k->types & 1u << conf_entry_type(t, entry)) != 0;
+}
+
+const char *
+conf_key_word_text(const struct key *k, uint32_t value)
+{
+	const struct key_word *w;
+
+	for (w = k->words; w->text != NULL; w++)
+		if (w->value == (int)value)
+			return w->text;
+	return NULL;
+}
+
+void
+conf_key_words_list(const struct key *k, char list[KEY_WORDS_LEN])
+{
+	const struct key_word *w;
+	size_t n = 0;
+
+	list[0] = '\0';
+	for (w = k->words; w->text != NULL && n < KEY_WORDS_LEN; w++)
+		if (w->value != KEY_WORD_LATER)
+			n += (size_t)snprintf(list + n, KEY_WORDS_LEN - n,
+			    " \"%s\"", w->text);
+}
+
+#define ENTRIES(c, plural) (*n = (c)->n##plural, (c)->plural)
+
+void *
+conf_table_entries(const struct conf *c, enum conf_table t, size_t *n)
+{
+	switch (t) {
+	case CONF_LINES:
+		return ENTRIES(c, lines);
+	case CONF_PROFILES:
+		return ENTRIES(c, profiles);
+	case CONF_DIALOGS:
+		return ENTRIES(c, dialogs);
+	case CONF_METHODS:
+		return ENTRIES(c, methods);
+	case CONF_SERVICES:
+		return ENTRIES(c, services);
+	case CONF_GLOBALS:
+	case CONF_TABLES:
+		break;
+	}
+	*n = 0;
+	return NULL;
+}
+
+const void *
+conf_table_find(const struct conf *c, enum conf_table t, const char *name)
+{
+	size_t n, i;
+	const char *p = conf_table_entries(c, t, &n);
+
+	for (i = 0; i < n; i++, p += conf_key_tables[t].size)
+		if (strcmp(conf_entry_name(p), name) == 0)
+			return p;
+	return NULL;
+}

@@ -1,0 +1,97 @@
+/*
+ * load.h - inside of src/conf: from libconfig's trees to our structs.
+ *
+ *   source.c  opens, guards and parses the files
+ *   unite.c   unites them table by table, in layers
+ *   take.c    takes the settings of one group
+ *   kind.c    turns one setting into one field
+ *   check.c   names that must exist, lines that collide
+ *   checkval.c  what the values of one entry say about each other
+ */
+#ifndef RG_CONF_LOAD_H
+#define RG_CONF_LOAD_H
+
+#include <libconfig.h>
+
+#include "conf/arena.h"
+#include "conf/errors.h"
+#include "conf/keys.h"
+
+#define LOAD_FILES 256
+#define LOAD_FILE_SIZE (4u << 20)
+#define LOAD_LINES 20000
+
+/* One parsed file; the first one is the built-in text. */
+struct source {
+	const char *file; /* as shown; NULL: built in */
+	config_t tree;
+};
+
+struct conf_priv {
+	struct arena *arena;
+	struct origin *origins;
+	size_t norigins;
+	const struct conf_line **by_name; /* sorted */
+};
+
+struct loader {
+	struct conf *conf;
+	struct conf_errors *errors;
+	struct source **src; /* trees point at their own head: never moved */
+	size_t nsrc;
+	const char *dir; /* of the main file, NULL: text in memory */
+};
+
+/* One group of settings on its way into an entry. */
+struct taker {
+	struct loader *l;
+	const struct source *src;
+	const struct table *table;
+	const char *path; /* "lines.m"; "" for the globals */
+	void *entry;
+	struct conf_from *from;
+	char why[320]; /* of the last refused value */
+};
+
+/* --- source.c --- */
+int conf_source_add_text(struct loader *, const char *file, const char *text,
+    size_t n);
+int conf_source_add_files(struct loader *, const char *file);
+void conf_source_free(struct loader *);
+
+/* --- unite.c --- */
+void conf_unite(struct loader *);
+
+/* --- take.c --- */
+struct conf_from *conf_take_from(struct loader *, const struct table *);
+uint32_t conf_take_origin(struct loader *, const struct source *,
+    const config_setting_t *, const char *path, uint32_t over);
+/* Takes every key of the group; false when its type cannot be used. */
+bool conf_take_group(struct taker *, const config_setting_t *);
+void conf_take_error(struct taker *, const config_setting_t *, const char *key,
+    const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+
+/* --- kind.c --- */
+/* NULL, or why the value is refused. */
+const char *conf_kind_take(struct taker *, const config_setting_t *,
+    const struct key *);
+
+/* --- check.c --- */
+void conf_check_all(struct loader *);
+void conf_check_error(struct loader *, uint32_t origin, const char *key,
+    const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+void conf_check_warning(struct loader *, uint32_t origin, const char *key,
+    const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+/* Where a key of an entry was written; 0 when nowhere. */
+uint32_t conf_check_set(enum conf_table, const void *entry, const char *key);
+/* The same; where the entry was written when the file does not say the key. */
+uint32_t conf_check_origin(enum conf_table, const void *entry, const char *key);
+
+/* --- checkval.c --- */
+void conf_check_globals(struct loader *);
+void conf_check_services(struct loader *);
+void conf_check_methods(struct loader *);
+void conf_check_dialogs(struct loader *);
+void conf_check_lines(struct loader *);
+
+#endif

@@ -1,0 +1,251 @@
+#include "config.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include "conf/duration.h"
+#include "conf/load.h"
+#include "conf/show.h"
+
+#define TEXT_WIDTH 50 /* a longer value pushes its origin aside */
+
+/* Text that grows up to its buffer's end. */
+struct out {
+	char *p;
+	size_t size, n;
+};
+
+static void put(struct out *, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+
+static void
+put(struct out *o, const char *fmt, ...)
+{
+	va_list ap;
+	int n;
+
+	va_start(ap, fmt);
+	n = vsnprintf(o->p + o->n, o->size - o->n, fmt, ap);
+	va_end(ap);
+	o->n += (size_t)n;
+	if (o->n >= o->size)
+		o->n = o->size - 1;
+}
+
+static void
+put_text(struct out *o, const char *s)
+{
+	put(o, "\"");
+	for (; *s != '\0'; s++)
+		put(o, *s == '"' || *s == '\\' ? "\\%c" : "%c", *s);
+	put(o, "\"");
+}
+
+static void
+put_words(struct out *o, const struct conf_words *w)
+{
+	size_t i;
+
+	put(o, "[");
+	for (i = 0; i < w->n; i++) {
+		if (i > 0)
+			put(o, ", ");
+		put_text(o, w->v[i]);
+	}
+	put(o, "]");
+}
+
+static void
+put_ms(struct out *o, uint32_t ms)
+{
+	char buf[DURATION_LEN];
+
+	put(o, ms == 0 ? "%s" : "\"%s\"", conf_duration_text(ms / 1000, buf));
+}
+
+static void
+put_number(struct out *o, const struct key *k, uint32_t v)
+{
+	const char *word;
+
+	if (k->kind == KIND_MS)
+		put_ms(o, v);
+	else if (k->kind == KIND_INT)
+		put(o, "%" PRIu32, v);
+	else if ((word = conf_key_word_text(k, v)) != NULL)
+		put_text(o, word);
+}
+
+/* The value as the file would have it. */
+static void
+put_value(struct out *o, const struct key *k, const void *entry)
+{
+	const void *field = conf_entry_field(entry, k);
+	const char *text;
+
+	switch (conf_key_store(k->kind)) {
+	case STORE_BOOL:
+		put(o, "%s", *(const bool *)field ? "true" : "false");
+		break;
+	case STORE_U32:
+		put_number(o, k, *(const uint32_t *)field);
+		break;
+	case STORE_TEXT:
+		text = *(const char *const *)field;
+		put_text(o, text != NULL ? text : "");
+		break;
+	case STORE_WORDS:
+		put_words(o, field);
+		break;
+	case STORE_USER:
+		put_text(o, ((const struct conf_user *)field)->text);
+		break;
+	case STORE_NONE:
+		break;
+	}
+}
+
+static void
+put_origin(struct out *o, const struct conf *c, uint32_t origin)
+{
+	const struct origin *from = &c->priv->origins[origin];
+	const char *sep = "";
+
+	if (from->file == NULL) {
+		put(o, "built in");
+		return;
+	}
+	for (;;) {
+		put(o, "%s%s:%u%s%s", sep, from->file, from->line,
+		    from->path[0] != '\0' ? "  " : "", from->path);
+		if (from->over == 0)
+			return;
+		from = &c->priv->origins[from->over];
+		sep = ", over ";
+	}
+}
+
+bool
+conf_value(const struct conf *c, enum conf_table id, const void *entry,
+    size_t *i, struct conf_value *out)
+{
+	const struct table *t = &conf_key_tables[id];
+	const struct conf_from *from = conf_entry_from(entry);
+	struct out text = { out->text, sizeof(out->text), 0 };
+	struct out origin = { out->origin, sizeof(out->origin), 0 };
+
+	while (*i < t->nkeys &&
+	    (from->at[*i] == 0 || !conf_key_applies(t, &t->keys[*i], entry)))
+		(*i)++;
+	if (*i >= t->nkeys)
+		return false;
+	out->key = t->keys[*i].name;
+	put_value(&text, &t->keys[*i], entry);
+	put_origin(&origin, c, from->at[*i]);
+	return true;
+}
+
+/* Widths of the columns, from the values themselves. */
+static void
+measure(const struct conf *c, enum conf_table id, const void *entry, int *key,
+    int *text)
+{
+	struct conf_value v;
+	size_t i;
+	int n;
+
+	*key = *text = 0;
+	for (i = 0; conf_value(c, id, entry, &i, &v); i++) {
+		if ((n = (int)strlen(v.key)) > *key)
+			*key = n;
+		if ((n = (int)strlen(v.text)) > *text && n <= TEXT_WIDTH)
+			*text = n;
+	}
+}
+
+void
+conf_print_entry(const struct conf *c, enum conf_table id, const void *entry,
+    FILE *f)
+{
+	struct conf_value v;
+	size_t i;
+	int key, text;
+
+	measure(c, id, entry, &key, &text);
+	for (i = 0; conf_value(c, id, entry, &i, &v); i++)
+		(void)fprintf(f, "%-*s  %-*s  %s\n", key, v.key, text, v.text,
+		    v.origin);
+}
+
+void
+conf_print_line(const struct conf *c, const struct conf_line *line, FILE *f)
+{
+	conf_print_entry(c, CONF_LINES, line, f);
+}
+
+/* --- comparison --- */
+
+static bool
+same_text(const char *a, const char *b)
+{
+	return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
+}
+
+static bool
+same_words(const struct conf_words *a, const struct conf_words *b)
+{
+	size_t i;
+
+	if (a->n != b->n)
+		return false;
+	for (i = 0; i < a->n; i++)
+		if (strcmp(a->v[i], b->v[i]) != 0)
+			return false;
+	return true;
+}
+
+static bool
+same_value(const struct key *k, const void *a, const void *b)
+{
+	const void *x = conf_entry_field(a, k), *y = conf_entry_field(b, k);
+	const struct conf_user *u = x, *v = y;
+
+	switch (conf_key_store(k->kind)) {
+	case STORE_BOOL:
+		return *(const bool *)x == *(const bool *)y;
+	case STORE_U32:
+		return *(const uint32_t *)x == *(const uint32_t *)y;
+	case STORE_TEXT:
+		return same_text(*(const char *const *)x,
+		    *(const char *const *)y);
+	case STORE_WORDS:
+		return same_words(x, y);
+	case STORE_USER:
+		return u->known == v->known && u->uid == v->uid &&
+		    u->gid == v->gid;
+	case STORE_NONE:
+		break;
+	}
+	return true;
+}
+
+bool
+conf_entry_equal(enum conf_table id, const void *a, const void *b)
+{
+	const struct table *t = &conf_key_tables[id];
+	size_t i;
+
+	if (!same_text(conf_entry_name(a), conf_entry_name(b)))
+		return false;
+	for (i = 0; i < t->nkeys; i++)
+		if (!same_value(&t->keys[i], a, b))
+			return false;
+	return true;
+}
+
+bool
+conf_line_equal(const struct conf_line *a, const struct conf_line *b)
+{
+	return conf_entry_equal(CONF_LINES, a, b);
+}
