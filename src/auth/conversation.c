@@ -1,0 +1,374 @@
+#include "config.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "auth/conversation.h"
+#include "base/clock.h"
+#include "base/compat.h"
+#include "base/err.h"
+#include "base/secret.h"
+#include "wire/chan.h"
+
+#define TRIES_MAX 3    /* prompts without an answer, then it is a failure */
+#define PROVIDER_MAX 8 /* questions to the provider between two prompts */
+#define NEVER UINT64_MAX
+
+struct conversation {
+	struct rg_method method;
+	void *work; /* NULL before begin and after end */
+	bool begun, over, prompted;
+	uint8_t echo; /* of the last prompt */
+	struct rg_input in;
+	struct rg_attr attrs[2];
+	char name[RG_USER_MAX + 1];
+	char line[RG_LINE_MAX + 1];
+	char number[RG_NUMBER_MAX + 1];
+	rg_provider *provider;
+	struct chan *engine;
+	uint64_t deadline, reply_by; /* clock_ms() */
+	bool counts;                 /* the expiry of reply_by is a try */
+	unsigned tries;
+	struct msg_VERDICT verdict;
+};
+
+/* The one place where a conversation ends. */
+static void
+finish(struct conversation *c, uint32_t result)
+{
+	if (c->over)
+		return;
+	c->over = true;
+	c->verdict.result = result;
+	c->reply_by = NEVER;
+	if (c->begun)
+		(void)c->method.end(c->work); /* its error changes nothing */
+	c->work = NULL;
+}
+
+static bool
+copy_attr(char *dst, size_t dstsz, const struct rg_attr *attrs, uint32_t type)
+{
+	const char *value = rg_attr_value(attrs, type);
+
+	return value == NULL || rg_strlcpy(dst, value, dstsz) < dstsz;
+}
+
+/* Copies what the method says of the user; false when it breaks a rule. */
+static bool
+take_outcome(struct msg_VERDICT *v, const struct rg_output *out)
+{
+	const char *limit = rg_attr_value(out->attrs, RG_ATTR_PORT_LIMIT);
+	unsigned long sessions = limit != NULL ? strtoul(limit, NULL, 10) : 0;
+
+	if (memchr(out->user, '\0', sizeof(out->user)) == NULL ||
+	    out->cause > UINT8_MAX || sessions > UINT16_MAX)
+		return false;
+	if (out->result == RG_RESULT_OK && !rg_user_ok(out->user))
+		return false;
+	rg_strlcpy(v->user, out->user, sizeof(v->user));
+	v->cause = (uint8_t)out->cause;
+	v->known = out->known != 0;
+	if (out->result != RG_RESULT_OK)
+		return true;
+	v->sessions = (uint16_t)sessions;
+	return copy_attr(v->address, sizeof(v->address), out->attrs,
+		   RG_ATTR_FRAMED_ADDRESS) &&
+	    copy_attr(v->service, sizeof(v->service), out->attrs,
+		RG_ATTR_SERVICE) &&
+	    copy_attr(v->groups, sizeof(v->groups), out->attrs, RG_ATTR_GROUPS);
+}
+
+static void
+act_done(struct conversation *c, const struct rg_output *out)
+{
+	struct msg_VERDICT v = { 0 };
+
+	if (!take_outcome(&v, out)) {
+		finish(c, RG_RESULT_INTERNAL);
+		return;
+	}
+	c->verdict = v;
+	finish(c, out->result);
+}
+
+/* Hands one message to the engine; the dialog is over when that fails. */
+static bool
+send_engine(struct conversation *c, struct msg *m)
+{
+	int r = chan_send(c->engine, m);
+
+	if (r != RG_OK)
+		finish(c,
+		    r == RG_E_GONE ? RG_RESULT_ABORTED : RG_RESULT_INTERNAL);
+	return r == RG_OK;
+}
+
+static void
+act_send(struct conversation *c, const struct rg_output *out, const char *text)
+{
+	struct msg m;
+
+	msg_init(&m, WIRE_PROMPT, 0);
+	m.u.PROMPT.kind = (uint8_t)out->prompt;
+	m.u.PROMPT.echo = (uint8_t)out->echo;
+	rg_strlcpy(m.u.PROMPT.text, text, sizeof(m.u.PROMPT.text));
+	if (out->prompt > PROMPT_OTHER || out->echo > ECHO_MASK) {
+		finish(c, RG_RESULT_INTERNAL);
+		return;
+	}
+	if (!send_engine(c, &m))
+		return;
+	c->prompted = true;
+	c->echo = (uint8_t)out->echo;
+	c->counts = out->action == RG_ACT_SEND_TIMEOUT;
+	c->reply_by = out->action == RG_ACT_SEND || out->timeout_s == 0
+	    ? NEVER
+	    : clock_ms() + (uint64_t)out->timeout_s * 1000;
+}
+
+static void
+act_send_and_done(struct conversation *c, const struct rg_output *out,
+    const char *text)
+{
+	struct msg m;
+
+	msg_init(&m, WIRE_INFO, 0);
+	rg_strlcpy(m.u.INFO.text, text, sizeof(m.u.INFO.text));
+	if (*text == '\0' || send_engine(c, &m))
+		act_done(c, out);
+}
+
+static void
+act(struct conversation *c, const struct rg_output *out, const char *text)
+{
+	switch (out->action) {
+	case RG_ACT_NONE:
+		break;
+	case RG_ACT_DONE:
+		act_done(c, out);
+		break;
+	case RG_ACT_SEND_AND_DONE:
+		act_send_and_done(c, out, text);
+		break;
+	case RG_ACT_SEND:
+	case RG_ACT_SEND_TIMEOUT:
+	case RG_ACT_SEND_TIMEOUT_INTERACTIVE:
+		act_send(c, out, text);
+		break;
+	default:
+		finish(c, RG_RESULT_INTERNAL);
+	}
+}
+
+/*
+ * The line just typed was none: the engine reads another without a word to
+ * the caller, and the reply timer keeps running.
+ */
+static void
+ask_again(struct conversation *c, const struct rg_text *recv)
+{
+	struct msg m;
+
+	if (recv == NULL)
+		return;
+	msg_init(&m, WIRE_PROMPT, 0);
+	m.u.PROMPT.kind = PROMPT_OTHER;
+	m.u.PROMPT.echo = c->echo;
+	c->prompted = send_engine(c, &m);
+}
+
+/* One make_message; false when there is nothing to act upon. */
+static bool
+call_method(struct conversation *c, const struct rg_text *recv,
+    struct rg_output *out, char text[RG_SEND_MAX + 1])
+{
+	uint32_t len = 0, r;
+
+	memset(out, 0, sizeof(*out));
+	out->size = sizeof(*out);
+	out->action = RG_ACT_NONE;
+	r = c->method.make_message(c->work, recv, (uint8_t *)text, RG_SEND_MAX,
+	    &len, out, &c->in);
+	c->in.flags &= ~RG_IN_PROVIDER_DONE;
+	if (r == RG_RESULT_IGNORE) {
+		ask_again(c, recv);
+		return false;
+	}
+	if (r == RG_RESULT_OK &&
+	    (len > RG_SEND_MAX || memchr(text, '\0', len) != NULL))
+		r = RG_RESULT_INTERNAL;
+	if (r != RG_RESULT_OK) {
+		finish(c, r);
+		return false;
+	}
+	text[len] = '\0';
+	if (recv != NULL) { /* it was an answer: whoever gave it is awake */
+		c->reply_by = NEVER;
+		c->tries = 0;
+	}
+	return true;
+}
+
+static void
+step(struct conversation *c, const struct rg_text *recv)
+{
+	struct rg_output out;
+	char text[RG_SEND_MAX + 1];
+	unsigned asked;
+
+	for (asked = 0; call_method(c, recv, &out, text); asked++) {
+		if (out.action != RG_ACT_AUTHENTICATE) {
+			act(c, &out, text);
+			return;
+		}
+		if (asked == PROVIDER_MAX) {
+			finish(c, RG_RESULT_INTERNAL);
+			return;
+		}
+		c->in.provider_result = c->provider != NULL
+		    ? c->provider(out.attrs)
+		    : RG_RESULT_NO_ANSWER;
+		c->in.flags |= RG_IN_PROVIDER_DONE;
+		recv = NULL;
+	}
+}
+
+static void
+begin(struct conversation *c)
+{
+	uint32_t r = c->method.begin(&c->work, &c->in);
+
+	if (r != RG_RESULT_OK) {
+		finish(c, r);
+		return;
+	}
+	c->begun = true;
+	step(c, NULL);
+}
+
+struct conversation *
+conversation_new(const struct conversation_setup *s)
+{
+	struct conversation *c = calloc(1, sizeof(*c));
+
+	if (c == NULL || (c->engine = chan_new(s->fd, ROLE_ENGINE)) == NULL) {
+		free(c);
+		(void)close(s->fd);
+		return NULL;
+	}
+	rg_strlcpy(c->name, s->name, sizeof(c->name));
+	rg_strlcpy(c->line, s->line, sizeof(c->line));
+	rg_strlcpy(c->number, s->number, sizeof(c->number));
+	c->attrs[0] = (struct rg_attr) { RG_ATTR_USER_NAME, c->name };
+	c->in.size = sizeof(c->in);
+	c->in.port = c->line;
+	c->in.caller_id = c->number;
+	c->in.attrs = c->attrs;
+	c->in.instance = s->instance;
+	c->method = *s->method;
+	c->provider = s->provider;
+	c->reply_by = NEVER;
+	c->deadline = s->deadline_ms == 0 ? NEVER : clock_ms() + s->deadline_ms;
+	begin(c);
+	return c;
+}
+
+void
+conversation_free(struct conversation **cp)
+{
+	struct conversation *c = *cp;
+
+	*cp = NULL;
+	if (c == NULL)
+		return;
+	finish(c, RG_RESULT_ABORTED);
+	chan_free(&c->engine);
+	rg_wipe(c, sizeof(*c));
+	free(c);
+}
+
+int
+conversation_fd(const struct conversation *c)
+{
+	return chan_fd(c->engine);
+}
+
+int
+conversation_wait_ms(const struct conversation *c)
+{
+	uint64_t at = c->deadline < c->reply_by ? c->deadline : c->reply_by;
+	uint64_t now = clock_ms();
+
+	if (c->over || at == NEVER)
+		return -1;
+	if (at <= now)
+		return 0;
+	return at - now > INT_MAX ? INT_MAX : (int)(at - now);
+}
+
+static void
+on_answer(struct conversation *c, const char *text)
+{
+	struct rg_text recv = { (uint32_t)strlen(text), (const uint8_t *)text };
+
+	if (!c->prompted) { /* nobody asked */
+		finish(c, RG_RESULT_INTERNAL);
+		return;
+	}
+	c->prompted = false;
+	step(c, &recv);
+}
+
+void
+conversation_on_input(struct conversation *c)
+{
+	struct msg m;
+	int r = c->over ? RG_E_AGAIN : chan_recv(c->engine, &m);
+
+	if (r == RG_E_AGAIN)
+		return;
+	if (r == RG_E_GONE || (r == RG_OK && m.type == WIRE_CANCEL))
+		finish(c, RG_RESULT_ABORTED);
+	else if (r == RG_OK && m.type == WIRE_ANSWER)
+		on_answer(c, m.u.ANSWER.text);
+	else
+		finish(c, RG_RESULT_INTERNAL);
+	rg_wipe(&m, sizeof(m));
+}
+
+void
+conversation_on_time(struct conversation *c)
+{
+	uint64_t now = clock_ms();
+
+	if (c->over)
+		return;
+	if (now >= c->deadline) {
+		finish(c, RG_RESULT_SILENT);
+		return;
+	}
+	if (now < c->reply_by)
+		return;
+	c->reply_by = NEVER;
+	if (c->counts && ++c->tries > TRIES_MAX)
+		finish(c, RG_RESULT_SILENT);
+	else
+		step(c, NULL);
+}
+
+void
+conversation_stop(struct conversation *c, enum rg_result why)
+{
+	finish(c, why);
+}
+
+bool
+conversation_over(const struct conversation *c, struct msg_VERDICT *v)
+{
+	if (c->over)
+		*v = c->verdict;
+	return c->over;
+}

@@ -1,0 +1,360 @@
+#include "config.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "auth/conversation.h"
+#include "auth/method_file.h"
+#include "auth/worker.h"
+#include "base/compat.h"
+#include "base/err.h"
+#include "base/privdrop.h"
+#include "base/secret.h"
+#include "wire/chan.h"
+
+/* A method as the configuration names it, with what it was given. */
+struct instance {
+	struct instance *next;
+	uint32_t id;
+	struct file_instance file;
+};
+
+/* One conversation, for the step of one call. */
+struct talk {
+	struct talk *next;
+	struct conversation *conversation;
+	uint64_t hport;
+	uint8_t step;
+};
+
+/*
+ * Callers who think about their password cost nothing, so all their
+ * conversations are held side by side; what blocks is the hash of one, and
+ * between two of them the monitor is heard.
+ */
+struct worker {
+	struct chan *monitor;
+	bool ready; /* HELLO was answered */
+	struct rg_method method;
+	struct instance *instances;
+	struct talk *talks, **tail; /* who was served last is at the end */
+	size_t count;
+	struct pollfd *poll; /* the monitor, then the talks in order */
+	size_t room;
+};
+
+struct problem_ctx {
+	struct worker *w;
+	uint32_t method;
+};
+
+static int
+send_monitor(struct worker *w, struct msg *m)
+{
+	int r = chan_send(w->monitor, m);
+
+	/* The socket blocks; only one made non-blocking leaves a rest. */
+	return r == RG_OK && chan_waiting(w->monitor) ? chan_flush(w->monitor)
+						      : r;
+}
+
+static int
+on_hello(struct worker *w, struct msg *m)
+{
+	const struct msg_HELLO *h = &m->u.HELLO;
+	struct msg ready;
+
+	if (w->ready)
+		return RG_E_PROTO;
+	/* While files of the system are within reach. */
+	if (w->method.initialize(1) != RG_RESULT_OK)
+		return RG_E_STATE;
+	if (privdrop(*h->root != '\0' ? h->root : NULL, (uid_t)h->uid,
+		(gid_t)h->gid) != RG_OK)
+		return RG_E_STATE;
+	if (h->files != 0 && privdrop_limits(h->files) != RG_OK)
+		return RG_E_STATE;
+	rg_guard_process();
+	w->ready = true;
+	msg_init(&ready, WIRE_READY, 0);
+	rg_strlcpy(ready.u.READY.build, msg_build(),
+	    sizeof(ready.u.READY.build));
+	return send_monitor(w, &ready);
+}
+
+static int
+on_ping(struct worker *w, struct msg *m)
+{
+	struct msg pong;
+
+	msg_init(&pong, WIRE_PONG, 0);
+	pong.u.PONG.number = m->u.PING.number;
+	return send_monitor(w, &pong);
+}
+
+static struct instance *
+find_instance(struct worker *w, uint32_t id)
+{
+	struct instance *i;
+
+	for (i = w->instances; i != NULL; i = i->next)
+		if (i->id == id)
+			break;
+	return i;
+}
+
+static struct instance *
+get_instance(struct worker *w, uint32_t id)
+{
+	struct instance *i = find_instance(w, id);
+
+	if (i == NULL && (i = calloc(1, sizeof(*i))) != NULL) {
+		i->id = id;
+		i->next = w->instances;
+		w->instances = i;
+	}
+	return i;
+}
+
+static void
+send_problem(void *ctx, unsigned row, const char *text)
+{
+	struct problem_ctx *p = ctx;
+	struct msg m;
+
+	msg_init(&m, WIRE_PROBLEM, 0);
+	m.u.PROBLEM.method = p->method;
+	m.u.PROBLEM.row = row;
+	rg_strlcpy(m.u.PROBLEM.text, text, sizeof(m.u.PROBLEM.text));
+	(void)send_monitor(p->w, &m); /* a broken socket shows in the loop */
+}
+
+/* The old accounts go in any case: what cannot be read lets nobody in. */
+static int
+on_file(struct worker *w, struct msg *m)
+{
+	struct problem_ctx ctx = { w, m->u.FILE.method };
+	struct instance *i = get_instance(w, ctx.method);
+
+	if (i == NULL)
+		return RG_E_SIZE;
+	accounts_free(&i->file.accounts);
+	if (accounts_load(&i->file.accounts, m->fd, send_problem, &ctx) !=
+	    RG_OK)
+		send_problem(&ctx, 0, "the file cannot be read");
+	return RG_OK;
+}
+
+static void
+append(struct worker *w, struct talk *t)
+{
+	t->next = NULL;
+	*w->tail = t;
+	w->tail = &t->next;
+	w->count++;
+}
+
+static void
+unlink_talk(struct worker *w, struct talk **at)
+{
+	if ((*at = (*at)->next) == NULL)
+		w->tail = at;
+	w->count--;
+}
+
+/* For the descriptors of the monitor and of one talk more than there are. */
+static bool
+make_room(struct worker *w)
+{
+	size_t room = w->room > 0 ? w->room * 2 : 8;
+	struct pollfd *p;
+
+	if (w->count + 2 <= w->room)
+		return true;
+	if ((p = realloc(w->poll, room * sizeof(*p))) == NULL)
+		return false;
+	w->poll = p;
+	w->room = room;
+	return true;
+}
+
+static int
+on_begin(struct worker *w, struct msg *m)
+{
+	const struct msg_BEGIN *b = &m->u.BEGIN;
+	struct instance *i = find_instance(w, b->method);
+	struct conversation_setup setup = {
+		.method = &w->method,
+		.instance = i != NULL ? &i->file : NULL,
+		.name = b->name,
+		.line = b->line,
+		.number = b->number,
+		.deadline_ms = b->deadline_ms,
+		.fd = m->fd,
+	};
+	struct talk *t = NULL;
+
+	if (!make_room(w) || (t = calloc(1, sizeof(*t))) == NULL)
+		return RG_E_SIZE;
+	m->fd = -1;
+	t->hport = m->hport;
+	t->step = b->step;
+	if ((t->conversation = conversation_new(&setup)) == NULL) {
+		free(t);
+		return RG_E_SIZE;
+	}
+	append(w, t);
+	return RG_OK;
+}
+
+static const struct {
+	enum wire_type type;
+	int (*handle)(struct worker *, struct msg *);
+} handlers[] = {
+	{ WIRE_HELLO, on_hello },
+	{ WIRE_PING, on_ping },
+	{ WIRE_FILE, on_file },
+	{ WIRE_BEGIN, on_begin },
+};
+
+static int
+on_monitor(struct worker *w)
+{
+	struct msg m;
+	size_t i;
+	int r = chan_recv(w->monitor, &m);
+
+	if (r != RG_OK)
+		return r == RG_E_AGAIN ? RG_OK : r;
+	for (i = 0; i < RG_COUNTOF(handlers); i++)
+		if (handlers[i].type == m.type)
+			break;
+	if (i == RG_COUNTOF(handlers) || (!w->ready && m.type != WIRE_HELLO))
+		r = RG_E_PROTO;
+	else
+		r = handlers[i].handle(w, &m);
+	if (m.fd != -1)
+		(void)close(m.fd);
+	return r;
+}
+
+/* Conversations that are over become their VERDICTs. */
+static int
+settle(struct worker *w)
+{
+	struct talk **at = &w->talks, *t;
+	struct msg m;
+	int r = RG_OK;
+
+	while ((t = *at) != NULL && r == RG_OK) {
+		msg_init(&m, WIRE_VERDICT, t->hport);
+		if (!conversation_over(t->conversation, &m.u.VERDICT)) {
+			at = &t->next;
+			continue;
+		}
+		m.u.VERDICT.step = t->step;
+		unlink_talk(w, at);
+		conversation_free(&t->conversation);
+		free(t);
+		r = send_monitor(w, &m);
+	}
+	return r;
+}
+
+/* Fills w->poll; returns the time until the first conversation is due. */
+static int
+prepare(struct worker *w)
+{
+	struct pollfd *p = w->poll;
+	const struct talk *t;
+	int wait = -1, due;
+
+	*p++ = (struct pollfd) { chan_fd(w->monitor), POLLIN, 0 };
+	for (t = w->talks; t != NULL; t = t->next) {
+		*p++ = (struct pollfd) { conversation_fd(t->conversation),
+			POLLIN, 0 };
+		due = conversation_wait_ms(t->conversation);
+		if (due != -1 && (wait == -1 || due < wait))
+			wait = due;
+	}
+	return wait;
+}
+
+/* One input, whose hash may take a while; then all get their turn again. */
+static void
+serve_one(struct worker *w)
+{
+	const struct pollfd *p = w->poll + 1;
+	struct talk **at, *t;
+
+	for (at = &w->talks; (t = *at) != NULL; at = &t->next, p++)
+		if (p->revents != 0)
+			break;
+	if (t == NULL)
+		return;
+	unlink_talk(w, at);
+	append(w, t);
+	conversation_on_input(t->conversation);
+}
+
+static int
+turn(struct worker *w)
+{
+	const struct talk *t;
+	int wait = prepare(w);
+	int r;
+
+	if (poll(w->poll, (nfds_t)w->count + 1, wait) == -1)
+		return errno == EINTR ? RG_OK : RG_E_SYS;
+	if (w->poll[0].revents != 0) /* first: it changes the list */
+		r = on_monitor(w);
+	else {
+		serve_one(w);
+		r = RG_OK;
+	}
+	for (t = w->talks; t != NULL; t = t->next)
+		conversation_on_time(t->conversation);
+	return r == RG_OK ? settle(w) : r;
+}
+
+static void
+free_worker(struct worker *w)
+{
+	struct instance *i;
+	struct talk *t;
+
+	while ((t = w->talks) != NULL) {
+		w->talks = t->next;
+		conversation_stop(t->conversation, RG_RESULT_SHUTDOWN);
+		conversation_free(&t->conversation);
+		free(t);
+	}
+	free(w->poll);
+	while ((i = w->instances) != NULL) {
+		w->instances = i->next;
+		accounts_free(&i->file.accounts);
+		free(i);
+	}
+	if (w->ready)
+		(void)w->method.initialize(0);
+	chan_free(&w->monitor);
+}
+
+int
+worker_run(int monitor_fd)
+{
+	struct worker w = { .monitor = chan_new(monitor_fd, ROLE_MONITOR) };
+	int r = RG_OK;
+
+	w.tail = &w.talks;
+	if (w.monitor == NULL || !make_room(&w) ||
+	    rg_get_info(RG_METHOD_FILE, &w.method) != 0)
+		return RG_E_SIZE;
+	while (r == RG_OK)
+		r = turn(&w);
+	free_worker(&w);
+	return r == RG_E_GONE ? RG_OK : r;
+}
