@@ -1,0 +1,124 @@
+#include "config.h"
+
+#include <sys/ioctl.h>
+
+#include <errno.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/err.h"
+#include "session/hangup.h"
+#include "session/tty.h"
+
+#define POLL_MS 20
+
+void
+hangup_start(struct hangup *h, int fd, bool modem, enum wire_carrier carrier,
+    uint32_t low_ms, bool drain)
+{
+	bool dcd = false;
+
+	h->fd = fd;
+	h->phase = drain ? HANGUP_DRAIN : HANGUP_LINGER;
+	h->modem = modem || tty_modem(fd, &dcd);
+	h->wait_dcd = h->modem && carrier != CARRIER_NONE;
+	h->low_ms = low_ms < HANGUP_LOW_MS ? HANGUP_LOW_MS : low_ms;
+	if (h->low_ms > HANGUP_LOW_MAX)
+		h->low_ms = HANGUP_LOW_MAX;
+	h->until = clock_ms() + (drain ? HANGUP_DRAIN_MS : 0);
+	h->low = false;
+	h->error = 0;
+}
+
+/*
+ * Bytes that the device has not sent yet. A UART's FIFO is not among them,
+ * nor what a pseudo-terminal's master has not been given yet, and a forced
+ * hang-up loses both: hence the linger.
+ */
+static int
+unsent(int fd)
+{
+	int n = 0;
+
+	return ioctl(fd, TIOCOUTQ, &n) == -1 ? 0 : n;
+}
+
+/*
+ * What still waits is thrown away: it belongs to nobody any more, and close()
+ * would wait for it. A pseudo-terminal has nothing waiting; what its flush
+ * would take is the last text, which the far end has not read yet. Without
+ * CLOCAL our own DTR pulse could hang us up before the far end was seen to
+ * follow.
+ */
+static void
+lower(struct hangup *h)
+{
+	struct termios t;
+	int dtr = TIOCM_DTR;
+
+	(void)tcflush(h->fd, TCIFLUSH);
+	if (unsent(h->fd) > 0)
+		(void)tcflush(h->fd, TCOFLUSH);
+	if (tcgetattr(h->fd, &t) == 0) {
+		t.c_cflag |= CLOCAL | HUPCL;
+		(void)tcsetattr(h->fd, TCSANOW, &t);
+	}
+	if (h->modem && ioctl(h->fd, TIOCMBIC, &dtr) == -1 && !tty_dead(h->fd))
+		h->error = (uint8_t)errno;
+	h->until = clock_ms() + (h->modem ? h->low_ms : 0);
+	h->deadline = clock_ms() + HANGUP_CARRIER_MS;
+	if (h->deadline < h->until)
+		h->deadline = h->until;
+	h->phase = HANGUP_LOW;
+}
+
+/* DCD low, or a line that the kernel has hung up, which is the same. */
+static bool
+carrier_gone(const struct hangup *h)
+{
+	bool dcd;
+
+	if (!tty_modem(h->fd, &dcd))
+		return h->modem && tty_dead(h->fd);
+	return !dcd;
+}
+
+static void
+finish(struct hangup *h)
+{
+	if (!tty_dead(h->fd) && hangup_force(h->fd) != RG_OK && h->error == 0)
+		h->error = (uint8_t)errno;
+	h->phase = HANGUP_DONE;
+}
+
+int
+hangup_step(struct hangup *h)
+{
+	if (h->phase == HANGUP_DRAIN) {
+		if (clock_ms() < h->until && !tty_dead(h->fd) &&
+		    unsent(h->fd) > 0)
+			return POLL_MS;
+		h->until = clock_ms() + HANGUP_LINGER_MS;
+		h->phase = HANGUP_LINGER;
+	}
+	if (h->phase == HANGUP_LINGER) {
+		if (clock_ms() < h->until && !tty_dead(h->fd))
+			return (int)(h->until - clock_ms());
+		lower(h);
+	}
+	if (h->phase == HANGUP_LOW) {
+		if (clock_ms() < h->until)
+			return (int)(h->until - clock_ms());
+		h->phase = HANGUP_WAIT;
+	}
+	if (h->phase == HANGUP_WAIT) {
+		h->low = carrier_gone(h);
+		if (!h->low && h->wait_dcd && clock_ms() < h->deadline)
+			return POLL_MS;
+		if (!h->low && h->wait_dcd)
+			h->error = ETIMEDOUT;
+		finish(h);
+	}
+	return -1;
+}

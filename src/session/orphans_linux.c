@@ -1,0 +1,46 @@
+#ifdef __linux__
+#include "config.h"
+
+#include <sys/prctl.h>
+
+#include <dirent.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/proc.h"
+#include "session/orphans.h"
+
+bool
+orphans_adopt(void)
+{
+	return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0;
+}
+
+unsigned
+orphans_kill(pid_t group)
+{
+	const pid_t self = getpid();
+	unsigned found = 0;
+	struct proc_stat s;
+	struct dirent *e;
+	pid_t pid;
+	DIR *d;
+
+	(void)kill(-group, SIGKILL);
+	if ((d = opendir("/proc")) == NULL)
+		return 0;
+	while ((e = readdir(d)) != NULL) {
+		pid = (pid_t)strtol(e->d_name, NULL, 10); /* 0: no process */
+		if (pid == self || !proc_stat(pid, &s) || s.session != self ||
+		    s.state == 'Z')
+			continue;
+		(void)kill(pid, SIGKILL);
+		found++;
+	}
+	(void)closedir(d);
+	return found;
+}
+#else
+typedef int rg_not_linux;
+#endif

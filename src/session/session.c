@@ -1,0 +1,178 @@
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/err.h"
+#include "session/session.h"
+#include "session/tty.h"
+
+#define FLUSH_MS 5000 /* for what a slow monitor has not taken at the end */
+
+enum watched {
+	W_SIGNAL,
+	W_MONITOR,
+	W_JOINING,
+	W_LISTEN,
+	W_TTY,
+	W_PLUGIN,
+	W_LOG,
+	W_EXEC,
+	W_MAX,
+};
+
+/* The writing end of the pipe that makes signals readable. */
+static int signal_pipe = -1;
+
+static void
+on_signal(int sig)
+{
+	const int e = errno;
+	const char c = (char)sig;
+
+	(void)!write(signal_pipe, &c, 1);
+	errno = e;
+}
+
+static int
+set_signals(void)
+{
+	static const int caught[] = { SIGCHLD, SIGHUP, SIGTERM, SIGINT };
+	/* SIGTTOU: we set the terminal up while the service is in front. */
+	static const int ignored[] = { SIGPIPE, SIGTTOU, SIGTTIN, SIGTSTP };
+	struct sigaction sa = { .sa_handler = on_signal };
+	size_t i;
+	int p[2];
+
+	if (pipe(p) == -1)
+		return -1;
+	for (i = 0; i < 2; i++) {
+		(void)fcntl(p[i], F_SETFD, FD_CLOEXEC);
+		(void)fcntl(p[i], F_SETFL, O_NONBLOCK);
+	}
+	signal_pipe = p[1];
+	sigemptyset(&sa.sa_mask);
+	sa.sa_flags = SA_RESTART;
+	for (i = 0; i < sizeof(caught) / sizeof(caught[0]); i++)
+		(void)sigaction(caught[i], &sa, NULL);
+	sa.sa_handler = SIG_IGN;
+	for (i = 0; i < sizeof(ignored) / sizeof(ignored[0]); i++)
+		(void)sigaction(ignored[i], &sa, NULL);
+	return p[0];
+}
+
+/* SIGHUP needs no case of its own: every round looks at the tty. */
+static void
+take_signals(struct session *s, int fd)
+{
+	char sigs[32];
+	ssize_t n = read(fd, sigs, sizeof(sigs)), i;
+
+	for (i = 0; i < n; i++)
+		if (sigs[i] == SIGTERM || sigs[i] == SIGINT)
+			session_stop(s, CAUSE_SHUTDOWN);
+}
+
+static void
+watch_chan(struct pollfd *p, const struct chan *c)
+{
+	p->fd = c == NULL ? -1 : chan_fd(c);
+	if (c != NULL && chan_waiting(c))
+		p->events |= POLLOUT;
+}
+
+static void
+fill(const struct session *s, int sigfd, struct pollfd p[W_MAX])
+{
+	int i;
+
+	for (i = 0; i < W_MAX; i++) {
+		p[i].fd = -1;
+		p[i].events = POLLIN;
+		p[i].revents = 0;
+	}
+	p[W_SIGNAL].fd = sigfd;
+	watch_chan(&p[W_MONITOR], s->monitor);
+	watch_chan(&p[W_JOINING], s->joining);
+	watch_chan(&p[W_PLUGIN], s->plugin);
+	p[W_LISTEN].fd = s->listen;
+	p[W_TTY].events = 0; /* only its end is ours to see */
+	if (s->stage == STAGE_SERVICE && !s->ending.lost)
+		p[W_TTY].fd = s->tty;
+	p[W_LOG].fd = s->log.fd;
+	if (s->running)
+		p[W_EXEC].fd = s->service.fail;
+}
+
+/*
+ * A line discipline that cannot be polled (PPP's) never wakes us, but
+ * SIGHUP does, and by then the descriptor is a dead one. Carrier is looked
+ * at last: a TermReq that came before it dropped is already here.
+ */
+static void
+dispatch(struct session *s, const struct pollfd p[W_MAX])
+{
+	if (p[W_MONITOR].revents != 0 && s->monitor != NULL) {
+		(void)chan_flush(s->monitor);
+		talk_monitor(s);
+	}
+	if (p[W_SIGNAL].revents != 0)
+		take_signals(s, p[W_SIGNAL].fd);
+	if (p[W_EXEC].revents != 0)
+		session_exec_told(s);
+	if (p[W_PLUGIN].revents != 0)
+		talk_plugin(s);
+	if (p[W_LOG].revents != 0)
+		logpipe_read(&s->log);
+	if (s->stage == STAGE_SERVICE && tty_dead(s->tty))
+		session_lost(s);
+	session_reap(s);
+	if (p[W_JOINING].revents != 0 && s->joining != NULL)
+		talk_joining(s);
+	if (p[W_LISTEN].revents != 0 && s->listen != -1)
+		talk_listen(s);
+}
+
+static void
+flush(struct session *s)
+{
+	const uint64_t end = clock_ms() + FLUSH_MS;
+	struct pollfd p = { .events = POLLOUT };
+
+	while (s->monitor != NULL && chan_flush(s->monitor) == RG_E_AGAIN &&
+	    clock_ms() < end) {
+		p.fd = chan_fd(s->monitor);
+		(void)poll(&p, 1, 100);
+	}
+}
+
+int
+session_run(int sock)
+{
+	struct session s = { .listen = -1, .tty = -1, .limit_at = NO_TIME };
+	struct pollfd p[W_MAX];
+	int sigfd = set_signals();
+
+	s.log.fd = -1;
+	s.service.fail = s.service.go = SERVICE_NONE;
+	(void)fcntl(sock, F_SETFD, FD_CLOEXEC);
+	if (sigfd == -1 || fcntl(sock, F_SETFL, O_NONBLOCK) == -1 ||
+	    (s.monitor = chan_new(sock, ROLE_MONITOR)) == NULL)
+		return 1;
+	while (s.stage != STAGE_DONE &&
+	    (s.monitor != NULL || s.stage >= STAGE_SERVICE)) {
+		fill(&s, sigfd, p);
+		if (poll(p, W_MAX, session_wait(&s)) == -1 && errno != EINTR)
+			break;
+		dispatch(&s, p);
+		session_tick(&s);
+	}
+	flush(&s);
+	chan_free(&s.joining);
+	chan_free(&s.monitor);
+	return s.stage == STAGE_DONE ? 0 : 1;
+}

@@ -1,0 +1,113 @@
+/*
+ * session.h - one line's session: leader of the tty's session, parent of the
+ * service, and who hangs the line up afterwards.
+ *
+ * It reads no byte of the line and takes no decision: what to run is the
+ * monitor's word, when to end it too, or the limits that came with it. It
+ * outlives its monitor. One process, one session; nothing in it waits for
+ * anything but in session_run()'s poll.
+ */
+#ifndef RG_SESSION_SESSION_H
+#define RG_SESSION_SESSION_H
+
+#include <sys/types.h>
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "session/ending.h"
+#include "session/hangup.h"
+#include "session/idle.h"
+#include "session/logpipe.h"
+#include "session/service.h"
+#include "wire/chan.h"
+#include "wire/msg.h"
+
+#define NO_TIME UINT64_MAX
+#define LOOK_MS 5000 /* between looks at DCD itself */
+
+enum stage {
+	STAGE_HELLO,   /* monitor not heard yet */
+	STAGE_WAIT,    /* for START or HANGUP */
+	STAGE_SERVICE, /* it runs */
+	STAGE_SWEEP,   /* it is reaped; others of its session are not */
+	STAGE_HANGUP,
+	STAGE_DONE,
+};
+
+struct session {
+	enum stage stage;
+	struct chan *monitor; /* NULL: away */
+	struct chan *joining; /* says it is a new one */
+	int listen;           /* where it does so, or -1 */
+	uint64_t hport;
+	struct msg_START start;
+	bool started; /* START, as opposed to HANGUP */
+	int tty;      /* our own open file description, or -1 */
+	bool modem;   /* it has modem control lines */
+	bool watched; /* losing carrier is the end */
+	uint64_t look_at;
+	struct service service;
+	bool running; /* between fork and reaping */
+	bool adopts;  /* orphans of the service become our children */
+	bool up;      /* between exec and reaping */
+	struct chan *plugin;
+	struct logpipe log;
+	struct idle idle;
+	struct hangup hangup;
+	int hangup_ms; /* until its next step */
+	struct ending ending;
+	struct msg_LINK link; /* of a PPP link: ifname not "" */
+	uint64_t link_ms;     /* clock_ms() of that */
+	uint32_t up_s;
+	struct msg_END end;
+	struct msg_HUNG hung;
+	uint64_t counts_at_start[2];
+	uint64_t begun_unix;
+	uint64_t limit_at;
+	uint64_t sweep_until, sweep_at;
+	const struct rung *rung; /* of the ladder being climbed, or NULL */
+	uint64_t ladder_at;
+};
+
+/* The monitor at the other end of the socket. Returns the exit status. */
+int session_run(int sock);
+
+struct session_record;
+
+/* --- start.c: from START to the service's first instruction --- */
+
+/* Takes the tty's descriptor. */
+void session_start(struct session *, int tty);
+void session_fill_record(const struct session *, struct session_record *);
+
+/* --- run.c: from there to HUNG --- */
+
+/* Nobody was started: END at once, but the line still wants a hang-up. */
+void session_give_up(struct session *, const char *what);
+void session_hangup(struct session *, int tty, const struct msg_HANGUP *);
+void session_stop(struct session *, enum cause);
+void session_lost(struct session *);
+
+/* What is due by the clock, and in how many ms something will be (or -1). */
+void session_tick(struct session *);
+int session_wait(const struct session *);
+
+/* Children that ended; and the answer of the service's exec. */
+void session_reap(struct session *);
+void session_exec_told(struct session *);
+
+/* --- talk.c: to and from the monitor and the plugin --- */
+
+void talk_monitor(struct session *); /* something came, or it is gone */
+void talk_plugin(struct session *);
+void talk_listen(struct session *);
+void talk_joining(struct session *);
+
+void talk_up(struct session *);
+void talk_end(struct session *);
+void talk_hung(struct session *);
+void talk_log(struct session *, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+
+#endif

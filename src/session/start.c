@@ -1,0 +1,215 @@
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/spawn.h"
+#include "base/strv.h"
+#include "session/attach.h"
+#include "session/orphans.h"
+#include "session/record.h"
+#include "session/session.h"
+#include "session/tty.h"
+
+#define PPP_GRACE_MS 30000 /* pppd's own maxconnect comes first */
+#define CARRIER_MS 300     /* patience for DCD after our open */
+
+void
+session_fill_record(const struct session *s, struct session_record *r)
+{
+	memset(r, 0, sizeof(*r));
+	r->start = &s->start;
+	r->hport = s->hport;
+	r->service = s->running ? s->service.pid : 0;
+	r->start_unix = s->begun_unix;
+	r->limit_ms = s->limit_at == NO_TIME ? 0 : s->limit_at;
+}
+
+static int
+write_record(struct session *s)
+{
+	struct session_record r;
+	int e;
+
+	session_fill_record(s, &r);
+	if ((e = session_record_write(&r)) != RG_OK)
+		talk_log(s, "record %s: %s", s->start.record,
+		    e == RG_E_NAME ? "bad name" : strerror(errno));
+	return e;
+}
+
+static void
+say_line(void *ctx, const char *line)
+{
+	struct session *s = ctx;
+
+	talk_log(s, "%s: %s", s->start.service, line);
+}
+
+/*
+ * Where DCD tells the truth, it says whether anybody is still there. Some
+ * drivers (n_gsm) know it only a moment after an open.
+ */
+static bool
+caller_there(const struct session *s)
+{
+	const uint64_t end = clock_ms() + CARRIER_MS;
+	bool dcd = true;
+
+	if (s->start.carrier != CARRIER_DCD)
+		return true;
+	while (tty_modem(s->tty, &dcd) && !dcd && clock_ms() < end)
+		(void)poll(NULL, 0, 20);
+	return dcd;
+}
+
+/* Our own descriptor, and the controlling terminal. The given one goes. */
+static int
+take_tty(struct session *s, int given)
+{
+	bool dcd;
+
+	s->tty = tty_reopen(given);
+	if (s->tty == -1) {
+		s->tty = given; /* good enough to hang up */
+		return RG_E_SYS;
+	}
+	(void)close(given);
+	if (tty_take(s->tty) != RG_OK)
+		return RG_E_SYS;
+	s->modem = tty_modem(s->tty, &dcd);
+	if (!caller_there(s)) {
+		s->ending.lost = true;
+		errno = EIO;
+		return RG_E_SYS;
+	}
+	s->watched = tty_watched(s->tty, s->start.carrier);
+	s->look_at = s->watched && s->modem ? clock_ms() + LOOK_MS : NO_TIME;
+	return tty_prepare(s->tty, s->start.cooked, s->watched);
+}
+
+static int
+open_plugin(struct session *s, struct service_files *f)
+{
+	int sv[2];
+
+	f->plugin = SERVICE_NONE;
+	if (s->start.ppp == 0)
+		return RG_OK;
+	if (spawn_pair(sv) != RG_OK)
+		return RG_E_SYS;
+	if ((s->plugin = chan_new(sv[0], ROLE_PLUGIN)) == NULL) {
+		(void)close(sv[0]);
+		(void)close(sv[1]);
+		return RG_E_SYS;
+	}
+	f->plugin = sv[1];
+	return RG_OK;
+}
+
+static int
+fork_service(struct session *s, const struct service_files *f)
+{
+	struct msg_START *m = &s->start;
+	char **argv, **envp;
+	int r = RG_E_SYS;
+
+	argv = strv_vector((char *)m->argv, m->argv_len);
+	envp = strv_vector((char *)m->env, m->env_len);
+	errno = EINVAL;
+	if (argv != NULL && envp != NULL && argv[0] != NULL &&
+	    strv_ok((char *)m->argv, m->argv_len) &&
+	    strv_ok((char *)m->env, m->env_len))
+		r = service_fork(argv, envp, f, &s->service);
+	free(argv);
+	free(envp);
+	return r;
+}
+
+static int
+open_files(struct session *s, struct service_files *f)
+{
+	f->plugin = SERVICE_NONE;
+	f->limit = s->start.files;
+	f->err = -1;
+	if ((f->tty = tty_reopen(s->tty)) == -1)
+		return RG_E_SYS;
+	if (s->start.err_tty != 0)
+		f->err = fcntl(f->tty, F_DUPFD_CLOEXEC, 0);
+	else
+		f->err = logpipe_open(&s->log, say_line, s);
+	return f->err == -1 ? RG_E_SYS : open_plugin(s, f);
+}
+
+static void
+close_files(struct service_files *f)
+{
+	if (f->tty != -1)
+		(void)close(f->tty);
+	if (f->err != -1)
+		(void)close(f->err);
+	if (f->plugin != SERVICE_NONE)
+		(void)close(f->plugin);
+}
+
+static void
+set_limits(struct session *s)
+{
+	uint64_t grace = s->start.ppp != 0 ? PPP_GRACE_MS : 0;
+
+	s->begun_unix = (uint64_t)time(NULL);
+	s->limit_at = NO_TIME;
+	if (s->start.session_ms != 0)
+		s->limit_at = clock_ms() + s->start.session_ms + grace;
+	idle_start(&s->idle, s->tty, s->start.ppp ? 0 : s->start.idle_ms);
+	(void)tty_counts(s->tty, &s->counts_at_start[0],
+	    &s->counts_at_start[1]);
+}
+
+/*
+ * The record is written twice: before there is a process, so that a full
+ * disk fails the call and not the record, and with the pid of the child
+ * that waits for its go.
+ */
+void
+session_start(struct session *s, int given)
+{
+	struct service_files f = { -1, -1, SERVICE_NONE, 0 };
+	int r;
+
+	s->started = true;
+	s->ending.ppp = s->start.ppp != 0;
+	if (take_tty(s, given) != RG_OK) {
+		session_give_up(s, "tty");
+		return;
+	}
+	set_limits(s);
+	s->adopts = orphans_adopt();
+	r = write_record(s);
+	if (r == RG_OK && (r = open_files(s, &f)) == RG_OK)
+		r = fork_service(s, &f);
+	close_files(&f);
+	if (r != RG_OK) {
+		session_give_up(s, "start");
+		return;
+	}
+	s->running = true;
+	s->stage = STAGE_SERVICE;
+	if (write_record(s) != RG_OK) {
+		errno = EIO;
+		s->ending.failed = true;
+		service_signal(&s->service, SIGKILL);
+		return;
+	}
+	if ((s->listen = attach_listen(s->start.record)) == -1)
+		talk_log(s, "%s.sock: %s", s->start.record, strerror(errno));
+	service_go(&s->service);
+}

@@ -1,0 +1,264 @@
+#include "config.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/build.h"
+#include "base/clock.h"
+#include "base/err.h"
+#include "session/attach.h"
+#include "session/session.h"
+
+/* A monitor that is away, or does not read, is no reason to stop. */
+static void
+tell(struct session *s, struct msg *m)
+{
+	if (s->monitor != NULL && chan_send(s->monitor, m) != RG_OK)
+		chan_free(&s->monitor);
+}
+
+void
+talk_log(struct session *s, const char *fmt, ...)
+{
+	struct msg m;
+	va_list ap;
+
+	msg_init(&m, WIRE_LOG, s->hport);
+	va_start(ap, fmt);
+	(void)vsnprintf(m.u.LOG.text, sizeof(m.u.LOG.text), fmt, ap);
+	va_end(ap);
+	tell(s, &m);
+}
+
+void
+talk_up(struct session *s)
+{
+	struct msg m;
+
+	if (!s->up)
+		return;
+	msg_init(&m, WIRE_UP, s->hport);
+	m.u.UP.pid = (uint32_t)s->service.pid;
+	tell(s, &m);
+	if (s->link.ifname[0] == '\0')
+		return;
+	msg_init(&m, WIRE_LINK, s->hport);
+	m.u.LINK = s->link;
+	tell(s, &m);
+}
+
+/* A pppd that was killed said nothing itself. */
+static void
+talk_down(struct session *s)
+{
+	struct msg m;
+
+	if (s->up_s == 0)
+		s->up_s = (uint32_t)((clock_ms() - s->link_ms) / 1000);
+	msg_init(&m, WIRE_DOWN, s->hport);
+	m.u.DOWN.cause = s->end.cause;
+	m.u.DOWN.up_s = s->up_s;
+	m.u.DOWN.rx = s->end.rx;
+	m.u.DOWN.tx = s->end.tx;
+	tell(s, &m);
+}
+
+void
+talk_end(struct session *s)
+{
+	struct msg m;
+
+	if (s->link.ifname[0] != '\0')
+		talk_down(s);
+	msg_init(&m, WIRE_END, s->hport);
+	m.u.END = s->end;
+	tell(s, &m);
+}
+
+void
+talk_hung(struct session *s)
+{
+	struct msg m;
+
+	msg_init(&m, WIRE_HUNG, s->hport);
+	m.u.HUNG = s->hung;
+	tell(s, &m);
+}
+
+/* --- the monitor --- */
+
+static void
+send_ready(struct session *s)
+{
+	struct msg m;
+
+	msg_init(&m, WIRE_READY, 0);
+	(void)snprintf(m.u.READY.build, sizeof(m.u.READY.build), "%s",
+	    RG_BUILD);
+	tell(s, &m);
+}
+
+static enum cause
+stop_cause(unsigned why)
+{
+	switch (why) {
+	case WHY_SHUTDOWN:
+		return CAUSE_SHUTDOWN;
+	case WHY_LIMIT:
+		return CAUSE_SESSION_LIMIT;
+	default:
+		return CAUSE_OPERATOR;
+	}
+}
+
+/* False: not allowed now. */
+static bool
+take(struct session *s, struct msg *m)
+{
+	struct msg pong;
+
+	switch (m->type) {
+	case WIRE_HELLO:
+		if (s->stage != STAGE_HELLO ||
+		    strcmp(m->u.HELLO.build, RG_BUILD) != 0)
+			return false;
+		s->stage = STAGE_WAIT;
+		send_ready(s);
+		return true;
+	case WIRE_PING:
+		msg_init(&pong, WIRE_PONG, 0);
+		pong.u.PONG.number = m->u.PING.number;
+		tell(s, &pong);
+		return true;
+	case WIRE_START:
+	case WIRE_HANGUP:
+		if (s->stage != STAGE_WAIT)
+			return false;
+		s->hport = m->hport;
+		if (m->type == WIRE_START) {
+			s->start = m->u.START;
+			session_start(s, m->fd);
+		} else {
+			session_hangup(s, m->fd, &m->u.HANGUP);
+		}
+		m->fd = -1;
+		return true;
+	case WIRE_STOP:
+		if (s->stage != STAGE_SERVICE)
+			return s->stage > STAGE_SERVICE; /* crossed our END */
+		session_stop(s, stop_cause(m->u.STOP.why));
+		return true;
+	default:
+		return false;
+	}
+}
+
+void
+talk_monitor(struct session *s)
+{
+	struct msg m;
+	int r = RG_OK;
+
+	while (s->monitor != NULL && s->stage != STAGE_DONE) {
+		if ((r = chan_recv(s->monitor, &m)) != RG_OK)
+			break;
+		if (!take(s, &m)) {
+			if (m.fd != -1)
+				(void)close(m.fd);
+			r = RG_E_PROTO;
+			break;
+		}
+	}
+	if (r == RG_E_AGAIN || s->monitor == NULL)
+		return;
+	if (r != RG_OK)
+		chan_free(&s->monitor);
+}
+
+/*
+ * A new monitor: its HELLO must be of our build, since the messages of
+ * another may mean something else. Then it learns from the record instead.
+ */
+void
+talk_joining(struct session *s)
+{
+	struct msg m;
+	int r = chan_recv(s->joining, &m);
+
+	if (r == RG_E_AGAIN)
+		return;
+	if (r == RG_OK && m.fd != -1)
+		(void)close(m.fd);
+	if (r != RG_OK || m.type != WIRE_HELLO ||
+	    strcmp(m.u.HELLO.build, RG_BUILD) != 0) {
+		chan_free(&s->joining);
+		return;
+	}
+	chan_free(&s->monitor);
+	s->monitor = s->joining;
+	s->joining = NULL;
+	send_ready(s);
+	talk_up(s);
+	if (s->stage == STAGE_HANGUP)
+		talk_end(s);
+}
+
+void
+talk_listen(struct session *s)
+{
+	int fd = attach_accept(s->listen);
+
+	if (fd == -1)
+		return;
+	chan_free(&s->joining);
+	if ((s->joining = chan_new(fd, ROLE_MONITOR)) == NULL)
+		(void)close(fd);
+}
+
+/* --- the plugin --- */
+
+static void
+take_plugin(struct session *s, const struct msg *m)
+{
+	struct msg out = *m;
+
+	switch (m->type) {
+	case WIRE_LINK:
+		s->link = m->u.LINK;
+		s->link_ms = clock_ms();
+		break;
+	case WIRE_COUNT:
+		s->end.rx = m->u.COUNT.rx;
+		s->end.tx = m->u.COUNT.tx;
+		break;
+	case WIRE_DOWN: /* talk_end() passes it on, with the final cause */
+		s->end.rx = m->u.DOWN.rx;
+		s->end.tx = m->u.DOWN.tx;
+		s->up_s = m->u.DOWN.up_s;
+		s->ending.told = m->u.DOWN.cause;
+		return;
+	default:
+		return;
+	}
+	out.hport = s->hport;
+	tell(s, &out);
+}
+
+void
+talk_plugin(struct session *s)
+{
+	struct msg m;
+	int r;
+
+	while (s->plugin != NULL) {
+		if ((r = chan_recv(s->plugin, &m)) == RG_E_AGAIN)
+			return;
+		if (r != RG_OK)
+			chan_free(&s->plugin);
+		else
+			take_plugin(s, &m);
+	}
+}

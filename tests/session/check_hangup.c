@@ -1,0 +1,126 @@
+/* HANGUP and -k on a pseudo-terminal, by an ordinary user or root. */
+#include "config.h"
+
+#include <sys/wait.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "session/rig.h"
+
+static void
+send_hangup(struct rig *r, enum wire_carrier carrier)
+{
+	struct msg m;
+
+	msg_init(&m, WIRE_HANGUP, RIG_HPORT);
+	strcpy(m.u.HANGUP.line, "m01");
+	m.u.HANGUP.carrier = (uint8_t)carrier;
+	m.u.HANGUP.low_ms = 1000;
+	m.fd = fcntl(r->slave, F_DUPFD_CLOEXEC, 3);
+	rig_send(r, &m);
+}
+
+/*
+ * There are no modem lines to wait for. Root's vhangup leaves every old
+ * descriptor dead; an ordinary user's are as before.
+ */
+START_TEST(pty)
+{
+	const uint64_t begun = clock_ms();
+	struct rig r;
+	struct msg m;
+	char c;
+
+	rig_open(&r);
+	ck_assert_int_eq(write(r.master, "left over", 9), 9);
+	send_hangup(&r, (enum wire_carrier)_i);
+	rig_want(&r, WIRE_HUNG, &m, 5000);
+	ck_assert_uint_eq(m.u.HUNG.low, 0);
+	ck_assert_uint_eq(m.u.HUNG.error, 0);
+	ck_assert_uint_lt(clock_ms() - begun, 900);
+	(void)fcntl(r.slave, F_SETFL, O_NONBLOCK);
+	if (geteuid() == 0) {
+		ck_assert_int_eq(write(r.slave, "x", 1), -1);
+		ck_assert_int_eq(errno, EIO);
+	} else {
+		ck_assert_int_eq(read(r.slave, &c, 1), -1);
+		ck_assert_int_eq(errno, EAGAIN);
+	}
+	ck_assert_int_eq(rig_close(&r), 0);
+}
+END_TEST
+
+START_TEST(dead_pty)
+{
+	struct rig r;
+	struct msg m;
+
+	rig_open(&r);
+	(void)close(r.master);
+	r.master = -1;
+	send_hangup(&r, CARRIER_DCD);
+	rig_want(&r, WIRE_HUNG, &m, 5000);
+	ck_assert_int_eq(rig_close(&r), 0);
+}
+END_TEST
+
+static int
+run_k(const char *device)
+{
+	pid_t pid = fork();
+	int status;
+
+	if (pid == 0) {
+		(void)execl(RG_SESSION_PROGRAM, "rasgate-session", "-k", device,
+		    (char *)NULL);
+		_exit(99);
+	}
+	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+	ck_assert(WIFEXITED(status));
+	return WEXITSTATUS(status);
+}
+
+START_TEST(by_hand)
+{
+	struct rig r;
+
+	rig_open(&r);
+	ck_assert_int_eq(run_k(ttyname(r.slave)), 0);
+	ck_assert_int_eq(run_k("/dev/null"), 1);
+	ck_assert_int_eq(run_k("/nonexistent"), 1);
+	(void)rig_close(&r);
+}
+END_TEST
+
+static Suite *
+hangup_suite(void)
+{
+	Suite *s = suite_create("hangup");
+	TCase *tc = tcase_create("hangup");
+
+	tcase_set_timeout(tc, 20);
+	tcase_add_loop_test(tc, pty, CARRIER_AUTO, CARRIER_NONE + 1);
+	tcase_add_test(tc, dead_pty);
+	tcase_add_test(tc, by_hand);
+	suite_add_tcase(s, tc);
+	return s;
+}
+
+int
+main(void)
+{
+	SRunner *sr = srunner_create(hangup_suite());
+	int failed;
+
+	srunner_run_all(sr, CK_NORMAL);
+	failed = srunner_ntests_failed(sr);
+	srunner_free(sr);
+	return failed == 0 ? 0 : 1;
+}

@@ -1,0 +1,272 @@
+/* How a session is ended: by a stop, a limit, a loss of carrier. */
+#include "config.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/cause.h"
+#include "base/clock.h"
+#include "session/rig.h"
+
+static const struct {
+	enum wire_why why;
+	enum cause cause;
+} stops[] = {
+	{ WHY_OPERATOR, CAUSE_OPERATOR },
+	{ WHY_SHUTDOWN, CAUSE_SHUTDOWN },
+	{ WHY_LIMIT, CAUSE_SESSION_LIMIT },
+};
+
+START_TEST(stop_terminates)
+{
+	struct rig r;
+	struct msg m;
+
+	rig_open(&r);
+	rig_argv(&r, "/bin/sleep", "1000", NULL);
+	rig_go(&r);
+	rig_want(&r, WIRE_UP, &m, 5000);
+	rig_stop(&r, stops[_i].why);
+	rig_end(&r, &m, stops[_i].cause, 3000);
+	ck_assert_uint_eq(m.u.END.signaled, 1);
+	ck_assert_uint_eq(m.u.END.status, SIGTERM);
+	ck_assert_int_eq(rig_close(&r), 0);
+}
+END_TEST
+
+/* K5: it ignores what it can, and stops itself. */
+START_TEST(stop_kills)
+{
+	uint64_t begun;
+	struct rig r;
+	struct msg m;
+
+	rig_open(&r);
+	rig_script(&r,
+	    "trap '' TERM HUP INT CONT; echo on;"
+	    "while :; do kill -STOP $$; sleep 1; done");
+	rig_go(&r);
+	rig_want(&r, WIRE_UP, &m, 5000);
+	rig_see(&r, "on\n");
+	begun = clock_ms();
+	rig_stop(&r, WHY_OPERATOR);
+	rig_end(&r, &m, CAUSE_OPERATOR, 10000);
+	ck_assert_uint_ge(clock_ms() - begun, 5000);
+	ck_assert_uint_eq(m.u.END.status, SIGKILL);
+	(void)rig_close(&r);
+}
+END_TEST
+
+START_TEST(signal_to_the_session_is_a_stop)
+{
+	struct rig r;
+	struct msg m;
+
+	rig_open(&r);
+	rig_argv(&r, "/bin/sleep", "1000", NULL);
+	rig_go(&r);
+	rig_want(&r, WIRE_UP, &m, 5000);
+	(void)kill(r.pid, SIGTERM);
+	rig_end(&r, &m, CAUSE_SHUTDOWN, 3000);
+	(void)rig_close(&r);
+}
+END_TEST
+
+/* Somebody's SIGHUP is no loss of carrier. */
+START_TEST(stray_hup_is_nothing)
+{
+	struct rig r;
+	struct msg m;
+
+	rig_open(&r);
+	rig_script(&r, "echo on; read x; exit 3");
+	rig_go(&r);
+	rig_want(&r, WIRE_UP, &m, 5000);
+	rig_see(&r, "on\n");
+	(void)kill(r.pid, SIGHUP);
+	(void)poll(NULL, 0, 200);
+	ck_assert_int_eq(write(r.master, "x\n", 2), 2);
+	rig_end(&r, &m, CAUSE_SERVICE_EXIT, 5000);
+	ck_assert_uint_eq(m.u.END.status, 3);
+	(void)rig_close(&r);
+}
+END_TEST
+
+static void
+drop_line(struct rig *r)
+{
+	(void)close(r->master);
+	r->master = -1;
+}
+
+START_TEST(carrier_lost)
+{
+	struct rig r;
+	struct msg m;
+
+	rig_open(&r);
+	rig_script(&r, "echo on; sleep 1000");
+	rig_go(&r);
+	rig_want(&r, WIRE_UP, &m, 5000);
+	rig_see(&r, "on\n");
+	drop_line(&r);
+	rig_end(&r, &m, CAUSE_CARRIER_LOST, 1500);
+	ck_assert_uint_eq(m.u.END.status, SIGHUP);
+	(void)rig_close(&r);
+}
+END_TEST
+
+START_TEST(carrier_lost_kills)
+{
+	uint64_t begun;
+	struct rig r;
+	struct msg m;
+
+	rig_open(&r);
+	rig_script(&r, "trap '' HUP TERM; echo on; while :; do sleep 1; done");
+	rig_go(&r);
+	rig_want(&r, WIRE_UP, &m, 5000);
+	rig_see(&r, "on\n");
+	begun = clock_ms();
+	drop_line(&r);
+	rig_end(&r, &m, CAUSE_CARRIER_LOST, 10000);
+	ck_assert_uint_ge(clock_ms() - begun, 5000);
+	ck_assert_uint_eq(m.u.END.status, SIGKILL);
+	(void)rig_close(&r);
+}
+END_TEST
+
+static pid_t
+pid_in_log(const struct rig *r, const char *name)
+{
+	const char *p = strstr(r->log, name);
+
+	ck_assert_msg(p != NULL, "%s not in %s", name, r->log);
+	return (pid_t)atol(p + strlen(name));
+}
+
+/*
+ * K5: whoever is left of the service's session dies before END, also in a
+ * group of its own and with signals ignored. Who made a session of his own
+ * is a daemon and none of ours.
+ */
+START_TEST(children_are_swept)
+{
+	pid_t group, hard, daemon;
+	struct rig r;
+	struct msg m;
+
+	rig_open(&r);
+	rig_script(&r,
+	    "set -m; sleep 997 & echo group=$! >&2;"
+	    "(trap '' HUP TERM; sleep 998) & echo hard=$! >&2; set +m;"
+	    "setsid sh -c 'echo daemon=$$ >&2; exec sleep 20' & sleep 0.5");
+	rig_go(&r);
+	rig_want(&r, WIRE_UP, &m, 5000);
+	rig_end(&r, &m, CAUSE_SERVICE_EXIT, 5000);
+	group = pid_in_log(&r, "group=");
+	hard = pid_in_log(&r, "hard=");
+	daemon = pid_in_log(&r, "daemon=");
+	ck_assert(!rig_alive(group));
+	ck_assert(!rig_alive(hard));
+	ck_assert(rig_alive(daemon));
+	(void)kill(daemon, SIGKILL);
+	ck_assert_int_eq(rig_close(&r), 0);
+}
+END_TEST
+
+START_TEST(session_limit)
+{
+	struct rig r;
+	struct msg m;
+
+	rig_open(&r);
+	r.start.u.START.session_ms = 300;
+	rig_argv(&r, "/bin/sleep", "1000", NULL);
+	rig_go(&r);
+	rig_want(&r, WIRE_UP, &m, 5000);
+	rig_end(&r, &m, CAUSE_SESSION_LIMIT, 3000);
+	(void)rig_close(&r);
+}
+END_TEST
+
+/* pppd has limits of its own; ours comes long after. */
+START_TEST(session_limit_of_pppd_is_its_own)
+{
+	struct rig r;
+	struct msg m;
+
+	rig_open(&r);
+	r.start.u.START.session_ms = 100;
+	r.start.u.START.idle_ms = 100;
+	r.start.u.START.ppp = 1;
+	rig_script(&r, "sleep 1; exit 13");
+	rig_go(&r);
+	rig_want(&r, WIRE_UP, &m, 5000);
+	rig_end(&r, &m, CAUSE_SESSION_LIMIT, 3000);
+	ck_assert_uint_eq(m.u.END.signaled, 0);
+	ck_assert_uint_eq(m.u.END.status, 13);
+	(void)rig_close(&r);
+}
+END_TEST
+
+/* Never early, whatever the kernel's granularity: activity counts. */
+START_TEST(idle_limit)
+{
+	uint64_t last;
+	struct rig r;
+	struct msg m;
+	int i;
+
+	rig_open(&r);
+	r.start.u.START.idle_ms = 1000;
+	rig_script(&r, "while read x; do :; done");
+	rig_go(&r);
+	rig_want(&r, WIRE_UP, &m, 5000);
+	for (i = 0; i < 12; i++) {
+		ck_assert_int_eq(write(r.master, "x\n", 2), 2);
+		(void)poll(NULL, 0, 900);
+	}
+	last = clock_ms();
+	rig_end(&r, &m, CAUSE_IDLE_LIMIT, 15000);
+	ck_assert_uint_lt(clock_ms() - last, 11000);
+	(void)rig_close(&r);
+}
+END_TEST
+
+static Suite *
+limits_suite(void)
+{
+	Suite *s = suite_create("limits");
+	TCase *tc = tcase_create("limits");
+
+	tcase_set_timeout(tc, 40);
+	tcase_add_loop_test(tc, stop_terminates, 0, 3);
+	tcase_add_test(tc, stop_kills);
+	tcase_add_test(tc, signal_to_the_session_is_a_stop);
+	tcase_add_test(tc, stray_hup_is_nothing);
+	tcase_add_test(tc, carrier_lost);
+	tcase_add_test(tc, carrier_lost_kills);
+	tcase_add_test(tc, children_are_swept);
+	tcase_add_test(tc, session_limit);
+	tcase_add_test(tc, session_limit_of_pppd_is_its_own);
+	tcase_add_test(tc, idle_limit);
+	suite_add_tcase(s, tc);
+	return s;
+}
+
+int
+main(void)
+{
+	SRunner *sr = srunner_create(limits_suite());
+	int failed;
+
+	srunner_run_all(sr, CK_NORMAL);
+	failed = srunner_ntests_failed(sr);
+	srunner_free(sr);
+	return failed == 0 ? 0 : 1;
+}
