@@ -1,0 +1,295 @@
+/*
+ * rasgate.so - pppd's plugin: the peer is the dialog's user or nobody, and
+ * rasgate-session hears of link up, link down and bytes.
+ *
+ *	rasgate-fd N       inherited socket to rasgate-session
+ *	rasgate-user NAME  the only name a peer may authenticate with
+ *	rasgate-unpinned   any (ppp_auth = "none"): one of the two is needed
+ *
+ * The password itself is pppd's business: a matching name goes on to the
+ * check that pppd, or another plugin, would make anyway.
+ */
+#include "config.h"
+
+#include "pppd/pppd24.h"
+
+#include <arpa/inet.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/secret.h"
+#include "pppd/report.h"
+
+#define COUNT_S 60
+#define NAME_SIZE 257 /* RG_USER_MAX and its NUL */
+
+#define EXPORTED __attribute__((visibility("default")))
+
+/* What pppd looks for. */
+extern EXPORTED char pppd_version[];
+extern EXPORTED void plugin_init(void);
+
+char pppd_version[] = VERSION;
+
+static char pinned[NAME_SIZE];
+static unsigned char unpinned; /* pppd.h's bool */
+static unsigned char have_fd;
+static unsigned char link_up;
+static enum report_end ended;
+
+static int (*pap_before)(char *, char *, char **, struct wordlist **,
+    struct wordlist **);
+static int (*chap_before)(char *, char *, int, struct chap_digest_type *,
+    unsigned char *, unsigned char *, char *, int);
+
+/* --- options --- */
+
+static int
+set_fd(char **argv)
+{
+	char *end;
+	long fd = strtol(argv[0], &end, 10);
+
+	if (end == argv[0] || *end != '\0' || fd < 3 || fd > 1023 ||
+	    report_open((int)fd) == -1) {
+		option_error("rasgate-fd %s: not a socket of rasgate-session",
+		    argv[0]);
+		return 0;
+	}
+	have_fd = 1;
+	return 1;
+}
+
+static option_t options[] = {
+	{ .name = "rasgate-fd",
+	    .type = o_special,
+	    .addr = (void *)set_fd,
+	    .description = "Socket to rasgate-session",
+	    .flags = OPT_PRIV },
+	{ .name = "rasgate-user",
+	    .type = o_string,
+	    .addr = pinned,
+	    .description = "The only name the peer may have",
+	    .flags = OPT_PRIV | OPT_STATIC,
+	    .upper_limit = sizeof(pinned) },
+	{ .name = "rasgate-unpinned",
+	    .type = o_bool,
+	    .addr = &unpinned,
+	    .description = "The peer may have any name, or none",
+	    .flags = OPT_PRIV | 1 },
+	{ .name = NULL },
+};
+
+/* --- who the peer is --- */
+
+static void
+refuse(const char *name)
+{
+	warn("rasgate: peer %q is not %q", name, pinned);
+	ended = REPORT_OTHER_USER;
+}
+
+/* -1: as pppd would decide. */
+static int
+check_pap(char *name, char *password, char **text, struct wordlist **addrs,
+    struct wordlist **opts)
+{
+	static char wrong[] = "Login incorrect"; /* pppd's own words */
+
+	if (strcmp(name, pinned) != 0) {
+		refuse(name);
+		*text = wrong;
+		return 0;
+	}
+	return pap_before == NULL
+	    ? -1
+	    : pap_before(name, password, text, addrs, opts);
+}
+
+/* The secret as pppd's own verifier, which it does not export, finds it. */
+static int
+check_secret(char *name, char *ours, int id, struct chap_digest_type *digest,
+    unsigned char *challenge, unsigned char *response, char *text, int size)
+{
+	char secret[MAXSECRETLEN];
+	int len, ok;
+
+	if (!get_secret(0, name, ours, secret, &len, 1)) {
+		error("No CHAP secret found for authenticating %q", name);
+		return 0;
+	}
+	ok = digest->verify_response(id, name, (unsigned char *)secret, len,
+	    challenge, response, text, size);
+	rg_wipe(secret, sizeof(secret));
+	return ok;
+}
+
+static int
+check_chap(char *name, char *ours, int id, struct chap_digest_type *digest,
+    unsigned char *challenge, unsigned char *response, char *text, int size)
+{
+	if (strcmp(name, pinned) != 0) {
+		refuse(name);
+		(void)snprintf(text, (size_t)size, "Access denied");
+		return 0;
+	}
+	return (chap_before == NULL ? check_secret : chap_before)(name, ours,
+	    id, digest, challenge, response, text, size);
+}
+
+/*
+ * The backstop: however the peer came this far (a pap-secrets row for the
+ * empty name lets one in that refuses to authenticate), no network protocol
+ * starts for anybody else.
+ */
+static void
+on_auth_up(void *ctx, int arg)
+{
+	(void)ctx;
+	(void)arg;
+	if (pinned[0] == '\0' || strcmp(PPPD_PEER, pinned) == 0)
+		return;
+	if (PPPD_PEER[0] != '\0')
+		refuse(PPPD_PEER);
+	else
+		warn("rasgate: the peer did not authenticate");
+	die(EXIT_PEER_AUTH_FAILED);
+}
+
+static void
+stop(const char *why)
+{
+	option_error("rasgate: %s", why);
+	die(EXIT_OPTION_ERROR);
+}
+
+/*
+ * All options are read now, and no byte was sent. pppd would judge CHAP by
+ * `remotename` and never look at the name that the peer gives.
+ */
+static void
+check_setup(void)
+{
+	const lcp_options *want = &lcp_wantoptions[0];
+
+	if (!have_fd)
+		stop("rasgate-fd is missing");
+	if ((pinned[0] != '\0') == (unpinned != 0))
+		stop("give rasgate-user or rasgate-unpinned");
+	if (unpinned)
+		return;
+	if (!auth_required || want->neg_eap ||
+	    (!want->neg_upap && !want->neg_chap))
+		stop("rasgate-user needs require-pap or require-chap, no EAP");
+	if (explicit_remote && strcmp(remote_name, pinned) != 0)
+		stop("remotename is not rasgate-user");
+	explicit_remote = 0;
+	pap_before = pap_auth_hook;
+	pap_auth_hook = check_pap;
+	chap_before = chap_verify_hook;
+	chap_verify_hook = check_chap;
+}
+
+/* --- what the link does --- */
+
+static const char *
+auth_name(void)
+{
+	const lcp_options *got = &lcp_gotoptions[0];
+
+	if (got->neg_chap)
+		return got->chap_mdtype & MDTYPE_MICROSOFT_V2 ? "mschapv2"
+		    : got->chap_mdtype & MDTYPE_MICROSOFT     ? "mschap"
+							      : "chap";
+	if (got->neg_upap)
+		return "pap";
+	return got->neg_eap ? "eap" : "none";
+}
+
+static void
+take_counts(void)
+{
+	update_link_stats(0);
+	if (link_stats_valid)
+		report_count(link_stats.bytes_in, link_stats.bytes_out);
+}
+
+static void
+tick(void *arg)
+{
+	(void)arg;
+	take_counts();
+	report_send_count();
+	TIMEOUT(tick, NULL, COUNT_S);
+}
+
+static void
+on_ip_up(void *ctx, int arg)
+{
+	char local[INET_ADDRSTRLEN], remote[INET_ADDRSTRLEN];
+
+	(void)ctx;
+	(void)arg;
+	(void)inet_ntop(AF_INET, &ipcp_gotoptions[0].ouraddr, local,
+	    sizeof(local));
+	(void)inet_ntop(AF_INET, &ipcp_hisoptions[0].hisaddr, remote,
+	    sizeof(remote));
+	if (!link_up)
+		report_link(ifname, local, remote, auth_name());
+	link_up = 1;
+	UNTIMEOUT(tick, NULL);
+	TIMEOUT(tick, NULL, COUNT_S);
+}
+
+/* The peer's TermReq is visible in LCP's state alone (RFC 1661, 4.2). */
+static void
+look_at_lcp(void)
+{
+	if (ended == REPORT_NONE && lcp_fsm[0].state == STOPPING)
+		ended = REPORT_PEER_CLOSED;
+}
+
+static void
+on_ip_down(void *ctx, int arg)
+{
+	(void)ctx;
+	(void)arg;
+	look_at_lcp();
+	take_counts();
+	UNTIMEOUT(tick, NULL);
+}
+
+static void
+on_phase(void *ctx, int phase_now)
+{
+	(void)ctx;
+	if (phase_now == PHASE_SERIALCONN)
+		check_setup();
+	look_at_lcp();
+	/* Who the peer is counts for one authentication only. */
+	if (phase_now == PHASE_ESTABLISH)
+		PPPD_PEER[0] = '\0';
+}
+
+static void
+on_exit_status(void *ctx, int exit_status)
+{
+	(void)ctx;
+	(void)exit_status;
+	if (ended == REPORT_NONE && hungup)
+		ended = REPORT_CARRIER_LOST;
+	report_down(ended);
+}
+
+void
+plugin_init(void)
+{
+	PPPD_OPTIONS(options);
+	PPPD_NOTIFY(phasechange, on_phase);
+	PPPD_NOTIFY(auth_up_notifier, on_auth_up);
+	PPPD_NOTIFY(ip_up_notifier, on_ip_up);
+	PPPD_NOTIFY(ip_down_notifier, on_ip_down);
+	PPPD_NOTIFY(exitnotify, on_exit_status);
+}
