@@ -1,0 +1,93 @@
+/*
+ * call_priv.h - what the parts of a call share: call.c has the tty,
+ * lifecycle.c the line, talk.c the transaction. Nobody else's.
+ */
+#ifndef RG_CALL_PRIV_H
+#define RG_CALL_PRIV_H
+
+#include <stdbool.h>
+
+#include "engine/alarm.h"
+#include "engine/call.h"
+#include "engine/conv.h"
+#include "engine/engine.h"
+#include "engine/login.h"
+#include "engine/port.h"
+#include "engine/table.h"
+#include "line/line.h"
+#include "line/modem.h"
+#include "ras/txn.h"
+
+/* What is there only while a caller is: an idle line goes without. */
+struct talk {
+	struct ras_txn *txn;
+	struct login *login;
+	struct conv *conv;
+	struct ras_result result;
+	bool terminated; /* the result is there */
+	bool early_ppp;
+	bool look;       /* for NO CARRIER as text */
+	uint8_t look_at; /* modem_no_carrier()'s */
+	uint8_t first;   /* enum line_first: of the first byte */
+	size_t room;     /* what the transaction wants to read */
+};
+
+/* What waits for the next turn of the loop. */
+enum later {
+	LATER_RUN = 1,   /* ras_txn_run() */
+	LATER_TOLD = 2,  /* post TERMINATED to the life cycle */
+	LATER_CLOSE = 4, /* see whether all is over */
+	LATER_OPEN = 8,  /* post OPENED */
+};
+
+struct call {
+	struct call *next;
+	struct engine *engine;
+	struct port *port;
+	struct line *line;
+	struct profile *profile;
+	struct dialog *dialog;
+	struct talk *talk; /* NULL before a call */
+	char *device;
+	uint64_t hport;
+	struct alarms alarms;
+	struct ttymode mode;
+	uint8_t carrier; /* enum wire_carrier */
+	uint8_t kind;    /* enum wire_line_kind */
+	uint8_t start;   /* enum wire_start */
+	uint8_t later;   /* bits of enum later */
+	uint8_t why;     /* enum wire_why of a DROP */
+	bool reading;    /* the life cycle listens to the modem */
+	bool fault;      /* LINE{FAULT} was sent */
+	bool dropped;    /* by DROP */
+	bool hardware;   /* lost by an error of the device */
+	bool closing;    /* the life cycle is through with the tty */
+	bool drained;    /* ... and we are with its output */
+	bool all_out;    /* ... all of which was sent */
+	char name[RG_LINE_MAX + 1];
+};
+
+void call_later(struct call *, enum later);
+
+/* --- lifecycle.c --- */
+extern const struct line_ops call_line_ops;
+void call_send_fault(struct call *, const char *text); /* once */
+
+/* --- talk.c --- */
+
+/* Leaves c->talk NULL without memory. */
+void talk_begin(struct call *, const struct line_call *);
+void talk_start(struct call *);
+void talk_cut(struct call *, enum cause);
+void talk_run(struct call *); /* LATER_RUN */
+void talk_free(struct talk **);
+
+/* False: the modem says that the call is over. */
+bool talk_input(struct call *, const uint8_t *bytes, size_t n);
+void talk_alarm(struct call *, enum alarm_slot);
+void talk_message(struct call *, struct msg *);
+
+/* The result, lowered when the line did not survive the last text. */
+void talk_result(struct call *, bool line_up, struct msg_TERMINATED *);
+
+#endif

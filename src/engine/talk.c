@@ -1,0 +1,344 @@
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/compat.h"
+#include "base/err.h"
+#include "base/secret.h"
+#include "engine/call_priv.h"
+
+/*
+ * --- the transaction's line ---
+ */
+
+/* What a line that is gone does not take is no error: its loss comes next. */
+static int
+txn_write(void *ctx, const uint8_t *buf, size_t len)
+{
+	struct call *c = ctx;
+	int r = port_write(c->port, buf, len);
+
+	return r == RG_E_GONE ? RG_OK : r;
+}
+
+static size_t
+txn_queued(void *ctx)
+{
+	struct call *c = ctx;
+
+	return port_queued(c->port);
+}
+
+static void
+txn_want(void *ctx, size_t room)
+{
+	struct call *c = ctx;
+
+	c->talk->room = room;
+	port_want(c->port, room);
+}
+
+static void
+txn_timer(void *ctx, enum ras_timer which, uint64_t ms)
+{
+	static const enum alarm_slot slots[RAS_TIMER_MAX] = {
+		[RAS_TIMER_BEGIN] = ALARM_BEGIN,
+		[RAS_TIMER_DIALOG] = ALARM_DIALOG,
+		[RAS_TIMER_RECEIVE] = ALARM_RECEIVE,
+		[RAS_TIMER_END] = ALARM_END,
+	};
+	struct call *c = ctx;
+
+	if (ms == 0)
+		alarm_clear(&c->alarms, slots[which]);
+	else
+		alarm_set(&c->alarms, slots[which], ms);
+}
+
+static void
+txn_later(void *ctx)
+{
+	call_later(ctx, LATER_RUN);
+}
+
+static void
+txn_terminated(void *ctx, const struct ras_result *r)
+{
+	struct call *c = ctx;
+
+	c->talk->result = *r;
+	c->talk->terminated = true;
+	call_later(c, LATER_TOLD);
+}
+
+static void
+txn_violation(void *ctx, const char *what)
+{
+	struct call *c = ctx;
+
+	engine_debug(c->engine, c->name, what);
+}
+
+static const struct ras_line_ops txn_ops = { txn_write, txn_queued, txn_want,
+	txn_timer, txn_later, txn_terminated, txn_violation };
+
+/*
+ * --- the dialog's other side ---
+ */
+
+static void
+login_on_name(void *ctx, const char *name)
+{
+	struct call *c = ctx;
+	struct msg m;
+
+	msg_init(&m, WIRE_NAME, c->hport);
+	(void)rg_strlcpy(m.u.NAME.name, name, sizeof(m.u.NAME.name));
+	engine_send(c->engine, &m);
+}
+
+static void
+login_on_answer(void *ctx, const char *text)
+{
+	struct call *c = ctx;
+
+	if (c->talk->conv != NULL)
+		conv_answer(c->talk->conv, text);
+}
+
+static void
+login_on_timer(void *ctx, uint64_t ms)
+{
+	struct call *c = ctx;
+
+	if (ms == 0)
+		alarm_clear(&c->alarms, ALARM_LOGIN);
+	else
+		alarm_set(&c->alarms, ALARM_LOGIN, ms);
+}
+
+static uint64_t
+login_now(void *ctx)
+{
+	(void)ctx;
+	return clock_ms();
+}
+
+static void
+login_on_early_ppp(void *ctx)
+{
+	struct call *c = ctx;
+
+	c->talk->early_ppp = true;
+}
+
+static const struct login_ops login_ops = { login_on_name, login_on_answer,
+	login_on_timer, login_now, login_on_early_ppp };
+
+static void
+talk_on_conv(void *ctx, const struct msg *m)
+{
+	struct call *c = ctx;
+	const struct msg_PROMPT *p = &m->u.PROMPT;
+
+	if (m->type == WIRE_INFO)
+		login_info(c->talk->login, m->u.INFO.text);
+	else if (p->kind <= PROMPT_OTHER && p->echo <= ECHO_MASK)
+		login_prompt(c->talk->login, (enum wire_prompt)p->kind,
+		    (enum wire_echo)p->echo, p->text);
+}
+
+/*
+ * --- life ---
+ */
+
+void
+talk_begin(struct call *c, const struct line_call *call)
+{
+	struct talk *t = calloc(1, sizeof(*t));
+	bool slow = call->speed > 0 && call->speed < TABLE_SLOW_BPS;
+	struct ras_settings set = {
+		.hport = c->hport,
+		.device = c->device,
+		.mode = RAS_MODE_ANY,
+		.queue_limit = PORT_QUEUE_MAX,
+		.dialog_ms = c->dialog->limit_ms[slow],
+	};
+
+	if (t == NULL)
+		return;
+	t->first = (uint8_t)call->first;
+	t->login = login_new(&c->dialog->login[slow], &login_ops, c);
+	if (t->login != NULL)
+		t->txn = ras_txn_new(&set, &login_dialog_ops, t->login,
+		    &txn_ops, c);
+	if (t->txn == NULL)
+		talk_free(&t);
+	c->talk = t;
+}
+
+void
+talk_free(struct talk **tp)
+{
+	struct talk *t = *tp;
+
+	*tp = NULL;
+	if (t == NULL)
+		return;
+	conv_free(&t->conv);
+	ras_txn_free(&t->txn);
+	login_free(&t->login);
+	rg_wipe(t, sizeof(*t));
+	free(t);
+}
+
+void
+talk_start(struct call *c)
+{
+	/* Where DCD is not used, the modem's word may be all there is. */
+	c->talk->look = c->mode.clocal && c->profile != NULL &&
+	    c->profile->no_carrier_text;
+	ras_txn_start(c->talk->txn);
+}
+
+void
+talk_cut(struct call *c, enum cause cause)
+{
+	ras_txn_drop(c->talk->txn, cause);
+}
+
+void
+talk_run(struct call *c)
+{
+	ras_txn_run(c->talk->txn);
+	if (c->talk->terminated)
+		conv_free(&c->talk->conv);
+}
+
+/*
+ * --- input ---
+ */
+
+/* The end of a line that is not the caller's first answer. */
+static bool
+drop_first(struct talk *t, uint8_t byte)
+{
+	uint8_t first = t->first;
+
+	t->first = LINE_FIRST_KEEP;
+	if (first == LINE_FIRST_EOL && byte == '\r') {
+		t->first = LINE_FIRST_LF; /* of a pair */
+		return true;
+	}
+	return first != LINE_FIRST_KEEP && byte == '\n';
+}
+
+/* Did the modem say that the call is over? */
+static bool
+says_no_carrier(struct talk *t, const uint8_t *bytes, size_t n)
+{
+	size_t i;
+
+	for (i = 0; t->look && i < n; i++)
+		if (modem_no_carrier(&t->look_at, bytes[i]))
+			return true;
+	return false;
+}
+
+bool
+talk_input(struct call *c, const uint8_t *bytes, size_t n)
+{
+	struct talk *t = c->talk;
+	size_t skip = t->first != LINE_FIRST_KEEP && drop_first(t, bytes[0]);
+
+	if (says_no_carrier(t, bytes, n))
+		return false;
+	if (skip < n)
+		(void)ras_txn_input(t->txn, bytes + skip, n - skip);
+	port_want(c->port, t->room);
+	return true;
+}
+
+void
+talk_alarm(struct call *c, enum alarm_slot slot)
+{
+	struct talk *t = c->talk;
+
+	switch (slot) {
+	case ALARM_BEGIN:
+		ras_txn_timer(t->txn, RAS_TIMER_BEGIN);
+		break;
+	case ALARM_DIALOG:
+		ras_txn_timer(t->txn, RAS_TIMER_DIALOG);
+		break;
+	case ALARM_RECEIVE:
+		ras_txn_timer(t->txn, RAS_TIMER_RECEIVE);
+		break;
+	case ALARM_END:
+		ras_txn_timer(t->txn, RAS_TIMER_END);
+		break;
+	case ALARM_LOGIN:
+		if (!t->terminated)
+			login_timer(t->login);
+		break;
+	default:
+		break;
+	}
+}
+
+/*
+ * --- the monitor ---
+ */
+
+static void
+on_step(struct call *c, struct msg *m)
+{
+	struct talk *t = c->talk;
+
+	conv_free(&t->conv);
+	t->conv = conv_new(engine_base(c->engine), m->fd, talk_on_conv, c);
+	m->fd = -1;
+	if (t->conv == NULL)
+		engine_fail(c->engine, RG_E_SYS);
+}
+
+void
+talk_message(struct call *c, struct msg *m)
+{
+	struct talk *t = c->talk;
+
+	if (t->terminated)
+		return;
+	if (m->type == WIRE_STEP) {
+		on_step(c, m);
+		return;
+	}
+	conv_free(&t->conv);
+	if (m->type == WIRE_RETRY)
+		login_retry(t->login);
+	else if (m->type == WIRE_GRANT)
+		login_grant(t->login, m->u.GRANT.user, m->u.GRANT.ppp != 0);
+	else if (m->type == WIRE_REFUSE)
+		login_refuse(t->login, m->u.REFUSE.error);
+}
+
+/* G11: what counts is the line at this moment, not when Complete was said. */
+void
+talk_result(struct call *c, bool line_up, struct msg_TERMINATED *m)
+{
+	const struct ras_result *r = &c->talk->result;
+
+	m->verdict = (uint8_t)r->verdict;
+	m->error = r->error;
+	m->cause = (uint8_t)r->cause;
+	m->early_ppp = c->talk->early_ppp;
+	(void)rg_strlcpy(m->user, r->user, sizeof(m->user));
+	if (r->verdict != RAS_SUCCESS || line_up)
+		return;
+	m->verdict = RAS_ERROR;
+	m->cause = CAUSE_LINE_LOST;
+	m->error = cause_error(CAUSE_LINE_LOST);
+}
