@@ -1,0 +1,311 @@
+#include "config.h"
+
+#include <sys/wait.h>
+
+#include <errno.h>
+#include <event2/event.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/build.h"
+#include "base/clock.h"
+#include "base/compat.h"
+#include "base/err.h"
+#include "base/log.h"
+#include "base/spawn.h"
+#include "loop/link.h"
+#include "monitor/child.h"
+#include "monitor/report.h"
+
+/*
+ * A ping each tick. Silent at the second tick after it was heard last, so
+ * within 10 s, a child is dead.
+ */
+#define TICK_S 5
+#define SILENT_MS 9000
+
+struct child {
+	struct child *next;
+	struct child_spec spec;
+	struct event_base *base;
+	struct link *link;
+	struct event *tick;
+	pid_t pid;
+	bool ready;
+	bool reaped;
+	bool adopted; /* not our child: nothing to reap */
+	bool closing;
+	int status;
+	unsigned messages;  /* since the last tick */
+	uint32_t pings;     /* the number of the last one */
+	uint64_t heard_ms;  /* when it last proved to be alive */
+	struct event *over; /* reaped and closed: end in the next turn */
+};
+
+static struct child *children;
+
+static void
+on_over(evutil_socket_t fd, short what, void *arg)
+{
+	struct child *c = arg, **p;
+
+	(void)fd;
+	(void)what;
+	for (p = &children; *p != c; p = &(*p)->next)
+		;
+	*p = c->next;
+	c->spec.ops->exited(c, c->status);
+	link_free(&c->link);
+	event_free(c->tick);
+	event_free(c->over);
+	free(c);
+}
+
+static void
+check_over(struct child *c)
+{
+	if (c->link == NULL && (c->reaped || c->adopted))
+		event_active(c->over, EV_TIMEOUT, 0);
+}
+
+void
+child_kill(struct child *c)
+{
+	if (!c->reaped && c->pid > 0)
+		(void)kill(c->pid, SIGKILL);
+}
+
+void
+child_close(struct child *c)
+{
+	c->closing = true;
+	c->heard_ms = clock_ms();
+	link_free(&c->link);
+	check_over(c);
+}
+
+static void
+on_tick(evutil_socket_t fd, short what, void *arg)
+{
+	struct child *c = arg;
+	struct msg m;
+
+	(void)fd;
+	(void)what;
+	c->messages = 0;
+	if (clock_ms() - c->heard_ms > SILENT_MS) {
+		log_debug("%s %ld does not answer", c->spec.name, (long)c->pid);
+		child_kill(c);
+	}
+	if (c->link == NULL)
+		return;
+	msg_init(&m, WIRE_PING, 0);
+	m.u.PING.number = ++c->pings;
+	(void)link_send(c->link, &m);
+}
+
+static void
+on_ready(struct child *c, const struct msg *m)
+{
+	if (strcmp(m->u.READY.build, RG_BUILD) != 0) {
+		report_violation(c->spec.name, "other build", NULL);
+		child_kill(c);
+		return;
+	}
+	c->ready = true;
+	if (c->spec.ops->ready != NULL)
+		c->spec.ops->ready(c);
+}
+
+static void
+on_message(void *ctx, struct msg *m)
+{
+	struct child *c = ctx;
+
+	c->heard_ms = clock_ms();
+	if (m->type == WIRE_PONG || c->closing)
+		return;
+	if (++c->messages > c->spec.burst) {
+		child_violation(c, "flood");
+		return;
+	}
+	if (m->type == WIRE_LOG)
+		log_debug("%s: %s", c->spec.name, m->u.LOG.text);
+	else if (m->type == WIRE_READY && !c->ready)
+		on_ready(c, m);
+	else if (m->type == WIRE_READY || !c->ready)
+		child_violation(c, msg_name(m->type));
+	else
+		c->spec.ops->message(c, m);
+}
+
+void
+child_violation(struct child *c, const char *what)
+{
+	report_violation(c->spec.name, what, NULL);
+	c->closing = true; /* nothing more is believed */
+	child_kill(c);
+}
+
+static void
+on_failed(void *ctx, int why)
+{
+	struct child *c = ctx;
+
+	if (why == RG_E_PROTO)
+		report_violation(c->spec.name, "malformed message", NULL);
+	if (why != RG_E_GONE)
+		child_kill(c);
+	child_close(c);
+}
+
+static const struct link_ops link_ops = { on_message, on_failed };
+
+static struct child *
+child_new(struct event_base *base, const struct child_spec *spec, int fd)
+{
+	const struct timeval tick = { TICK_S, 0 };
+	struct child *c = calloc(1, sizeof(*c));
+
+	if (c == NULL) {
+		(void)close(fd);
+		return NULL;
+	}
+	c->spec = *spec;
+	c->base = base;
+	c->heard_ms = clock_ms();
+	c->link = link_new(base, fd, spec->role, &link_ops, c);
+	c->tick = event_new(base, -1, EV_PERSIST, on_tick, c);
+	c->over = event_new(base, -1, 0, on_over, c);
+	if (c->link == NULL || c->tick == NULL || c->over == NULL ||
+	    event_add(c->tick, &tick) == -1)
+		abort(); /* out of memory at start: the service manager retries
+			  */
+	c->next = children;
+	children = c;
+	return c;
+}
+
+static void
+say_hello(struct child *c)
+{
+	struct msg m;
+
+	msg_init(&m, WIRE_HELLO, 0);
+	rg_strlcpy(m.u.HELLO.build, RG_BUILD, sizeof(m.u.HELLO.build));
+	m.u.HELLO.uid = (uint32_t)c->spec.uid;
+	m.u.HELLO.gid = (uint32_t)c->spec.gid;
+	if (c->spec.root != NULL)
+		rg_strlcpy(m.u.HELLO.root, c->spec.root,
+		    sizeof(m.u.HELLO.root));
+	m.u.HELLO.files = c->spec.files;
+	m.u.HELLO.debug = c->spec.debug;
+	(void)link_send(c->link, &m);
+}
+
+struct child *
+child_start(struct event_base *base, const struct child_spec *spec)
+{
+	char *argv[] = { (char *)(uintptr_t)spec->path, NULL };
+	char *envp[] = { NULL };
+	struct child *c;
+	int sv[2];
+	pid_t pid;
+
+	if (spawn_pair(sv) != RG_OK)
+		return NULL;
+	pid = spawn_helper(argv, envp, sv[1]);
+	(void)close(sv[1]);
+	if (pid == -1) {
+		(void)close(sv[0]);
+		return NULL;
+	}
+	if ((c = child_new(base, spec, sv[0])) == NULL) {
+		(void)kill(pid, SIGKILL);
+		return NULL;
+	}
+	c->pid = pid;
+	say_hello(c);
+	return c;
+}
+
+struct child *
+child_adopt(struct event_base *base, const struct child_spec *spec, int fd,
+    pid_t pid)
+{
+	struct child *c = child_new(base, spec, fd);
+
+	if (c == NULL)
+		return NULL;
+	c->pid = pid;
+	c->adopted = true;
+	say_hello(c);
+	return c;
+}
+
+int
+child_send(struct child *c, struct msg *m)
+{
+	int r = c->link == NULL ? RG_E_GONE : link_send(c->link, m);
+
+	if (m->fd != -1)
+		(void)close(m->fd); /* it was meant for nobody else */
+	m->fd = -1;
+	return r;
+}
+
+void *
+child_owner(const struct child *c)
+{
+	return c->spec.owner;
+}
+
+pid_t
+child_pid(const struct child *c)
+{
+	return c->pid;
+}
+
+bool
+child_is_ready(const struct child *c)
+{
+	return c->ready && c->link != NULL && !c->closing;
+}
+
+const char *
+child_name(const struct child *c)
+{
+	return c->spec.name;
+}
+
+void
+child_reap(void)
+{
+	struct child *c;
+	pid_t pid;
+	int status;
+
+	while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
+		for (c = children; c != NULL; c = c->next)
+			if (c->pid == pid && !c->adopted) {
+				c->reaped = true;
+				c->status = status;
+				check_over(c);
+			}
+}
+
+void
+child_free_all(void)
+{
+	struct child *c;
+
+	while ((c = children) != NULL) {
+		children = c->next;
+		link_free(&c->link);
+		event_free(c->tick);
+		event_free(c->over);
+		free(c);
+	}
+}

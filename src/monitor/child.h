@@ -1,0 +1,73 @@
+/*
+ * child.h - another process of rasgate, seen by the monitor that started it.
+ *
+ * Handles what is common to all of them: start, HELLO and READY with the
+ * build id, debug text, pings, the kill of one that does not answer them or
+ * floods us. It is
+ * over when it is reaped *and* its socket is closed; exited() then runs once
+ * and the child is freed behind it.
+ */
+#ifndef RG_CHILD_H
+#define RG_CHILD_H
+
+#include <sys/types.h>
+#include <stdbool.h>
+
+#include "wire/msg.h"
+
+struct child;
+struct event_base;
+
+struct child_ops {
+	void (*ready)(struct child *);
+	void (*message)(struct child *, struct msg *);
+	void (*exited)(struct child *, int wait_status);
+};
+
+struct child_spec {
+	const char *name; /* of the records: "engine", "auth", "session" */
+	const char *path; /* of the program */
+	enum wire_role role;
+	unsigned burst;   /* messages in 5 s that are no flood yet */
+	const char *root; /* chroot, or NULL */
+	uid_t uid;        /* RG_NO_ID: keep ours */
+	gid_t gid;
+	unsigned files; /* descriptors it may open, 0 = as they are */
+	bool debug;
+	const struct child_ops *ops;
+	void *owner;
+};
+
+/* Starts the program and sends HELLO; NULL with errno. */
+struct child *child_start(struct event_base *, const struct child_spec *);
+
+/*
+ * A session that goes on from before our start: its socket, its pid. One of
+ * another build closes the socket: exited() follows, the process lives.
+ */
+struct child *child_adopt(struct event_base *, const struct child_spec *,
+    int fd, pid_t pid);
+
+/* Takes m->fd whatever happens. */
+int child_send(struct child *, struct msg *);
+
+/* Says what it did that no order of events explains, and kills it. */
+void child_violation(struct child *, const char *what);
+
+void child_kill(struct child *); /* SIGKILL; exited() follows */
+
+/* Closes the socket: the child ends by itself, or is killed after 10 s. */
+void child_close(struct child *);
+
+void *child_owner(const struct child *);
+pid_t child_pid(const struct child *);
+bool child_is_ready(const struct child *);
+const char *child_name(const struct child *);
+
+/* Reaps all that ended (SIGCHLD); never blocks. */
+void child_reap(void);
+
+/* Frees all without waiting (end of the program). */
+void child_free_all(void);
+
+#endif

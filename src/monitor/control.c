@@ -1,0 +1,336 @@
+#include "config.h"
+
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+
+#include <errno.h>
+#include <event2/event.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/compat.h"
+#include "base/log.h"
+#include "base/strv.h"
+#include "loop/link.h"
+#include "monitor/access.h"
+#include "monitor/control.h"
+#include "monitor/verbs.h"
+#include "wire/control.h"
+
+#define CLIENTS_MAX 32
+#define FOR_ADMINS 8   /* of them: those who look may not keep these out */
+#define UNREAD_MAX 512 /* records that a watcher has not taken */
+#define PAUSE_S 1      /* when there is no descriptor for a client */
+#define BACKLOG 16
+#define PEOPLE "rasgate" /* the group of those who may look */
+
+struct client {
+	struct client *next;
+	struct control *control;
+	struct link *link;
+	enum access_right right;
+	char name[40];
+	bool watching;
+	bool gone;              /* freed in the next turn */
+	char lines[WIRE_CHUNK]; /* patterns of a watcher, strv */
+	size_t lines_len;
+};
+
+struct control {
+	struct monitor *mon;
+	struct access *access;
+	struct event *listener;
+	struct event *sweep;
+	struct event *pause;
+	struct client *clients;
+	unsigned count;
+	char path[sizeof(((struct sockaddr_un *)0)->sun_path)];
+};
+
+const char *
+client_name(const struct client *c)
+{
+	return c->name;
+}
+
+struct monitor *
+client_monitor(const struct client *c)
+{
+	return c->control->mon;
+}
+
+static void
+let_go(struct client *c)
+{
+	c->gone = true;
+	event_active(c->control->sweep, EV_TIMEOUT, 0);
+}
+
+bool
+client_row(struct client *c, const char *kind, const char *text)
+{
+	struct msg m;
+
+	if (c->gone)
+		return false;
+	msg_init(&m, WIRE_ROW, 0);
+	rg_strlcpy(m.u.ROW.kind, kind, sizeof(m.u.ROW.kind));
+	rg_strlcpy(m.u.ROW.text, text, sizeof(m.u.ROW.text));
+	if (link_send(c->link, &m) == 0)
+		return true;
+	let_go(c);
+	return false;
+}
+
+void
+client_done(struct client *c, unsigned status, const char *text)
+{
+	struct msg m;
+
+	msg_init(&m, WIRE_DONE, 0);
+	m.u.DONE.status = (uint8_t)status;
+	rg_strlcpy(m.u.DONE.text, text, sizeof(m.u.DONE.text));
+	if (link_send(c->link, &m) != 0)
+		let_go(c);
+}
+
+void
+client_watch(struct client *c, const char *args, size_t len)
+{
+	c->watching = true;
+	memcpy(c->lines, args, len);
+	c->lines_len = len;
+}
+
+static void
+on_message(void *ctx, struct msg *m)
+{
+	struct client *c = ctx;
+	const struct msg_REQUEST *r = &m->u.REQUEST;
+	enum ctl_verb verb = ctl_verb_find(r->verb);
+
+	if (c->gone || c->watching)
+		return;
+	if (verb == CTL_VERB_MAX ||
+	    !strv_ok((const char *)r->args, r->args_len))
+		client_done(c, CTL_USAGE, "no such verb");
+	else if (c->right < (ctl_verb_admin(verb) ? ACCESS_ADMIN : ACCESS_READ))
+		client_done(c, CTL_DENIED, "not permitted");
+	else
+		verbs_run(c, verb, (const char *)r->args, r->args_len);
+}
+
+static void
+on_failed(void *ctx, int why)
+{
+	(void)why;
+	let_go(ctx);
+}
+
+static const struct link_ops link_ops = { on_message, on_failed };
+
+static void
+on_sweep(evutil_socket_t fd, short what, void *arg)
+{
+	struct control *k = arg;
+	struct client **p = &k->clients, *c;
+
+	(void)fd;
+	(void)what;
+	while ((c = *p) != NULL) {
+		if (!c->gone) {
+			p = &c->next;
+			continue;
+		}
+		*p = c->next;
+		k->count--;
+		link_free(&c->link);
+		free(c);
+	}
+}
+
+static void
+greet(struct control *k, int fd)
+{
+	struct client *c = calloc(1, sizeof(*c));
+	uid_t uid = (unsigned)-1;
+	gid_t gid = (unsigned)-1;
+
+	if (c == NULL || rg_peer_ids(fd, &uid, &gid) != 0) {
+		free(c);
+		(void)close(fd);
+		return;
+	}
+	c->control = k;
+	c->right = access_check(k->access, uid, gid);
+	if (k->count >= CLIENTS_MAX - FOR_ADMINS && c->right < ACCESS_ADMIN) {
+		free(c);
+		(void)close(fd);
+		return;
+	}
+	access_name(k->access, uid, c->name, sizeof(c->name));
+	c->link = link_new(k->mon->base, fd, ROLE_CTL, &link_ops, c);
+	if (c->link == NULL) {
+		free(c);
+		return;
+	}
+	c->next = k->clients;
+	k->clients = c;
+	k->count++;
+}
+
+static void
+on_pause(evutil_socket_t fd, short what, void *arg)
+{
+	struct control *k = arg;
+
+	(void)fd;
+	(void)what;
+	(void)event_add(k->listener, NULL);
+}
+
+static void
+on_connect(evutil_socket_t lfd, short what, void *arg)
+{
+	static const struct timeval pause = { PAUSE_S, 0 };
+	struct control *k = arg;
+	int fd = accept(lfd, NULL, NULL);
+
+	(void)what;
+	if (fd == -1 && (errno == EMFILE || errno == ENFILE)) {
+		(void)event_del(k->listener); /* else the loop would spin */
+		(void)event_add(k->pause, &pause);
+	}
+	if (fd == -1)
+		return;
+	if (k->count >= CLIENTS_MAX || fcntl(fd, F_SETFD, FD_CLOEXEC) == -1 ||
+	    fcntl(fd, F_SETFL, O_NONBLOCK) == -1) {
+		(void)close(fd);
+		return;
+	}
+	greet(k, fd);
+}
+
+static bool
+concerns(const struct client *c, const char *record)
+{
+	const char *s = NULL;
+	char line[RG_LINE_MAX + 1];
+
+	if (c->lines_len == 0)
+		return true;
+	if (!rec_get(record, "line", line, sizeof(line)))
+		return false;
+	while ((s = strv_next(c->lines, c->lines_len, s)) != NULL)
+		if (ctl_line_match(s, line))
+			return true;
+	return false;
+}
+
+/* Every record that is written, for those who watch. */
+static void
+on_record(void *ctx, enum rec_level level, const char *text)
+{
+	struct control *k = ctx;
+	struct client *c;
+
+	(void)level;
+	for (c = k->clients; c != NULL; c = c->next) {
+		if (!c->watching || c->gone || !concerns(c, text))
+			continue;
+		if (link_queued(c->link) >= UNREAD_MAX)
+			let_go(c);
+		else
+			(void)client_row(c, CTL_ROW_RECORD, text);
+	}
+}
+
+static int
+bind_socket(struct control *k)
+{
+	struct sockaddr_un sun = { .sun_family = AF_UNIX };
+	const struct group *gr = getgrnam(PEOPLE);
+	int fd = socket(AF_UNIX, SOCK_SEQPACKET, 0);
+
+	if (fd == -1)
+		return -1;
+	rg_strlcpy(sun.sun_path, k->path, sizeof(sun.sun_path));
+	(void)unlink(k->path); /* the pid file's lock says it is stale */
+	if (fcntl(fd, F_SETFD, FD_CLOEXEC) == -1 ||
+	    fcntl(fd, F_SETFL, O_NONBLOCK) == -1 ||
+	    bind(fd, (struct sockaddr *)&sun, sizeof(sun)) == -1 ||
+	    chmod(k->path, 0660) == -1 || listen(fd, BACKLOG) == -1) {
+		(void)close(fd);
+		return -1;
+	}
+	if (k->mon->privileged && gr != NULL &&
+	    (chown(k->path, (uid_t)-1, gr->gr_gid) == -1 ||
+		chown(k->mon->ref->conf->g.paths.run, (uid_t)-1, gr->gr_gid) ==
+		    -1))
+		log_debug("%s: group: %s", k->path, strerror(errno));
+	return fd;
+}
+
+struct control *
+control_open(struct monitor *m)
+{
+	struct control *k = calloc(1, sizeof(*k));
+	int fd;
+
+	if (k == NULL)
+		return NULL;
+	k->mon = m;
+	snprintf(k->path, sizeof(k->path), "%s/" CTL_SOCKET,
+	    m->ref->conf->g.paths.run);
+	k->access = access_new(m->ref->conf, geteuid());
+	if ((fd = bind_socket(k)) == -1) {
+		access_free(&k->access);
+		free(k);
+		return NULL;
+	}
+	k->sweep = event_new(m->base, -1, 0, on_sweep, k);
+	k->listener = event_new(m->base, fd, EV_READ | EV_PERSIST, on_connect,
+	    k);
+	k->pause = event_new(m->base, -1, 0, on_pause, k);
+	if (k->sweep == NULL || k->listener == NULL || k->pause == NULL ||
+	    event_add(k->listener, NULL) == -1)
+		abort(); /* nothing was started yet */
+	log_set_tap(on_record, k);
+	return k;
+}
+
+void
+control_reload(struct control *k)
+{
+	access_free(&k->access);
+	k->access = access_new(k->mon->ref->conf, geteuid());
+}
+
+void
+control_close(struct control **kp)
+{
+	struct control *k = *kp;
+	struct client *c;
+
+	*kp = NULL;
+	if (k == NULL)
+		return;
+	log_set_tap(NULL, NULL);
+	while ((c = k->clients) != NULL) {
+		k->clients = c->next;
+		link_free(&c->link);
+		free(c);
+	}
+	(void)close(event_get_fd(k->listener));
+	event_free(k->listener);
+	event_free(k->sweep);
+	event_free(k->pause);
+	access_free(&k->access);
+	(void)unlink(k->path);
+	free(k);
+}

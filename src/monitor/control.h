@@ -1,0 +1,34 @@
+/*
+ * control.h - the control socket: who connects, what he may, and the
+ * delivery of his request to the verb that does it (verbs.h).
+ */
+#ifndef RG_MON_CONTROL_H
+#define RG_MON_CONTROL_H
+
+#include "monitor/monitor.h"
+
+struct control;
+struct client;
+
+/* Binds RUN/control.sock and listens. NULL with errno. */
+struct control *control_open(struct monitor *);
+void control_close(struct control **);
+
+/* After a reload: the lists of who may. */
+void control_reload(struct control *);
+
+/* --- for the verbs --- */
+
+/* Sends a row; false when the client does not keep up and was let go. */
+bool client_row(struct client *, const char *kind, const char *text);
+
+/* The answer is complete. */
+void client_done(struct client *, unsigned status, const char *text);
+
+/* From now on it gets every record (of these lines, "" for all). */
+void client_watch(struct client *, const char *args, size_t len);
+
+const char *client_name(const struct client *);
+struct monitor *client_monitor(const struct client *);
+
+#endif

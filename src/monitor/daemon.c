@@ -1,0 +1,387 @@
+#include "config.h"
+
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+#include <errno.h>
+#include <event2/event.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/log.h"
+#include "base/secret.h"
+#include "monitor/background.h"
+#include "monitor/child.h"
+#include "monitor/control.h"
+#include "monitor/daemon.h"
+#include "monitor/engine.h"
+#include "monitor/grant.h"
+#include "monitor/hport.h"
+#include "monitor/lines.h"
+#include "monitor/mline.h"
+#include "monitor/reclaim.h"
+#include "monitor/report.h"
+#include "monitor/rundir.h"
+#include "monitor/workers.h"
+
+#define FLUSH_MS 20    /* while records wait for the log daemon */
+#define GRACE_MS 10000 /* from SIGTERM to the end, whatever still hangs */
+
+struct daemon {
+	struct monitor mon;
+	struct control *control;
+	struct event *signals[4];
+	struct event *flush;
+	struct event *watch_stop; /* while stopping: are all lines closed? */
+	uint64_t stop_ms;
+};
+
+void
+confref_release(struct monitor *m, struct confref **rp)
+{
+	struct confref *r = *rp;
+
+	*rp = NULL;
+	if (r == NULL || --r->refs > 0)
+		return;
+	if (!m->stopping)
+		engine_forget(m, r);
+	conf_free(&r->conf);
+	free(r);
+}
+
+/* Takes conf. */
+static struct confref *
+confref_new(struct monitor *m, struct conf *conf)
+{
+	struct confref *r = calloc(1, sizeof(*r));
+
+	if (r == NULL)
+		abort();
+	r->conf = conf;
+	r->refs = 1;
+	r->generation = ++m->generations & 0x7fff;
+	return r;
+}
+
+static void
+open_log(const struct monitor *m)
+{
+	const struct conf_globals *g = &m->ref->conf->g;
+
+	log_open(m->debug || g->log.to_stderr ? LOG_TO_STDERR : LOG_TO_SYSLOG,
+	    g->log.socket, (int)g->log.facility,
+	    m->debug ? REC_DEBUG : (enum rec_level)g->log.level);
+}
+
+static void
+report_warnings(const struct conf_errors *errors)
+{
+	size_t i;
+
+	for (i = 0; i < errors->n && i < 20; i++) {
+		struct rec r;
+
+		rec_init(&r, REC_CONFIG_ERROR_EVENT);
+		rec_set(&r, KEY_FILE, errors->v[i].file);
+		rec_setu(&r, KEY_POS, errors->v[i].line);
+		rec_set(&r, KEY_TEXT, errors->v[i].text);
+		log_record(&r);
+	}
+}
+
+static void
+report_reload(const char *result, const char *by, const struct reload_result *n,
+    const struct conf_errors *errors)
+{
+	struct rec r;
+
+	report_warnings(errors);
+	rec_init(&r, REC_RELOAD_EVENT);
+	rec_set(&r, KEY_RESULT, result);
+	rec_set(&r, KEY_BY, by);
+	if (n != NULL) {
+		rec_setu(&r, KEY_ADDED, n->added);
+		rec_setu(&r, KEY_CHANGED, n->changed);
+		rec_setu(&r, KEY_REMOVED, n->removed);
+	}
+	if (errors->nerrors > 0)
+		rec_setu(&r, KEY_ERRORS, errors->nerrors);
+	log_record(&r);
+}
+
+/*
+ * A line: its tty, four for its locks, and while a session helper starts or
+ * runs its socket and what is on its way to it.
+ */
+static void
+raise_files(struct monitor *m, size_t lines)
+{
+	const rlim_t want = (rlim_t)lines * 8 + 256;
+	struct rlimit r;
+
+	if (getrlimit(RLIMIT_NOFILE, &r) == -1)
+		return;
+	if (m->files == 0)
+		m->files = r.rlim_cur < UINT32_MAX ? (uint32_t)r.rlim_cur : 0;
+	if (r.rlim_cur >= want)
+		return;
+	r.rlim_cur = r.rlim_max == RLIM_INFINITY || want < r.rlim_max
+	    ? want
+	    : r.rlim_max;
+	if (setrlimit(RLIMIT_NOFILE, &r) == -1 || r.rlim_cur < want)
+		fprintf(stderr,
+		    "rasgated: notice: %zu lines want %lu "
+		    "descriptors, the limit is %lu\n",
+		    lines, (unsigned long)want, (unsigned long)r.rlim_cur);
+}
+
+int
+daemon_reload(struct monitor *m, const char *by, struct reload_result *n,
+    struct conf_errors *errors)
+{
+	struct confref *old = m->ref;
+	struct conf *conf = conf_load(m->file, errors);
+
+	if (conf != NULL && m->privileged && conf_check_root(conf, errors) > 0)
+		conf_free(&conf);
+	*n = (struct reload_result) { 0, 0, 0 };
+	if (conf == NULL) {
+		report_reload("refused", by, NULL, errors);
+		return RG_E_NAME;
+	}
+	m->ref = confref_new(m, conf);
+	m->loaded = time(NULL);
+	raise_files(m, conf->nlines);
+	m->tagger.all = conf->g.log.names == CONF_NAMES_ALL;
+	open_log(m);
+	(void)pools_load(m->pools, conf);
+	engine_tell(m, m->ref);
+	workers_reload(m->workers);
+	control_reload(
+	    ((struct daemon *)m)->control); /* m is its first member */
+	lines_update(m, old->conf, n);
+	confref_release(m, &old);
+	report_reload("ok", by, n, errors);
+	return RG_OK;
+}
+
+static bool
+all_closed(const struct monitor *m)
+{
+	size_t i;
+
+	for (i = 0; i < m->slots; i++)
+		if (m->lines[i] != NULL &&
+		    m->lines[i]->permit.stage != STAGE_CLOSED &&
+		    m->lines[i]->permit.stage != STAGE_SESSION)
+			return false;
+	return true;
+}
+
+static void
+on_watch_stop(evutil_socket_t fd, short what, void *arg)
+{
+	struct daemon *d = arg;
+
+	(void)fd;
+	(void)what;
+	if (all_closed(&d->mon) || clock_ms() - d->stop_ms > GRACE_MS)
+		event_base_loopbreak(d->mon.base);
+}
+
+void
+daemon_stop(struct monitor *m)
+{
+	struct daemon *d = (struct daemon *)m; /* its first member */
+	const struct timeval tick = { 0, 50000 };
+	size_t i;
+
+	if (m->stopping)
+		return;
+	m->stopping = true;
+	d->stop_ms = clock_ms();
+	for (i = 0; i < m->slots; i++)
+		if (m->lines[i] != NULL &&
+		    m->lines[i]->permit.stage != STAGE_SESSION)
+			mline_drop(m->lines[i], WHY_SHUTDOWN, CAUSE_SHUTDOWN);
+	(void)event_add(d->watch_stop, &tick);
+}
+
+static void
+on_signal(evutil_socket_t sig, short what, void *arg)
+{
+	struct daemon *d = arg;
+	struct reload_result n;
+	struct conf_errors errors = { 0 };
+
+	(void)what;
+	if (sig == SIGCHLD)
+		child_reap();
+	else if (sig == SIGHUP) {
+		(void)daemon_reload(&d->mon, "SIGHUP", &n, &errors);
+		conf_errors_free(&errors);
+	} else
+		daemon_stop(&d->mon);
+}
+
+/* The log daemon takes some ten records at a time. */
+static void
+flush_soon(void *arg)
+{
+	const struct daemon *d = arg;
+	const struct timeval soon = { 0, FLUSH_MS * 1000 };
+
+	(void)event_add(d->flush, &soon);
+}
+
+static void
+on_flush(evutil_socket_t fd, short what, void *arg)
+{
+	(void)fd;
+	(void)what;
+	if (!log_flush())
+		flush_soon(arg);
+}
+
+static int
+add_events(struct daemon *d)
+{
+	static const int signals[] = { SIGCHLD, SIGHUP, SIGTERM, SIGINT };
+	struct event_base *base = d->mon.base;
+	size_t i;
+
+	for (i = 0; i < 4; i++) {
+		d->signals[i] = evsignal_new(base, signals[i], on_signal, d);
+		if (d->signals[i] == NULL ||
+		    event_add(d->signals[i], NULL) == -1)
+			return RG_E_SYS;
+	}
+	d->flush = event_new(base, -1, 0, on_flush, d);
+	d->watch_stop = event_new(base, -1, EV_PERSIST, on_watch_stop, d);
+	if (d->flush == NULL || d->watch_stop == NULL)
+		return RG_E_SYS;
+	log_set_waiting(flush_soon, d);
+	return RG_OK;
+}
+
+static void
+del_events(struct daemon *d)
+{
+	size_t i;
+
+	for (i = 0; i < 4; i++)
+		if (d->signals[i] != NULL)
+			event_free(d->signals[i]);
+	log_set_waiting(NULL, NULL);
+	if (d->flush != NULL)
+		event_free(d->flush);
+	if (d->watch_stop != NULL)
+		event_free(d->watch_stop);
+}
+
+static int
+set_up(struct daemon *d, const struct daemon_options *o)
+{
+	struct monitor *m = &d->mon;
+
+	m->file = o->file;
+	m->debug = o->debug;
+	m->privileged = geteuid() == 0;
+	m->started_ms = clock_ms();
+	raise_files(m, m->ref->conf->nlines);
+	m->started = m->loaded = time(NULL);
+	tag_init(&m->tagger, m->ref->conf->g.log.names == CONF_NAMES_ALL);
+	if ((m->base = event_base_new()) == NULL ||
+	    (m->hports = hport_new()) == NULL ||
+	    (m->pools = pools_new()) == NULL ||
+	    pools_load(m->pools, m->ref->conf) != RG_OK ||
+	    add_events(d) != RG_OK)
+		return RG_E_SYS;
+	if (lines_create(m) != RG_OK || (d->control = control_open(m)) == NULL)
+		return RG_E_SYS;
+	if ((m->workers = workers_new(m)) == NULL)
+		return RG_E_SYS;
+	return RG_OK;
+}
+
+static void
+tear_down(struct daemon *d)
+{
+	struct monitor *m = &d->mon;
+
+	m->stopping = true;
+	control_close(&d->control);
+	child_free_all();
+	lines_free(m);
+	workers_free(&m->workers);
+	pools_free(&m->pools);
+	hport_free(&m->hports);
+	del_events(d);
+	confref_release(m, &m->ref);
+	if (m->base != NULL)
+		event_base_free(m->base);
+}
+
+static unsigned
+sessions(const struct monitor *m)
+{
+	unsigned n = 0;
+	size_t i;
+
+	for (i = 0; i < m->slots; i++)
+		n += m->lines[i] != NULL &&
+		    m->lines[i]->permit.stage == STAGE_SESSION;
+	return n;
+}
+
+static int
+serve(struct daemon *d)
+{
+	struct monitor *m = &d->mon;
+
+	report_start(m, reclaim_all(m));
+	engine_start(m);
+	if (!m->privileged)
+		fprintf(stderr,
+		    "rasgated: notice: not root, so all processes "
+		    "run as one user and no hang-up is forced\n");
+	background_done();
+	(void)event_base_dispatch(m->base);
+	report_stop("signal", sessions(m));
+	return 0;
+}
+
+int
+daemon_run(const struct daemon_options *o, struct conf *conf)
+{
+	struct daemon d = { 0 };
+	struct rundir *run = NULL;
+	char why[256];
+	int r = 1;
+
+	(void)umask(077);
+	(void)signal(SIGPIPE, SIG_IGN);
+	rg_guard_process();
+	d.mon.debug = o->debug;
+	d.mon.ref = confref_new(&d.mon, conf);
+	open_log(&d.mon);
+	if (rundir_take(&conf->g, &run, why, sizeof(why)) != RG_OK)
+		fprintf(stderr, "rasgated: %s\n", why);
+	else if (!o->foreground && background_begin() != RG_OK)
+		fprintf(stderr, "rasgated: background: %s\n", strerror(errno));
+	else if (rundir_write_pid(run) != RG_OK || set_up(&d, o) != RG_OK)
+		fprintf(stderr, "rasgated: start: %s\n", strerror(errno));
+	else
+		r = serve(&d);
+	tear_down(&d);
+	rundir_release(&run);
+	log_close();
+	return r;
+}

@@ -1,0 +1,192 @@
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/compat.h"
+#include "base/err.h"
+#include "monitor/grant.h"
+#include "monitor/pool.h"
+#include "ras/code.h"
+
+/* A pool belongs to a service's name, so that it outlives a reload. */
+struct named {
+	struct named *next;
+	char *service;
+	struct pool *pool;
+};
+
+struct pools {
+	struct named *first;
+};
+
+struct pools *
+pools_new(void)
+{
+	return calloc(1, sizeof(struct pools));
+}
+
+void
+pools_free(struct pools **pp)
+{
+	struct named *n;
+
+	if (*pp == NULL)
+		return;
+	while ((n = (*pp)->first) != NULL) {
+		(*pp)->first = n->next;
+		pool_free(&n->pool);
+		free(n->service);
+		free(n);
+	}
+	free(*pp);
+	*pp = NULL;
+}
+
+static struct pool *
+find(const struct pools *p, const char *service)
+{
+	const struct named *n;
+
+	for (n = p->first; n != NULL; n = n->next)
+		if (strcmp(n->service, service) == 0)
+			return n->pool;
+	return NULL;
+}
+
+static struct pool *
+find_or_add(struct pools *p, const char *service)
+{
+	struct pool *pool = find(p, service);
+	struct named *n;
+
+	if (pool != NULL || (n = calloc(1, sizeof(*n))) == NULL)
+		return pool;
+	n->service = strdup(service);
+	n->pool = pool_new();
+	if (n->service == NULL || n->pool == NULL) {
+		free(n->service);
+		pool_free(&n->pool);
+		free(n);
+		return NULL;
+	}
+	n->next = p->first;
+	p->first = n;
+	return n->pool;
+}
+
+int
+pools_load(struct pools *p, const struct conf *conf)
+{
+	const struct conf_service *s;
+	struct pool *pool;
+	uint32_t local;
+	size_t i, k;
+
+	for (i = 0; i < conf->nservices; i++) {
+		s = &conf->services[i];
+		if (s->type != CONF_SERVICE_PPPD)
+			continue;
+		if ((pool = find_or_add(p, s->name)) == NULL)
+			return RG_E_SYS;
+		pool_clear(pool);
+		for (k = 0; k < s->npool; k++)
+			if (pool_add(pool, s->pool[k].first, s->pool[k].last) !=
+			    RG_OK)
+				return RG_E_SYS;
+		if (s->local != NULL && pool_address(s->local, &local) == RG_OK)
+			pool_keep(pool, local);
+	}
+	return RG_OK;
+}
+
+static bool
+no_with(struct grant_refusal *no, enum auth_cause auth, enum cause cause,
+    uint32_t error)
+{
+	*no = (struct grant_refusal) { auth, cause, error };
+	return false;
+}
+
+/* How many calls of this user are granted or in service already. */
+static unsigned
+sessions_of(const struct monitor *m, const char *user)
+{
+	unsigned n = 0;
+	size_t i;
+
+	for (i = 0; i < m->slots; i++) {
+		const struct mline *l = m->lines[i];
+
+		if (l != NULL && l->call != NULL &&
+		    (l->permit.stage == STAGE_GRANTED ||
+			l->permit.stage == STAGE_SESSION) &&
+		    strcmp(l->permit.user, user) == 0)
+			n++;
+	}
+	return n;
+}
+
+static bool
+take_address(struct call *c, const char *pin, struct grant_refusal *no)
+{
+	struct mline *l = c->line;
+	struct pool *pool = find(l->mon->pools, c->service->name);
+	uint32_t addr = 0;
+	int r = RG_E_SYS;
+
+	if (pool == NULL)
+		return no_with(no, AUTH_CAUSE_NONE, CAUSE_SERVICE_FAILED, 0);
+	if (pin[0] == '\0' && pool_size(pool) == 0)
+		return true; /* the peer brings its own, as pppd allows it */
+	if (pin[0] == '\0')
+		r = pool_take(pool, l->hport, &addr);
+	else if (pool_address(pin, &addr) == RG_OK)
+		r = pool_pin(pool, l->hport, addr);
+	if (r != RG_OK)
+		return no_with(no, AUTH_CAUSE_NONE, CAUSE_SERVICE_FAILED,
+		    RAS_ERROR_AUTH_INTERNAL);
+	pool_format(addr, c->address);
+	return true;
+}
+
+bool
+grant_prepare(struct call *c, const struct msg_VERDICT *v,
+    struct grant_refusal *no)
+{
+	const struct mline *l = c->line;
+
+	c->service = l->conf->service;
+	if (v->service[0] != '\0')
+		c->service = conf_find_service(l->ref->conf, v->service);
+	if (c->service == NULL)
+		return no_with(no, AUTH_CAUSE_NONE, CAUSE_SERVICE_FAILED,
+		    RAS_ERROR_AUTH_INTERNAL);
+	if (v->sessions > 0 && sessions_of(l->mon, v->user) >= v->sessions)
+		return no_with(no, AUTH_CAUSE_RULE, CAUSE_RULE,
+		    RAS_ERROR_NO_DIALIN_PERMISSION);
+	if (c->service->type == CONF_SERVICE_PPPD)
+		return take_address(c, v->address, no);
+	rg_strlcpy(c->address, v->address, sizeof(c->address));
+	return true;
+}
+
+void
+grant_hold(struct call *c, const char *address)
+{
+	struct pool *pool = find(c->line->mon->pools, c->service->name);
+	uint32_t addr;
+
+	if (pool != NULL && c->address[0] == '\0' &&
+	    pool_address(address, &addr) == RG_OK)
+		(void)pool_pin(pool, c->line->hport, addr);
+}
+
+void
+grant_undo(struct call *c)
+{
+	struct named *n;
+
+	for (n = c->line->mon->pools->first; n != NULL; n = n->next)
+		pool_release(n->pool, c->line->hport);
+}

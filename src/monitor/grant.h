@@ -1,0 +1,32 @@
+/*
+ * grant.h - what a verified user gets: which service, which address, and
+ * whether one more session is allowed. Reservations belong to the call.
+ */
+#ifndef RG_GRANT_H
+#define RG_GRANT_H
+
+#include "monitor/monitor.h"
+#include "wire/msg.h"
+
+struct grant_refusal {
+	enum auth_cause auth_cause; /* NONE: no auth-fail record */
+	enum cause cause;
+	uint32_t error;
+};
+
+/* Chooses and reserves; on false *no says how the call ends. */
+bool grant_prepare(struct call *, const struct msg_VERDICT *,
+    struct grant_refusal *no);
+
+/* The peer has this address: dealt to nobody else (after a restart). */
+void grant_hold(struct call *, const char *address);
+
+/* Gives back what grant_prepare() reserved; harmless when nothing was. */
+void grant_undo(struct call *);
+
+/* The pools of a configuration's pppd services; reservations stay. */
+struct pools *pools_new(void);
+void pools_free(struct pools **);
+int pools_load(struct pools *, const struct conf *);
+
+#endif

@@ -1,0 +1,15 @@
+/*
+ * host.h - what every system answers differently. host_linux.c asks /proc,
+ * host_other.c knows only what POSIX says.
+ */
+#ifndef RG_HOST_H
+#define RG_HOST_H
+
+/*
+ * Opens the file behind fd once more, with an open file description of its
+ * own. `path` is its name, for systems that cannot ask by descriptor: there
+ * the caller must compare what it got. -1 with errno.
+ */
+int host_reopen(int fd, const char *path, int flags);
+
+#endif

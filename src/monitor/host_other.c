@@ -1,0 +1,16 @@
+#include "config.h"
+
+#include "monitor/host.h"
+
+#ifndef __linux__
+
+#include <fcntl.h>
+
+int
+host_reopen(int fd, const char *path, int flags)
+{
+	(void)fd;
+	return open(path, flags);
+}
+
+#endif

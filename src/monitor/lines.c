@@ -1,0 +1,147 @@
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "conf/show.h"
+#include "monitor/lines.h"
+#include "monitor/mline.h"
+
+struct mline *
+lines_find(const struct monitor *m, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < m->slots; i++)
+		if (m->lines[i] != NULL &&
+		    strcmp(m->lines[i]->conf->name, name) == 0)
+			return m->lines[i];
+	return NULL;
+}
+
+static struct mline **
+free_slot(struct monitor *m)
+{
+	struct mline **v;
+	size_t i, n = m->slots;
+
+	for (i = 0; i < n; i++)
+		if (m->lines[i] == NULL)
+			return &m->lines[i];
+	v = realloc(m->lines, (n + n / 2 + 16) * sizeof(*v));
+	if (v == NULL)
+		return NULL;
+	m->lines = v;
+	m->slots = n + n / 2 + 16;
+	for (i = n; i < m->slots; i++)
+		m->lines[i] = NULL;
+	return &m->lines[n];
+}
+
+static struct mline *
+add(struct monitor *m, const struct conf_line *conf)
+{
+	struct mline **slot = free_slot(m);
+
+	return slot == NULL ? NULL : (*slot = mline_new(m, conf));
+}
+
+int
+lines_create(struct monitor *m)
+{
+	const struct conf *conf = m->ref->conf;
+	size_t i;
+
+	m->lines = calloc(conf->nlines > 0 ? conf->nlines : 1,
+	    sizeof(struct mline *));
+	if (m->lines == NULL)
+		return RG_E_SYS;
+	m->slots = conf->nlines;
+	for (i = 0; i < conf->nlines; i++)
+		if (add(m, &conf->lines[i]) == NULL)
+			return RG_E_SYS;
+	return RG_OK;
+}
+
+void
+lines_free(struct monitor *m)
+{
+	size_t i;
+
+	for (i = 0; i < m->slots; i++)
+		mline_free(&m->lines[i]);
+	free(m->lines);
+	m->lines = NULL;
+	m->slots = 0;
+}
+
+void
+monitor_forget_line(struct mline *l)
+{
+	struct monitor *m = l->mon;
+	size_t i;
+
+	for (i = 0; i < m->slots; i++)
+		if (m->lines[i] == l)
+			mline_free(&m->lines[i]);
+}
+
+static bool
+same_banner(const struct conf_dialog *a, const struct conf_dialog *b)
+{
+	return a->banner_len == b->banner_len &&
+	    (a->banner_len == 0 ||
+		memcmp(a->banner, b->banner, a->banner_len) == 0);
+}
+
+/* References are compared by name, so what they lead to counts as well. */
+static bool
+same(const struct conf_line *a, const struct conf_line *b)
+{
+	return conf_line_equal(a, b) &&
+	    conf_entry_equal(CONF_PROFILES, a->profile, b->profile) &&
+	    conf_entry_equal(CONF_DIALOGS, a->dialog, b->dialog) &&
+	    same_banner(a->dialog, b->dialog);
+}
+
+static void
+update_one(struct monitor *m, const struct conf_line *now,
+    const struct conf *old, struct reload_result *n)
+{
+	const struct conf_line *before = conf_find_line(old, now->name);
+	struct mline *l = lines_find(m, now->name);
+
+	if (l == NULL || before == NULL) {
+		n->added++;
+		if (l == NULL && (l = add(m, now)) != NULL)
+			mline_open(l);
+		else if (l != NULL)
+			l->removed = false; /* came back in time */
+		return;
+	}
+	l->removed = false;
+	if (same(before, now))
+		return;
+	n->changed++;
+	mline_changed(l);
+}
+
+void
+lines_update(struct monitor *m, const struct conf *old, struct reload_result *n)
+{
+	const struct conf *now = m->ref->conf;
+	size_t i;
+
+	for (i = 0; i < m->slots; i++)
+		if (m->lines[i] != NULL && !m->lines[i]->removed &&
+		    conf_find_line(now, m->lines[i]->conf->name) == NULL) {
+			n->removed++;
+			mline_remove(m->lines[i]);
+		}
+	for (i = 0; i < now->nlines; i++)
+		update_one(m, &now->lines[i], old, n);
+	for (i = 0; i < m->slots; i++)
+		if (m->lines[i] != NULL)
+			mline_rebase(m->lines[i]);
+}

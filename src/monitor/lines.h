@@ -1,0 +1,21 @@
+/* lines.h - the set of lines, kept in step with the configuration. */
+#ifndef RG_LINES_H
+#define RG_LINES_H
+
+#include "monitor/daemon.h"
+#include "monitor/monitor.h"
+
+int lines_create(struct monitor *);
+void lines_free(struct monitor *);
+
+/*
+ * After a reload, m->ref being the new one: lines that are new are opened,
+ * changed ones that are idle are opened anew, those with a call when it has
+ * ended; lines that are gone end with their call.
+ */
+void lines_update(struct monitor *, const struct conf *old,
+    struct reload_result *);
+
+struct mline *lines_find(const struct monitor *, const char *name);
+
+#endif

@@ -1,0 +1,60 @@
+/*
+ * lock.h - the lock of a device that is a line.
+ *
+ * Two layers. The lock that counts is an flock(2) on RUN/lines/LCK..NAME,
+ * NAME being the device's real path: exact, gone with its process, and it
+ * also finds two lines that lead to one device. For everybody else there
+ * are the UUCP files LCK..NAME of the configured name and of the real path
+ * (mgetty, pppd, cu and minicom do not resolve symlinks), as a courtesy:
+ * where their folder is missing, the line works without.
+ */
+#ifndef RG_LOCK_H
+#define RG_LOCK_H
+
+#include <sys/types.h>
+
+#include <stddef.h>
+
+#define LOCK_NAME_MAX 32
+#define LOCK_TEXT_MAX 200
+
+struct linelock;
+
+struct linelock_holder {
+	pid_t pid;                   /* 0: a file without a readable pid */
+	char program[LOCK_NAME_MAX]; /* "-" where it cannot be known */
+	char file[LOCK_TEXT_MAX];    /* the lock that stands in the way */
+};
+
+/*
+ * Takes all locks of a device or none. `lines` and `folder` are the paths of
+ * RUN/lines and of the UUCP files (NULL or "": none). `heir` is the pid of a
+ * session of this very line that outlived its daemon (0: none): files that
+ * carry it are taken over.
+ *
+ * RG_OK, RG_E_AGAIN (held, *who says by whom), RG_E_SIZE (a name too long)
+ * or RG_E_SYS (the lock in `lines` could not be made).
+ */
+int linelock_take(const char *lines, const char *folder, const char *path,
+    const char *real, pid_t heir, struct linelock **out,
+    struct linelock_holder *who);
+
+/* Why there are no UUCP files, or NULL. To be logged once. */
+const char *linelock_warning(const struct linelock *);
+
+/* Writes another pid into the files: the session's, later ours again. */
+void linelock_set_pid(struct linelock *, pid_t);
+
+/* Removes what is still ours; never another program's file. */
+void linelock_release(struct linelock **);
+
+/* Removes nothing: a session outlives us, and the files carry its pid. */
+void linelock_abandon(struct linelock **);
+
+/*
+ * The name of the UUCP file of a device: "LCK.." and what follows "dev/",
+ * slashes as underscores. RG_OK or RG_E_SIZE.
+ */
+int linelock_name(const char *path, char *dst, size_t dstsz);
+
+#endif

@@ -1,0 +1,485 @@
+#include "config.h"
+
+#include <errno.h>
+#include <event2/event.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/log.h"
+#include "monitor/call.h"
+#include "monitor/engine.h"
+#include "monitor/hport.h"
+#include "monitor/lock.h"
+#include "monitor/mline.h"
+#include "monitor/monitor.h"
+#include "monitor/reclaim.h"
+#include "monitor/report.h"
+#include "monitor/session.h"
+#include "monitor/ttyopen.h"
+
+#define CLOSED_MS 150 /* a peer that polls misses a shorter gap */
+#define DROP_MS 8000  /* the engine's drain is 2 s, its End at most 5 s */
+#define RETRY_MAX_S 60
+#define WHY_SIZE 200
+
+static void
+set_why(struct mline *l, const char *why)
+{
+	free(l->why);
+	l->why = why != NULL && *why != '\0' ? strdup(why) : NULL;
+}
+
+static void
+set_status(struct mline *l, enum line_status status, const char *why)
+{
+	if (l->status != status)
+		l->since_ms = clock_ms();
+	l->status = status;
+	set_why(l, why);
+}
+
+static void on_timer(evutil_socket_t, short, void *);
+
+/* Lines that wait for a call have no timer at all: there are many. */
+static void
+no_timer(struct mline *l)
+{
+	if (l->timer != NULL)
+		event_free(l->timer);
+	l->timer = NULL;
+}
+
+void
+mline_timer(struct mline *l, uint64_t ms)
+{
+	struct timeval tv = { (time_t)(ms / 1000),
+		(suseconds_t)(ms % 1000 * 1000) };
+
+	if (l->timer == NULL)
+		l->timer = event_new(l->mon->base, -1, 0, on_timer, l);
+	if (l->timer == NULL)
+		abort();
+	(void)event_add(l->timer, &tv);
+}
+
+static void
+on_timer(evutil_socket_t fd, short what, void *arg)
+{
+	struct mline *l = arg;
+
+	(void)fd;
+	(void)what;
+	no_timer(l);
+	if (l->permit.stage == STAGE_CLOSED)
+		mline_open(l);
+	else if (l->permit.stage == STAGE_HANGUP && l->dropped)
+		engine_kill(l->mon, "does not drop a call");
+	else if (l->permit.stage == STAGE_HANGUP && l->session == NULL)
+		session_hangup(l);
+	else if (l->permit.stage == STAGE_SESSION && l->session == NULL)
+		reclaim_look(l);
+}
+
+struct mline *
+mline_new(struct monitor *m, const struct conf_line *conf)
+{
+	struct mline *l = calloc(1, sizeof(*l));
+
+	if (l == NULL)
+		return NULL;
+	l->mon = m;
+	l->conf = conf;
+	l->ref = m->ref;
+	l->ref->refs++;
+	l->since_ms = clock_ms();
+	return l;
+}
+
+static void
+give_back(struct mline *l)
+{
+	linelock_release(&l->lock);
+	ttydev_release(&l->dev);
+}
+
+void
+mline_free(struct mline **lp)
+{
+	struct mline *l = *lp;
+
+	*lp = NULL;
+	if (l == NULL)
+		return;
+	if (l->permit.stage == STAGE_SESSION) { /* it outlives us */
+		ttydev_abandon(&l->dev);
+		linelock_abandon(&l->lock);
+	}
+	give_back(l);
+	no_timer(l);
+	call_forget(&l->call);
+	free(l->why);
+	free(l->last);
+	free(l->ident);
+	free(l->by);
+	confref_release(l->mon, &l->ref);
+	free(l);
+}
+
+/* Not usable now: shown with the reason, tried again with back-off. */
+static void
+fail(struct mline *l, enum line_status status, const char *why)
+{
+	static const char *const words[] = {
+		[LINE_ABSENT] = "absent",
+		[LINE_DOWN] = "down",
+		[LINE_BUSY] = "busy",
+	};
+	unsigned wait_s;
+
+	wait_s = l->fails < 6 ? 1u << l->fails : RETRY_MAX_S;
+	if (wait_s > RETRY_MAX_S)
+		wait_s = RETRY_MAX_S;
+	l->fails++;
+	set_status(l, status, why);
+	report_line_down(l, words[status], wait_s, why);
+	l->retry_ms = clock_ms() + (uint64_t)wait_s * 1000;
+	mline_timer(l, (uint64_t)wait_s * 1000);
+}
+
+/* What the newest configuration says of this line, from now on. */
+void
+mline_rebase(struct mline *l)
+{
+	const struct conf_line *conf;
+
+	/* Not in a call: it ends under the rules it began with. */
+	if (l->ref == l->mon->ref || l->removed ||
+	    l->permit.stage > STAGE_ARMED)
+		return;
+	conf = conf_find_line(l->mon->ref->conf, l->conf->name);
+	if (conf == NULL)
+		return;
+	if (strcmp(conf->device, l->conf->device) != 0)
+		give_back(l);
+	confref_release(l->mon, &l->ref);
+	l->ref = l->mon->ref;
+	l->ref->refs++;
+	l->conf = conf;
+}
+
+bool
+mline_take_device(struct mline *l)
+{
+	char why[WHY_SIZE] = "";
+	int r;
+
+	if (l->dev == NULL)
+		r = ttydev_open(l->conf->device, l->mon->privileged, &l->dev,
+		    why, sizeof(why));
+	else if (ttydev_fd(l->dev) == -1)
+		r = ttydev_reopen(l->dev, why, sizeof(why));
+	else
+		return true;
+	if (r == RG_OK)
+		return true;
+	fail(l,
+	    r == RG_E_GONE        ? LINE_ABSENT
+		: r == RG_E_AGAIN ? LINE_BUSY
+				  : LINE_DOWN,
+	    why);
+	return false;
+}
+
+int
+mline_lock(struct mline *l, const char *real, pid_t heir,
+    struct linelock_holder *who)
+{
+	const struct conf_globals *g = &l->ref->conf->g;
+	char lines[512];
+
+	snprintf(lines, sizeof(lines), "%s/lines", g->paths.run);
+	return linelock_take(lines, g->paths.lock, l->conf->device, real, heir,
+	    &l->lock, who);
+}
+
+static bool
+take_lock(struct mline *l)
+{
+	struct linelock_holder who;
+	char why[WHY_SIZE];
+	int r;
+
+	if (l->lock != NULL)
+		return true;
+	r = mline_lock(l, ttydev_real(l->dev), 0, &who);
+	if (r == RG_OK)
+		return true;
+	if (r == RG_E_AGAIN)
+		snprintf(why, sizeof(why), "%s, pid %ld", who.program,
+		    (long)who.pid);
+	else
+		snprintf(why, sizeof(why), "lock: %s", strerror(errno));
+	give_back(l); /* not ours: its owner and mode go back as well */
+	fail(l, r == RG_E_AGAIN ? LINE_BUSY : LINE_DOWN, why);
+	return false;
+}
+
+static void
+arm(struct mline *l)
+{
+	char why[WHY_SIZE] = "";
+	int fd, r;
+
+	if ((r = ttydev_fresh(l->dev, &fd, why, sizeof(why))) != RG_OK) {
+		ttydev_suspend(l->dev);
+		fail(l, r == RG_E_GONE ? LINE_ABSENT : LINE_DOWN, why);
+		return;
+	}
+	l->hport = hport_issue(l->mon->hports, l);
+	rg_call_new(l->call_id);
+	(void)permit_arm(&l->permit);
+	l->dropped = false;
+	l->retry_ms = 0;
+	l->seen = WIRE_LINE_INIT;
+	set_status(l, LINE_OPEN, NULL);
+	l->since_ms = clock_ms();
+	(void)engine_arm(l, fd); /* a dead engine is reported by its exit */
+}
+
+void
+mline_open(struct mline *l)
+{
+	const uint64_t closed = clock_ms() - l->closed_ms;
+
+	if (l->permit.stage != STAGE_CLOSED || l->mon->stopping)
+		return;
+	if (closed < CLOSED_MS) { /* whoever is in a hurry */
+		mline_timer(l, CLOSED_MS - closed);
+		return;
+	}
+	if (l->removed) {
+		monitor_forget_line(l);
+		return;
+	}
+	mline_rebase(l);
+	if (l->disabled || !l->conf->enabled) {
+		give_back(l);
+		if (!l->disabled)
+			set_why(l, l->conf->note);
+		l->status = LINE_DISABLED;
+		return;
+	}
+	if (engine_ready(l->mon) && mline_take_device(l) && take_lock(l))
+		arm(l);
+}
+
+void
+mline_open_all(struct monitor *m)
+{
+	size_t i;
+
+	for (i = 0; i < m->slots; i++)
+		if (m->lines[i] != NULL)
+			mline_open(m->lines[i]);
+}
+
+void
+mline_fault(struct mline *l, const char *why)
+{
+	l->permit.fault = true;
+	set_why(l, why);
+}
+
+static void
+on_state(struct mline *l, const struct msg_LINE *s)
+{
+	l->seen = s->state;
+	l->since_ms = clock_ms();
+	if (s->state == WIRE_LINE_IDLE) {
+		l->fails = 0;
+		free(l->ident);
+		l->ident = s->text[0] != '\0' ? strdup(s->text) : NULL;
+		report_line_up(l, s->text);
+	} else if (s->state == WIRE_LINE_FAULT) {
+		mline_fault(l, s->text);
+	}
+}
+
+/* The engine has closed the tty of this line. */
+static void
+on_returned(struct mline *l)
+{
+	l->dropped = false;
+	mline_hangup(l);
+}
+
+void
+mline_on_engine(struct mline *l, struct msg *m)
+{
+	if (l->permit.stage == STAGE_HANGUP && !l->dropped) {
+		engine_kill(l->mon, "word about a line given back");
+		return;
+	}
+	switch (m->type) {
+	case WIRE_LINE:
+		on_state(l, &m->u.LINE);
+		break;
+	case WIRE_MISSED:
+		report_missed(l, &m->u.MISSED);
+		break;
+	case WIRE_CALL:
+		call_begin(l, &m->u.CALL);
+		break;
+	case WIRE_NAME:
+		call_on_name(l->call, &m->u.NAME);
+		break;
+	case WIRE_TERMINATED:
+		if (l->permit.stage != STAGE_HANGUP)
+			call_on_terminated(l->call, &m->u.TERMINATED);
+		else
+			on_returned(l);
+		break;
+	default: /* WIRE_DROPPED */
+		on_returned(l);
+		break;
+	}
+}
+
+void
+mline_engine_lost(struct mline *l)
+{
+	switch (l->permit.stage) {
+	case STAGE_ARMED:
+		mline_hangup(l);
+		break;
+	case STAGE_DIALOG:
+	case STAGE_GRANTED:
+		call_end(l->call, CAUSE_HELPER_EXIT);
+		mline_hangup(l);
+		break;
+	case STAGE_HANGUP:
+		if (l->dropped)
+			on_returned(l);
+		break;
+	default:
+		break;
+	}
+}
+
+void
+mline_drop(struct mline *l, enum wire_why why, enum cause cause)
+{
+	struct msg m;
+
+	if (l->permit.stage == STAGE_SESSION) {
+		session_stop(l, why, cause);
+		return;
+	}
+	if (l->permit.stage < STAGE_ARMED || l->permit.stage > STAGE_GRANTED)
+		return;
+	msg_init(&m, WIRE_DROP, 0);
+	m.u.DROP.why = (uint8_t)why;
+	if (l->call != NULL)
+		call_end(l->call, cause);
+	permit_hangup(&l->permit);
+	l->dropped = true;
+	l->since_ms = clock_ms();
+	mline_timer(l, DROP_MS);
+	(void)engine_send(l, &m);
+}
+
+void
+mline_hangup(struct mline *l)
+{
+	permit_hangup(&l->permit);
+	l->since_ms = clock_ms();
+	no_timer(l);
+	session_hangup(l);
+}
+
+void
+mline_closed(struct mline *l)
+{
+	bool fault = l->permit.fault;
+	char *why = NULL;
+
+	l->closed_ms = clock_ms();
+	hport_retire(l->mon->hports, l->hport);
+	permit_reset(&l->permit);
+	if (l->dev != NULL)
+		ttydev_suspend(l->dev);
+	if (fault && !l->disabled && !l->removed) {
+		why = l->why;
+		l->why = NULL;
+		fail(l, LINE_DOWN, why != NULL ? why : "modem");
+		free(why);
+		return;
+	}
+	l->status = LINE_OPENING;
+	l->since_ms = clock_ms();
+	mline_timer(l, CLOSED_MS);
+}
+
+void
+mline_disable(struct mline *l, const char *note, const char *by, bool now)
+{
+	l->disabled = true;
+	set_why(l, note);
+	free(l->by);
+	l->by = strdup(by);
+	if (l->permit.stage == STAGE_CLOSED)
+		mline_open(l); /* shows it as disabled, gives the device back */
+	else if (l->permit.stage == STAGE_ARMED || now)
+		mline_drop(l, WHY_OPERATOR, CAUSE_OPERATOR);
+}
+
+void
+mline_enable(struct mline *l)
+{
+	if (!l->disabled)
+		return;
+	l->disabled = false;
+	set_why(l, NULL);
+	free(l->by);
+	l->by = NULL;
+	l->fails = 0;
+	if (l->permit.stage == STAGE_CLOSED) {
+		set_status(l, LINE_OPENING, NULL);
+		mline_open(l);
+	}
+}
+
+void
+mline_remove(struct mline *l)
+{
+	l->removed = true;
+	if (l->permit.stage == STAGE_CLOSED)
+		mline_timer(l, 0);
+	else if (l->permit.stage == STAGE_ARMED)
+		mline_drop(l, WHY_REMOVED, CAUSE_OPERATOR);
+}
+
+void
+mline_changed(struct mline *l)
+{
+	l->fails = 0;
+	if (l->permit.stage == STAGE_ARMED)
+		mline_drop(l, WHY_REMOVED, CAUSE_OPERATOR);
+	else if (l->permit.stage == STAGE_CLOSED)
+		mline_timer(l, 0);
+}
+
+void
+mline_reset(struct mline *l)
+{
+	l->fails = 0;
+	l->up = false; /* what comes up is on record again */
+	if (l->permit.stage == STAGE_CLOSED) {
+		no_timer(l);
+		mline_open(l);
+	} else
+		mline_drop(l, WHY_OPERATOR, CAUSE_OPERATOR);
+}

@@ -1,0 +1,63 @@
+/*
+ * mline.h - a line as the monitor drives it: open and lock the device, give
+ * it to the engine, take it back, hang it up, open it again.
+ */
+#ifndef RG_MLINE_H
+#define RG_MLINE_H
+
+#include "monitor/monitor.h"
+#include "wire/msg.h"
+
+/* NULL when out of memory. Nothing is opened yet. */
+struct mline *mline_new(struct monitor *, const struct conf_line *);
+void mline_free(struct mline **);
+
+void mline_open(struct mline *); /* if it is closed and may be open */
+void mline_open_all(struct monitor *);
+
+/* A permitted message of the engine about this line's call. */
+void mline_on_engine(struct mline *, struct msg *);
+void mline_engine_lost(struct mline *);
+
+/*
+ * Ends what goes on: the engine drops its call, a session is stopped. The
+ * call's record says `cause`.
+ */
+void mline_drop(struct mline *, enum wire_why why, enum cause cause);
+
+/* Opens the device if it is not; on false the line says why. */
+bool mline_take_device(struct mline *);
+
+/* Locks the device (symlinks resolved: `real`); as linelock_take(). */
+struct linelock_holder;
+int mline_lock(struct mline *, const char *real, pid_t heir,
+    struct linelock_holder *who);
+
+/* The engine or the session is done with the tty: hang up, close, reopen. */
+void mline_hangup(struct mline *);
+void mline_closed(struct mline *); /* after the hang-up */
+
+/* The line cannot be used: down with this reason when it is closed. */
+void mline_fault(struct mline *, const char *why);
+
+/* Operator: no new call; `now` ends the present one too. */
+void mline_disable(struct mline *, const char *note, const char *by, bool now);
+void mline_enable(struct mline *);
+
+/* Operator: hang up whatever goes on, open anew, forget the back-off. */
+void mline_reset(struct mline *);
+
+/* The line left the configuration: it ends when its call has. */
+void mline_remove(struct mline *);
+
+/*
+ * The configuration is another one. An idle line whose entry changed is
+ * opened anew, one in a call afterwards; an unchanged one just refers to it.
+ */
+void mline_changed(struct mline *);
+void mline_rebase(struct mline *);
+
+/* Runs again after ms: retries, deadlines. */
+void mline_timer(struct mline *, uint64_t ms);
+
+#endif

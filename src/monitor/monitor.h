@@ -1,0 +1,148 @@
+/*
+ * monitor.h - what the files of the root process share: the daemon, its
+ * lines, and the calls on them. The monitor reads no tty; what a caller
+ * says reaches it as bounded fields of messages.
+ */
+#ifndef RG_MONITOR_H
+#define RG_MONITOR_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <time.h>
+
+#include "base/cause.h"
+#include "base/names.h"
+#include "conf/conf.h"
+#include "monitor/permit.h"
+#include "monitor/tag.h"
+#include "wire/msg.h"
+
+struct child;
+struct event;
+struct event_base;
+struct hport_table;
+struct linelock;
+struct pools;
+struct ttydev;
+struct worker;
+struct workers;
+
+/* A configuration lives as long as a line still uses it. */
+struct confref {
+	struct conf *conf;
+	unsigned refs;
+	unsigned generation; /* in the ids of what the engine was told */
+};
+
+/* Why a line without a call is not idle; the words of rasgatectl(8). */
+enum line_status {
+	LINE_OPENING,  /* not tried yet, or just hung up */
+	LINE_ABSENT,   /* no such device */
+	LINE_DOWN,     /* device or modem out of order */
+	LINE_BUSY,     /* another program holds the lock */
+	LINE_DISABLED, /* by an operator or the configuration */
+	LINE_OPEN,     /* with the engine: see `seen` */
+};
+
+struct call;
+
+/* One configured line. `permit` holds its stage and both keys. */
+struct mline {
+	struct monitor *mon;
+	struct confref *ref;
+	const struct conf_line *conf;
+	uint64_t hport; /* of the armed or running call */
+	char call_id[RG_CALL_LEN + 1];
+	uint8_t seen; /* enum wire_line_state, of the engine */
+	enum line_status status;
+	struct permit permit;
+	struct call *call; /* from CALL to the end, else NULL */
+	struct ttydev *dev;
+	struct linelock *lock;
+	uint64_t session_hport; /* what the session calls the call */
+	struct child *session; /* rasgate-session, for a service or a hang-up */
+	pid_t old_session;     /* one from before our start, else 0 */
+	uint64_t old_start;    /* ... proc_start() of it */
+	struct event *timer;   /* retry of a closed line, deadlines of others */
+	uint64_t since_ms;     /* of the present state */
+	uint64_t closed_ms;    /* when it was closed after a call */
+	unsigned fails;        /* in a row: the back-off */
+	bool up;               /* line-up was recorded, line-down not yet */
+	bool hung;             /* the session helper has hung up */
+	bool dropped;          /* DROP sent, the engine has not answered */
+	bool removed;          /* gone from the configuration: ends when free */
+	bool disabled;         /* by an operator, until enable or restart */
+	char *why;             /* shown with the status; NULL when nothing */
+	char *by;              /* who disabled it, NULL for nobody */
+	uint64_t retry_ms;     /* when a line that cannot be used is tried */
+	char *ident;           /* what the modem says it is; NULL */
+	char *last;            /* how the last call ended, for status */
+};
+
+/* One call, from the engine's CALL to call-end. */
+struct call {
+	struct mline *line;
+	char number[RG_NUMBER_MAX + 1];
+	char name[65];
+	char called[RG_NUMBER_MAX + 1];
+	char connect[65];
+	uint32_t speed;
+	uint64_t began_ms, granted_ms, session_ms;
+	char typed[RG_USER_MAX + 1];   /* as typed; never leaves this process */
+	char user[RG_USER_MAX + 1];    /* a known name, else "" */
+	char granted[RG_USER_MAX + 1]; /* the verified name */
+	unsigned tries;
+	struct worker *worker; /* that runs the open step */
+	struct call *next_waiting;
+	bool waiting; /* for a worker */
+	const struct conf_service *service;
+	uint16_t sessions; /* the account's limit, 0: none */
+	char address[46];
+	char pin[46]; /* ip= of the account */
+	char ifname[17];
+	char remote[46];
+	pid_t pid; /* of the service */
+	uint64_t pid_start;
+	enum cause cause; /* the first one stands */
+	uint32_t error;
+	uint64_t rx, tx;
+	int exit;       /* of the service, -1: unknown */
+	bool counted;   /* rx and tx are known */
+	bool went_down; /* PPP was up and is down: `down` says how */
+	struct msg_DOWN down;
+	uint8_t early_ppp;
+	bool refused; /* REFUSE sent */
+	bool handoff; /* verified, but there is nothing to give him */
+};
+
+struct monitor {
+	struct event_base *base;
+	const char *file; /* the configuration's */
+	struct confref *ref;
+	struct child *engine;
+	struct event *engine_timer; /* restart with back-off */
+	unsigned engine_fails;
+	uint64_t engine_since_ms;
+	struct workers *workers;
+	struct mline **lines; /* a slot may be NULL; slots are never moved */
+	size_t slots;
+	struct hport_table *hports; /* of the calls, to their mline */
+	struct pools *pools;        /* of the pppd services */
+	struct tagger tagger;
+	uint64_t started_ms;
+	time_t started;
+	time_t loaded; /* the configuration */
+	unsigned generations;
+	uint32_t files;  /* descriptors that we had before we took more */
+	bool privileged; /* root: users change, locks hold, hang-up is forced */
+	bool debug;
+	bool stopping;
+};
+
+/* Drops one use of a configuration; the last one frees it. */
+void confref_release(struct monitor *, struct confref **);
+
+/* Frees a removed line that is closed. */
+void monitor_forget_line(struct mline *);
+
+#endif

@@ -1,0 +1,73 @@
+/*
+ * permit.h - two keys open a line: what may be said when, and when a
+ * service may start. Pure: no system call, no clock, no log.
+ *
+ * One struct permit belongs to one call of one line. The helper that checks
+ * secrets turns the first key (permit_verdict), the engine the second
+ * (TERMINATED, which can lower a verdict and never raise it); only when both
+ * agree does permit_may_start() say yes. Everything else a process can send
+ * is late (it raced with something we did: dropped) or a violation (no order
+ * of events explains it: the sender dies, its calls hang up).
+ */
+#ifndef RG_PERMIT_H
+#define RG_PERMIT_H
+
+#include <stdbool.h>
+
+#include "base/names.h"
+#include "wire/msg.h"
+
+/* closed -> armed -> dialog -> granted -> session -> hangup -> closed */
+enum stage {
+	STAGE_CLOSED,
+	STAGE_ARMED,   /* the engine has the tty and waits for a call */
+	STAGE_DIALOG,  /* a caller is there */
+	STAGE_GRANTED, /* first key turned, GRANT sent */
+	STAGE_SESSION, /* both keys turned, rasgate-session has the tty */
+	STAGE_HANGUP,  /* over; waiting for those who still hold the tty */
+	STAGE_MAX
+};
+
+enum permit_answer {
+	PERMIT_OK,
+	PERMIT_LATE,
+	PERMIT_VIOLATION,
+};
+
+struct permit {
+	enum stage stage;
+	bool fault;        /* the engine reported the line unusable */
+	bool conversation; /* a step is open: name given, no verdict yet */
+	uint8_t step;      /* 1.. while a chain of methods runs */
+	uint8_t steps;
+	bool passed;      /* TERMINATED agreed with what was granted */
+	const char *user; /* the verified name, once granted; lent by the
+			     granter until the end */
+};
+
+/* Back to CLOSED, nothing granted. */
+void permit_reset(struct permit *);
+
+/* May this process say this now? Changes nothing. */
+enum permit_answer permit_check(const struct permit *, enum wire_role from,
+    const struct msg *);
+
+/* What the monitor does; each returns false, and changes nothing, when the
+ * stage does not allow it. */
+bool permit_arm(struct permit *);
+bool permit_call(struct permit *);
+bool permit_name(struct permit *, uint8_t steps); /* opens step 1 */
+bool permit_next(struct permit *);    /* step passed, the next one opens */
+bool permit_refused(struct permit *); /* step refused, nothing is open */
+bool permit_grant(struct permit *, const char *user); /* last step passed */
+bool permit_terminated(struct permit *, const struct msg_TERMINATED *);
+bool permit_may_start(const struct permit *);
+bool permit_started(struct permit *);
+void permit_hangup(struct permit *);
+
+/* A service that runs already: a monitor before us granted it. */
+bool permit_reclaim(struct permit *, const char *user);
+
+const char *stage_name(enum stage);
+
+#endif

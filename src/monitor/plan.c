@@ -1,0 +1,31 @@
+#include "config.h"
+
+#include <unistd.h>
+
+#include "monitor/plan.h"
+
+int
+plan_service(const struct call *c, struct service_cmd *cmd, char *why,
+    size_t whysz)
+{
+	const struct conf_globals *g = &c->line->ref->conf->g;
+	const struct conf_line *l = c->line->conf;
+	const bool plugin = access(g->paths.plugin, R_OK) == 0;
+	const struct service_call call = {
+		.user = c->line->permit.user,
+		.call = c->line->call_id,
+		.line = l->name,
+		.device = l->device,
+		.number = c->number,
+		.address = c->address,
+		.speed = c->speed,
+		.carrier = l->carrier != CONF_CARRIER_NONE,
+		.flow = (enum conf_flow)l->flow,
+		.idle_ms = conf_call_idle_ms(l, c->service),
+		.session_ms = conf_call_session_ms(l, c->service),
+		.pppd = g->paths.pppd,
+		.plugin = plugin ? g->paths.plugin : NULL,
+	};
+
+	return service_build(c->service, &call, cmd, why, whysz);
+}

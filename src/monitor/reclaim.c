@@ -1,0 +1,249 @@
+#include "config.h"
+
+#include <sys/socket.h>
+#include <sys/un.h>
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/compat.h"
+#include "base/err.h"
+#include "base/log.h"
+#include "base/proc.h"
+#include "monitor/call.h"
+#include "monitor/hport.h"
+#include "monitor/lock.h"
+#include "monitor/mline.h"
+#include "monitor/reclaim.h"
+#include "monitor/report.h"
+#include "monitor/session.h"
+#include "monitor/sessionfile.h"
+
+#define PATH_SIZE 400
+#define LOOK_MS 1000 /* at a session that does not talk to us */
+
+static bool
+slurp(const char *path, char *dst, size_t size)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	ssize_t n;
+
+	if (fd == -1)
+		return false;
+	n = read(fd, dst, size - 1);
+	(void)close(fd);
+	dst[n > 0 ? n : 0] = '\0';
+	return n > 0;
+}
+
+static void
+report_bad(const char *path)
+{
+	struct rec r;
+
+	rec_init(&r, REC_STATE_REPAIR_EVENT);
+	rec_set(&r, KEY_FILE, path);
+	rec_setu(&r, KEY_KEPT, 0);
+	rec_setu(&r, KEY_LOST, 1);
+	log_record(&r);
+}
+
+static bool
+same_boot(const struct sessionfile *f)
+{
+	char boot[BOOT_ID_MAX + 1];
+
+	proc_boot_id(boot, sizeof(boot));
+	return strcmp(boot, f->boot_id) == 0;
+}
+
+/* The very process that wrote the record, not one with its pid by chance. */
+static bool
+alive(const struct sessionfile *f)
+{
+	return same_boot(f) && kill(f->session_pid, 0) == 0 &&
+	    proc_start(f->session_pid) == f->session_start;
+}
+
+/* -1 when the session does not listen or is not ours. */
+static int
+connect_session(const char *record)
+{
+	struct sockaddr_un sun = { .sun_family = AF_UNIX };
+	uid_t uid = 0;
+	int fd = socket(AF_UNIX, SOCK_SEQPACKET, 0);
+
+	if (fd == -1)
+		return -1;
+	if (snprintf(sun.sun_path, sizeof(sun.sun_path), "%s.sock", record) <
+		(int)sizeof(sun.sun_path) &&
+	    fcntl(fd, F_SETFD, FD_CLOEXEC) != -1 &&
+	    fcntl(fd, F_SETFL, O_NONBLOCK) != -1 &&
+	    connect(fd, (struct sockaddr *)&sun, sizeof(sun)) == 0 &&
+	    rg_peer_uid(fd, &uid) == RG_OK && (uid == 0 || uid == geteuid()))
+		return fd;
+	(void)close(fd);
+	return -1;
+}
+
+static struct call *
+remake_call(struct mline *l, const struct sessionfile *f)
+{
+	struct call *c = calloc(1, sizeof(*c));
+	uint64_t age_ms, now = (uint64_t)time(NULL);
+
+	if (c == NULL)
+		abort();
+	age_ms = now > f->begun ? (now - f->begun) * 1000 : 0;
+	c->line = l;
+	c->exit = -1;
+	c->began_ms = c->session_ms = clock_ms() > age_ms ? clock_ms() - age_ms
+							  : 1;
+	rg_strlcpy(c->number, f->number, sizeof(c->number));
+	rg_strlcpy(c->user, f->user, sizeof(c->user));
+	c->pid = f->service_pid;
+	c->pid_start = proc_start(c->pid);
+	c->service = conf_find_service(l->ref->conf, f->service);
+	if (c->service == NULL)
+		c->service = l->conf->service;
+	l->call = c;
+	rg_strlcpy(l->call_id, f->call, sizeof(l->call_id));
+	l->hport = hport_issue(l->mon->hports, l);
+	rg_strlcpy(c->granted, f->user, sizeof(c->granted));
+	(void)permit_reclaim(&l->permit, c->granted);
+	return c;
+}
+
+static void
+record_path(const struct mline *l, char dst[PATH_SIZE])
+{
+	snprintf(dst, PATH_SIZE, "%s/lines/%s", l->ref->conf->g.paths.run,
+	    l->conf->name);
+}
+
+void
+reclaim_forget(const struct mline *l)
+{
+	char path[PATH_SIZE], sock[PATH_SIZE + 8];
+
+	record_path(l, path);
+	snprintf(sock, sizeof(sock), "%s.sock", path);
+	(void)unlink(path);
+	(void)unlink(sock);
+}
+
+/* True when there is a record, and it is this line's. */
+static bool
+read_record(const struct mline *l, struct sessionfile *f)
+{
+	char path[PATH_SIZE], text[SESSIONFILE_MAX];
+
+	record_path(l, path);
+	if (!slurp(path, text, sizeof(text)))
+		return false;
+	if (sessionfile_parse(text, f) == RG_OK &&
+	    strcmp(f->line, l->conf->name) == 0)
+		return true;
+	report_bad(path);
+	(void)unlink(path);
+	return false;
+}
+
+/* While the session (0: none, it died) has the device, nobody else may. */
+static bool
+lock_for(struct mline *l, pid_t session)
+{
+	char *real = realpath(l->conf->device, NULL);
+	struct linelock_holder who;
+	int r = RG_E_GONE;
+
+	if (real != NULL)
+		r = mline_lock(l, real, session, &who);
+	free(real);
+	return r == RG_OK;
+}
+
+/*
+ * The session is over: its end goes on record. One that died has left its
+ * service behind, and the line as it was.
+ */
+static void
+close_call(struct mline *l, const struct sessionfile *f, enum cause cause)
+{
+	struct call *c = l->call;
+	bool hung = f != NULL && f->ended;
+
+	if (hung) {
+		c->counted = f->rx != 0 || f->tx != 0;
+		c->rx = f->rx;
+		c->tx = f->tx;
+		if (!f->signaled)
+			c->exit = (int)f->status;
+		cause = (enum cause)f->cause;
+	} else if ((f == NULL || same_boot(f)) &&
+	    getsid(c->pid) == l->old_session)
+		session_kill_service(c);
+	l->old_session = 0;
+	call_end(c, cause);
+	reclaim_forget(l);
+	if (!hung && (l->lock != NULL || lock_for(l, 0)))
+		mline_hangup(l);
+	else
+		mline_closed(l);
+}
+
+void
+reclaim_look(struct mline *l)
+{
+	struct sessionfile f;
+	bool found = read_record(l, &f);
+
+	if (proc_start(l->old_session) == l->old_start &&
+	    kill(l->old_session, 0) == 0 && !(found && f.ended))
+		mline_timer(l, LOOK_MS);
+	else
+		close_call(l, found ? &f : NULL, CAUSE_HELPER_EXIT);
+}
+
+static bool
+reclaim(struct mline *l)
+{
+	char path[PATH_SIZE];
+	struct sessionfile f;
+	int fd;
+
+	if (!read_record(l, &f))
+		return false;
+	record_path(l, path);
+	(void)remake_call(l, &f);
+	l->old_session = f.session_pid;
+	l->old_start = f.session_start;
+	if (f.ended || !alive(&f)) {
+		close_call(l, &f, CAUSE_RESTART);
+		return false;
+	}
+	if (!lock_for(l, f.session_pid))
+		log_debug("line %s: not locked", l->conf->name);
+	report_reclaim(l->call);
+	fd = connect_session(path);
+	if (fd == -1 || !session_adopt(l, fd, f.session_pid, f.hport))
+		mline_timer(l, LOOK_MS); /* it ends without us */
+	return true;
+}
+
+unsigned
+reclaim_all(struct monitor *m)
+{
+	unsigned n = 0;
+	size_t i;
+
+	for (i = 0; i < m->slots; i++)
+		n += m->lines[i] != NULL && reclaim(m->lines[i]);
+	return n;
+}

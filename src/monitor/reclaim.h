@@ -1,0 +1,19 @@
+/*
+ * reclaim.h - sessions outlive the daemon: found again at its start by their
+ * records, taken up where they are, or ended in the records if they are.
+ */
+#ifndef RG_RECLAIM_H
+#define RG_RECLAIM_H
+
+#include "monitor/monitor.h"
+
+/* Before any line is opened. How many sessions go on. */
+unsigned reclaim_all(struct monitor *);
+
+/* Is a session that does not talk to us over? Looks again until it is. */
+void reclaim_look(struct mline *);
+
+/* Removes what a session that died has left in RUN/lines. */
+void reclaim_forget(const struct mline *);
+
+#endif

@@ -1,0 +1,356 @@
+#include "config.h"
+
+#include <sys/wait.h>
+
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "monitor/child.h"
+#include "monitor/report.h"
+#include "monitor/ttyopen.h"
+#include "ras/code.h"
+#include "ras/verdict.h"
+
+static const char *
+or_dash(const char *s)
+{
+	return s[0] != '\0' ? s : "-";
+}
+
+/* The keys that nearly every record of a call starts with. */
+static void
+set_call(struct rec *r, const struct call *c)
+{
+	rec_set(r, KEY_CALL, c->line->call_id);
+	rec_set(r, KEY_LINE, c->line->conf->name);
+	rec_set(r, KEY_USER, or_dash(c->user));
+	rec_set(r, KEY_NUMBER, or_dash(c->number));
+}
+
+static void
+set_error(struct rec *r, uint32_t error)
+{
+	if (error == 0)
+		return;
+	rec_setu(r, KEY_ERROR, error);
+	rec_set(r, KEY_ERRNAME, ras_error_name(error));
+}
+
+static void
+set_step(struct rec *r, const struct call *c, const char *method)
+{
+	const struct permit *p = &c->line->permit;
+
+	rec_set(r, KEY_METHOD, method);
+	rec_setf(r, KEY_STEP, "%u/%u", p->step, p->steps);
+}
+
+/* Whole seconds from one moment to the end of the call, rounded. */
+static uint64_t
+seconds(uint64_t from_ms, uint64_t to_ms)
+{
+	return to_ms > from_ms ? (to_ms - from_ms + 500) / 1000 : 0;
+}
+
+void
+report_start(const struct monitor *m, unsigned sessions)
+{
+	struct rec r;
+	size_t i, n = 0;
+
+	for (i = 0; i < m->slots; i++)
+		n += m->lines[i] != NULL;
+	rec_init(&r, REC_START_EVENT);
+	rec_set(&r, KEY_VERSION, PACKAGE_VERSION);
+	rec_setu(&r, KEY_PID, (uint64_t)getpid());
+	rec_setu(&r, KEY_LINES, n);
+	if (sessions > 0)
+		rec_setu(&r, KEY_SESSIONS, sessions);
+	rec_set(&r, KEY_CONFIG, m->file);
+	log_record(&r);
+}
+
+void
+report_stop(const char *cause, unsigned sessions)
+{
+	struct rec r;
+
+	rec_init(&r, REC_STOP_EVENT);
+	rec_set(&r, KEY_CAUSE, cause);
+	rec_setu(&r, KEY_SESSIONS, sessions);
+	log_record(&r);
+}
+
+void
+report_violation(const char *who, const char *what, const struct call *c)
+{
+	static uint64_t last_ms;
+	static unsigned unsaid;
+	struct rec r;
+
+	if (clock_ms() - last_ms < 1000 && last_ms != 0) {
+		unsaid++;
+		return;
+	}
+	last_ms = clock_ms();
+	rec_init(&r, REC_VIOLATION_EVENT);
+	rec_set(&r, KEY_WHO, who);
+	rec_set(&r, KEY_WHAT, what);
+	if (c != NULL) {
+		rec_set(&r, KEY_CALL, c->line->call_id);
+		rec_set(&r, KEY_LINE, c->line->conf->name);
+	}
+	if (unsaid > 0)
+		rec_setu(&r, KEY_COUNT, unsaid + 1);
+	unsaid = 0;
+	log_record(&r);
+}
+
+void
+report_helper_exit(const struct child *h, int status, unsigned calls,
+    const struct call *c)
+{
+	struct rec r;
+
+	rec_init(&r, REC_HELPER_EXIT_EVENT);
+	rec_set(&r, KEY_HELPER, child_name(h));
+	rec_setu(&r, KEY_PID, (uint64_t)child_pid(h));
+	rec_set(&r, KEY_HOW, WIFSIGNALED(status) ? "signal" : "exit");
+	rec_setu(&r, KEY_STATUS,
+	    (uint64_t)(WIFSIGNALED(status) ? WTERMSIG(status)
+					   : WEXITSTATUS(status)));
+	rec_setu(&r, KEY_CALLS, calls);
+	if (c != NULL) {
+		rec_set(&r, KEY_CALL, c->line->call_id);
+		rec_set(&r, KEY_LINE, c->line->conf->name);
+	}
+	log_record(&r);
+}
+
+void
+report_admin(const char *verb, const char *by, const char *result,
+    const char *line, const char *call, const char *note)
+{
+	struct rec r;
+
+	rec_init(&r, REC_ADMIN_EVENT);
+	rec_set(&r, KEY_VERB, verb);
+	rec_set(&r, KEY_BY, by);
+	rec_set(&r, KEY_RESULT, result);
+	rec_set(&r, KEY_LINE, line);
+	rec_set(&r, KEY_CALL, call);
+	rec_set(&r, KEY_NOTE, note);
+	log_record(&r);
+}
+
+void
+report_line_up(struct mline *l, const char *ident)
+{
+	struct rec r;
+
+	if (l->up)
+		return;
+	l->up = true;
+	rec_init(&r, REC_LINE_UP_EVENT);
+	rec_set(&r, KEY_LINE, l->conf->name);
+	rec_set(&r, KEY_DEVICE, l->conf->device);
+	if (l->dev != NULL && strcmp(ttydev_real(l->dev), l->conf->device) != 0)
+		rec_set(&r, KEY_REAL, ttydev_real(l->dev));
+	rec_set(&r, KEY_IDENT, ident);
+	log_record(&r);
+}
+
+void
+report_line_down(struct mline *l, const char *cause, unsigned retry_s,
+    const char *text)
+{
+	struct rec r;
+
+	if (!l->up && l->fails > 1)
+		return; /* said already; status shows the rest */
+	l->up = false;
+	rec_init(&r, REC_LINE_DOWN_EVENT);
+	rec_set(&r, KEY_LINE, l->conf->name);
+	rec_set(&r, KEY_CAUSE, cause);
+	rec_setu(&r, KEY_RETRY_S, retry_s);
+	rec_set(&r, KEY_TEXT, text);
+	log_record(&r);
+}
+
+void
+report_missed(const struct mline *l, const struct msg_MISSED *m)
+{
+	struct rec r;
+
+	rec_init(&r, REC_CALL_MISSED_EVENT);
+	rec_set(&r, KEY_LINE, l->conf->name);
+	rec_set(&r, KEY_NUMBER, rg_number_ok(m->number) ? m->number : "-");
+	rec_set(&r, KEY_CAUSE, missed_cause_name(m->cause));
+	if (m->rings > 0)
+		rec_setu(&r, KEY_RINGS, m->rings);
+	rec_set(&r, KEY_NAME, m->name);
+	log_record(&r);
+}
+
+void
+report_call_begin(const struct call *c)
+{
+	bool modem = c->line->conf->type == CONF_LINE_MODEM;
+	struct rec r;
+
+	rec_init(&r, REC_CALL_BEGIN_EVENT);
+	set_call(&r, c);
+	rec_set(&r, KEY_NAME, c->name);
+	rec_set(&r, KEY_CALLED, c->called);
+	rec_set(&r, KEY_CONNECT, c->connect);
+	if (c->speed > 0)
+		rec_setu(&r, KEY_SPEED, c->speed);
+	rec_set(&r, KEY_VIA, modem ? "modem" : "direct");
+	log_record(&r);
+}
+
+void
+report_auth_ok(const struct call *c, const char *method)
+{
+	struct rec r;
+
+	rec_init(&r, REC_AUTH_OK_EVENT);
+	set_call(&r, c);
+	set_step(&r, c, method);
+	log_record(&r);
+}
+
+void
+report_auth_fail(const struct call *c, const char *method,
+    enum auth_cause cause)
+{
+	char tag[TAG_LEN + 1];
+	struct rec r;
+
+	rec_init(&r, REC_AUTH_FAIL_EVENT);
+	set_call(&r, c);
+	set_step(&r, c, method);
+	rec_set(&r, KEY_CAUSE, auth_cause_name(cause));
+	rec_setf(&r, KEY_TRY, "%u/%u", c->tries,
+	    c->line->conf->dialog->attempts);
+	if (c->user[0] == '\0') {
+		tag_name(&c->line->mon->tagger, c->typed, tag);
+		rec_set(&r, KEY_TAG, tag);
+	}
+	log_record(&r);
+}
+
+void
+report_auth_error(const struct call *c, const char *method, const char *cause,
+    const char *text)
+{
+	struct rec r;
+
+	rec_init(&r, REC_AUTH_ERROR_EVENT);
+	set_call(&r, c);
+	set_step(&r, c, method);
+	rec_set(&r, KEY_CAUSE, cause);
+	rec_set(&r, KEY_TEXT, text);
+	log_record(&r);
+}
+
+void
+report_verdict(const struct call *c, unsigned verdict, uint32_t error)
+{
+	static const char *const words[] = {
+		[RAS_SUCCESS] = "success",
+		[RAS_FAILURE] = "failure",
+		[RAS_ERROR] = "error",
+	};
+	struct rec r;
+
+	rec_init(&r, REC_VERDICT_EVENT);
+	set_call(&r, c);
+	rec_set(&r, KEY_DIALOG, c->line->conf->dialog->name);
+	rec_set(&r, KEY_VERDICT, words[verdict]);
+	if (verdict == RAS_ERROR)
+		set_error(&r, error);
+	log_record(&r);
+}
+
+void
+report_reclaim(const struct call *c)
+{
+	struct rec r;
+
+	rec_init(&r, REC_RECLAIM_EVENT);
+	set_call(&r, c);
+	rec_setu(&r, KEY_PID, (uint64_t)c->pid);
+	log_record(&r);
+}
+
+void
+report_handoff(const struct call *c)
+{
+	struct rec r;
+
+	rec_init(&r, REC_HANDOFF_EVENT);
+	set_call(&r, c);
+	rec_set(&r, KEY_SERVICE, c->service->name);
+	rec_setu(&r, KEY_PID, (uint64_t)c->pid);
+	rec_set(&r, KEY_ADDRESS, c->address);
+	log_record(&r);
+}
+
+void
+report_ppp_up(const struct call *c, const struct msg_LINK *m)
+{
+	struct rec r;
+
+	rec_init(&r, REC_PPP_UP_EVENT);
+	set_call(&r, c);
+	rec_set(&r, KEY_IFNAME, m->ifname);
+	rec_set(&r, KEY_LOCAL, m->local);
+	rec_set(&r, KEY_REMOTE, m->remote);
+	rec_set(&r, KEY_AUTH, m->auth);
+	log_record(&r);
+}
+
+void
+report_ppp_down(const struct call *c, const struct msg_DOWN *m, int status)
+{
+	struct rec r;
+
+	rec_init(&r, REC_PPP_DOWN_EVENT);
+	set_call(&r, c);
+	if (status >= 0)
+		rec_setu(&r, KEY_EXIT, (uint64_t)status);
+	rec_set(&r, KEY_CAUSE, cause_name(m->cause));
+	rec_setu(&r, KEY_UP_S, m->up_s);
+	rec_setu(&r, KEY_RX, m->rx);
+	rec_setu(&r, KEY_TX, m->tx);
+	log_record(&r);
+}
+
+void
+report_call_end(const struct call *c, const char *stage)
+{
+	uint64_t now = clock_ms();
+	uint64_t talked = c->session_ms != 0 ? c->session_ms : now;
+	struct rec r;
+
+	rec_init(&r, REC_CALL_END_EVENT);
+	set_call(&r, c);
+	rec_set(&r, KEY_STAGE, stage);
+	rec_set(&r, KEY_CAUSE, cause_name(c->cause));
+	rec_setu(&r, KEY_DURATION_S, seconds(c->began_ms, now));
+	rec_setu(&r, KEY_DIALOG_S, seconds(c->began_ms, talked));
+	if (c->session_ms != 0)
+		rec_setu(&r, KEY_SESSION_S, seconds(c->session_ms, now));
+	if (c->counted) {
+		rec_setu(&r, KEY_RX, c->rx);
+		rec_setu(&r, KEY_TX, c->tx);
+	}
+	if (c->exit >= 0)
+		rec_setu(&r, KEY_EXIT, (uint64_t)c->exit);
+	set_error(&r, c->error);
+	rec_set(&r, KEY_EARLY_PPP, c->early_ppp ? "yes" : NULL);
+	log_record(&r);
+}

@@ -1,0 +1,36 @@
+/* report.h - the records of the monitor, made from its own structs. */
+#ifndef RG_REPORT_H
+#define RG_REPORT_H
+
+#include "monitor/monitor.h"
+#include "wire/msg.h"
+
+void report_start(const struct monitor *, unsigned sessions);
+void report_stop(const char *cause, unsigned sessions);
+
+/* One a second at most; what was left out is counted in the next. */
+void report_violation(const char *who, const char *what, const struct call *);
+
+void report_helper_exit(const struct child *, int wait_status, unsigned calls,
+    const struct call *);
+void report_admin(const char *verb, const char *by, const char *result,
+    const char *line, const char *call, const char *note);
+
+void report_line_up(struct mline *, const char *ident);
+void report_line_down(struct mline *, const char *cause, unsigned retry_s,
+    const char *text);
+void report_missed(const struct mline *, const struct msg_MISSED *);
+
+void report_call_begin(const struct call *);
+void report_auth_ok(const struct call *, const char *method);
+void report_auth_fail(const struct call *, const char *method, enum auth_cause);
+void report_auth_error(const struct call *, const char *method,
+    const char *cause, const char *text);
+void report_verdict(const struct call *, unsigned verdict, uint32_t error);
+void report_reclaim(const struct call *);
+void report_handoff(const struct call *);
+void report_ppp_up(const struct call *, const struct msg_LINK *);
+void report_ppp_down(const struct call *, const struct msg_DOWN *, int status);
+void report_call_end(const struct call *, const char *stage);
+
+#endif

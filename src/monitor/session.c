@@ -1,0 +1,328 @@
+#include "config.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/compat.h"
+#include "base/err.h"
+#include "base/log.h"
+#include "base/privdrop.h"
+#include "base/proc.h"
+#include "monitor/call.h"
+#include "monitor/child.h"
+#include "monitor/engine.h"
+#include "monitor/grant.h"
+#include "monitor/lock.h"
+#include "monitor/mline.h"
+#include "monitor/plan.h"
+#include "monitor/reclaim.h"
+#include "monitor/report.h"
+#include "monitor/session.h"
+#include "monitor/ttyopen.h"
+
+#define LOW_MS 3000        /* DTR low, DCD awaited: at most that long */
+#define SESSION_BURST 1000 /* what a service says on stderr included */
+#define AGAIN_MS 1000      /* a helper that did not start is tried again */
+#define WHY_SIZE 200
+
+static void
+on_up(struct mline *l, const struct msg_UP *m)
+{
+	struct call *c = l->call;
+
+	if (l->lock != NULL)
+		linelock_set_pid(l->lock, child_pid(l->session));
+	if (c->pid == 0) { /* else a reclaimed one says it again */
+		c->pid = (pid_t)m->pid;
+		c->session_ms = clock_ms();
+		c->pid_start = proc_start(c->pid);
+		report_handoff(c);
+	}
+}
+
+static void
+on_link(struct call *c, const struct msg_LINK *m)
+{
+	rg_strlcpy(c->ifname, m->ifname, sizeof(c->ifname));
+	rg_strlcpy(c->remote, m->remote, sizeof(c->remote));
+	grant_hold(c, m->remote);
+	report_ppp_up(c, m);
+}
+
+static void
+count(struct call *c, uint64_t rx, uint64_t tx)
+{
+	if (rx == 0 && tx == 0 && !c->counted)
+		return;
+	c->counted = true;
+	c->rx = rx;
+	c->tx = tx;
+}
+
+static void
+on_down(struct call *c, const struct msg_DOWN *m)
+{
+	count(c, m->rx, m->tx);
+	c->down = *m;
+	c->went_down = true;
+}
+
+static void
+on_end(struct mline *l, const struct msg_END *m)
+{
+	struct call *c = l->call;
+
+	count(c, m->rx, m->tx);
+	if (!m->signaled)
+		c->exit = (int)m->status;
+	if (c->went_down)
+		report_ppp_down(c, &c->down, c->exit);
+	if (l->lock != NULL)
+		linelock_set_pid(l->lock, getpid());
+	call_end(c,
+	    m->cause > CAUSE_NONE && m->cause < CAUSE_MAX ? (enum cause)m->cause
+							  : CAUSE_SERVICE_EXIT);
+	permit_hangup(&l->permit);
+	l->since_ms = clock_ms();
+}
+
+static void
+on_message(struct child *ch, struct msg *m)
+{
+	struct mline *l = child_owner(ch);
+
+	if (permit_check(&l->permit, ROLE_SESSION, m) != PERMIT_OK ||
+	    m->hport != l->session_hport) {
+		child_violation(ch, msg_name(m->type));
+		return;
+	}
+	switch (m->type) {
+	case WIRE_UP:
+		on_up(l, &m->u.UP);
+		break;
+	case WIRE_LINK:
+		on_link(l->call, &m->u.LINK);
+		break;
+	case WIRE_COUNT:
+		count(l->call, m->u.COUNT.rx, m->u.COUNT.tx);
+		break;
+	case WIRE_DOWN:
+		on_down(l->call, &m->u.DOWN);
+		break;
+	case WIRE_END:
+		on_end(l, &m->u.END);
+		break;
+	default: /* WIRE_HUNG */
+		l->hung = true;
+		if (m->u.HUNG.error == ETIMEDOUT)
+			mline_fault(l, "carrier stays up with DTR low");
+		break;
+	}
+}
+
+/* Its parent is gone; if it is still the process that we were told of. */
+void
+session_kill_service(const struct call *c)
+{
+	if (c->pid <= 1 || proc_start(c->pid) != c->pid_start)
+		return;
+	(void)kill(-c->pid, SIGKILL);
+	(void)kill(c->pid, SIGKILL);
+}
+
+static void
+on_exited(struct child *ch, int status)
+{
+	struct mline *l = child_owner(ch);
+
+	l->session = NULL;
+	if (l->permit.stage == STAGE_SESSION && l->old_session != 0) {
+		reclaim_look(l); /* of another build, it may be alive */
+		return;
+	}
+	if (l->permit.stage == STAGE_SESSION) { /* it died on its service */
+		report_helper_exit(ch, status, 1, l->call);
+		session_kill_service(l->call);
+		call_end(l->call, CAUSE_HELPER_EXIT);
+		permit_hangup(&l->permit);
+		reclaim_forget(l); /* its record must not be told again */
+	}
+	if (l->hung) {
+		mline_closed(l);
+		return;
+	}
+	log_debug("line %s: hang-up failed, again", l->conf->name);
+	mline_timer(l, AGAIN_MS);
+}
+
+static const struct child_ops ops = { NULL, on_message, on_exited };
+
+static bool
+start_helper(struct mline *l)
+{
+	const struct conf_globals *g = &l->ref->conf->g;
+	char path[512];
+	const struct child_spec spec = {
+		.name = "session",
+		.path = path,
+		.role = ROLE_SESSION,
+		.burst = SESSION_BURST,
+		.uid = RG_NO_ID,
+		.gid = RG_NO_ID,
+		.debug = l->mon->debug,
+		.ops = &ops,
+		.owner = l,
+	};
+
+	l->hung = false;
+	l->old_session = 0;
+	l->session_hport = l->hport;
+	snprintf(path, sizeof(path), "%s/rasgate-session", g->paths.libexec);
+	l->session = child_start(l->mon->base, &spec);
+	return l->session != NULL;
+}
+
+/* Our clients' DCD cannot be trusted on lines that say so. */
+static uint8_t
+carrier_of(const struct mline *l)
+{
+	return (uint8_t)l->conf->carrier;
+}
+
+bool
+session_adopt(struct mline *l, int fd, pid_t pid, uint64_t session_hport)
+{
+	const struct child_spec spec = {
+		.name = "session",
+		.role = ROLE_SESSION,
+		.burst = SESSION_BURST,
+		.uid = RG_NO_ID,
+		.gid = RG_NO_ID,
+		.ops = &ops,
+		.owner = l,
+	};
+
+	l->hung = false;
+	l->session_hport = session_hport;
+	l->session = child_adopt(l->mon->base, &spec, fd, pid);
+	return l->session != NULL;
+}
+
+void
+session_hangup(struct mline *l)
+{
+	char why[WHY_SIZE];
+	struct msg m;
+	int fd, r = RG_E_GONE;
+
+	if (mline_take_device(l))
+		r = ttydev_fresh(l->dev, &fd, why, sizeof(why));
+	if (r == RG_E_SYS) { /* descriptors: the caller is still there */
+		log_debug("line %s: hang-up: %s", l->conf->name, why);
+		mline_timer(l, AGAIN_MS);
+		return;
+	}
+	if (r != RG_OK) { /* the device is gone: nothing to hang up */
+		mline_closed(l);
+		return;
+	}
+	msg_init(&m, WIRE_HANGUP, l->hport);
+	m.fd = fd;
+	rg_strlcpy(m.u.HANGUP.line, l->conf->name, sizeof(m.u.HANGUP.line));
+	m.u.HANGUP.carrier = carrier_of(l);
+	m.u.HANGUP.low_ms = LOW_MS;
+	if (start_helper(l))
+		(void)child_send(l->session, &m);
+	else {
+		(void)close(fd);
+		mline_timer(l, AGAIN_MS);
+	}
+}
+
+static void
+fill_start(const struct call *c, const struct service_cmd *cmd,
+    struct msg_START *s)
+{
+	const struct mline *l = c->line;
+	const struct conf_service *svc = c->service;
+
+	rg_strlcpy(s->call, l->call_id, sizeof(s->call));
+	rg_strlcpy(s->line, l->conf->name, sizeof(s->line));
+	rg_strlcpy(s->user, l->permit.user, sizeof(s->user));
+	rg_strlcpy(s->number, c->number, sizeof(s->number));
+	rg_strlcpy(s->service, svc->name, sizeof(s->service));
+	snprintf(s->record, sizeof(s->record), "%s/lines/%s",
+	    l->ref->conf->g.paths.run, l->conf->name);
+	s->argv_len = (uint16_t)cmd->argv_len;
+	memcpy(s->argv, cmd->argv, cmd->argv_len);
+	s->env_len = (uint16_t)cmd->env_len;
+	memcpy(s->env, cmd->env, cmd->env_len);
+	s->ppp = svc->type == CONF_SERVICE_PPPD;
+	s->cooked = svc->termios == CONF_TERMIOS_COOKED;
+	s->err_tty = svc->err == CONF_STDERR_TTY;
+	s->carrier = carrier_of(l);
+	s->files = l->mon->files;
+	s->session_ms = conf_call_session_ms(l->conf, svc);
+	s->idle_ms = conf_call_idle_ms(l->conf, svc);
+}
+
+/* The call was granted and the service cannot be had: back to the dial tone. */
+static void
+start_failed(struct call *c, const char *why)
+{
+	struct mline *l = c->line;
+
+	report_auth_error(c, call_method(c)->name, "service", why);
+	call_end(c, CAUSE_SERVICE_FAILED);
+	mline_hangup(l);
+}
+
+void
+session_start(struct call *c)
+{
+	struct mline *l = c->line;
+	struct service_cmd cmd;
+	char why[WHY_SIZE] = "";
+	struct msg m;
+
+	msg_init(&m, WIRE_START, l->hport);
+	if (plan_service(c, &cmd, why, sizeof(why)) != RG_OK) {
+		start_failed(c, why);
+		return;
+	}
+	if (ttydev_fresh(l->dev, &m.fd, why, sizeof(why)) != RG_OK) {
+		call_end(c, CAUSE_LINE_LOST); /* left in this very moment */
+		mline_hangup(l);
+		return;
+	}
+	fill_start(c, &cmd, &m.u.START);
+	if (!permit_may_start(&l->permit) || !start_helper(l)) {
+		(void)close(m.fd);
+		start_failed(c, "rasgate-session does not start");
+		return;
+	}
+	(void)permit_started(&l->permit);
+	l->since_ms = clock_ms();
+	(void)child_send(l->session, &m);
+}
+
+void
+session_stop(struct mline *l, enum wire_why why, enum cause cause)
+{
+	struct msg m;
+
+	if (l->call != NULL)
+		call_set_cause(l->call, cause);
+	msg_init(&m, WIRE_STOP, l->hport);
+	m.u.STOP.why = (uint8_t)why;
+	if (l->session != NULL)
+		(void)child_send(l->session, &m);
+	else if (l->old_session > 1 &&
+	    proc_start(l->old_session) == l->old_start)
+		(void)kill(l->old_session, SIGTERM); /* it does not listen */
+}

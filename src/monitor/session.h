@@ -1,0 +1,28 @@
+/*
+ * session.h - the monitor's side of rasgate-session: the second key turned,
+ * the service runs; and every hang-up.
+ */
+#ifndef RG_MON_SESSION_H
+#define RG_MON_SESSION_H
+
+#include "monitor/monitor.h"
+
+/* Both keys agree: starts the service, or ends the call and hangs up. */
+void session_start(struct call *);
+
+/*
+ * A session from before our start: fd is its socket (taken), session_hport
+ * what it calls its call.
+ */
+bool session_adopt(struct mline *, int fd, pid_t, uint64_t session_hport);
+
+/* Asks the service of a running session to end; `cause` for the record. */
+void session_stop(struct mline *, enum wire_why, enum cause);
+
+/* The service is left without its session. */
+void session_kill_service(const struct call *);
+
+/* Forces the line down; mline_closed() follows, sooner or later. */
+void session_hangup(struct mline *);
+
+#endif

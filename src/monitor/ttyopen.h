@@ -1,0 +1,61 @@
+/*
+ * ttyopen.h - a configured device: opened, checked, owned, given back.
+ *
+ * Nothing here blocks (the device is opened O_NONBLOCK, and never closed
+ * with output waiting), reads a byte of the line or touches its termios.
+ * The device's name is resolved anew at each opening, and what is judged is
+ * always the descriptor, never the name.
+ */
+#ifndef RG_TTYOPEN_H
+#define RG_TTYOPEN_H
+
+#include <sys/types.h>
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct ttydev;
+
+/*
+ * Opens `path`. Privileged: the node then belongs to us with mode 0600, and
+ * other users' opens fail (TIOCEXCL). Returns RG_OK, or with one line of
+ * text in why:
+ *   RG_E_GONE   no such device now: retry, it may be plugged in again
+ *   RG_E_AGAIN  another program holds it exclusively
+ *   RG_E_NAME   not a terminal that can be a line: a mistake in the file
+ *   RG_E_SYS    anything else, errno says what
+ */
+int ttydev_open(const char *path, bool privileged, struct ttydev **out,
+    char *why, size_t whysz);
+
+/*
+ * A second open file description of the same device, close-on-exec and
+ * non-blocking, for another process; the caller owns it. Returns as
+ * ttydev_open(), RG_E_GONE also when the name leads to another device now.
+ */
+int ttydev_fresh(const struct ttydev *, int *fd, char *why, size_t whysz);
+
+/*
+ * After a hang-up every descriptor of the device is dead and must be closed
+ * before it is opened again (at least 100 ms later). The node's first owner
+ * is remembered across the two calls. A failed reopen leaves it closed; try
+ * again.
+ */
+void ttydev_suspend(struct ttydev *);
+int ttydev_reopen(struct ttydev *, char *why, size_t whysz);
+
+/* Restores owner and mode, lets others open it, closes. */
+void ttydev_release(struct ttydev **);
+
+/* Closes and restores nothing: a session outlives us on it. */
+void ttydev_abandon(struct ttydev **);
+
+/* Clears or sets TIOCEXCL, for a service that opens the node as a user. */
+void ttydev_exclusive(struct ttydev *, bool on);
+
+int ttydev_fd(const struct ttydev *); /* -1 while suspended */
+const char *ttydev_path(const struct ttydev *);
+const char *ttydev_real(const struct ttydev *); /* symlinks resolved */
+dev_t ttydev_rdev(const struct ttydev *);
+
+#endif

@@ -1,0 +1,302 @@
+#include "config.h"
+
+#include <sys/stat.h>
+#include <sys/types.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/compat.h"
+#include "base/err.h"
+#include "base/proc.h"
+#include "monitor/lock.h"
+#include "monitor/uucp.h"
+
+#define TEXT_LEN 11       /* "%10d\n" */
+#define TRIES 8           /* others take and leave meanwhile */
+#define SYSTEM_UID_MAX 99 /* uucp has 10 or 66 */
+#define LOCK_MODE (S_IRUSR | S_IWUSR | S_IRGRP | S_IROTH)
+
+struct uucp_file {
+	int fd; /* the file that we made, open for writing */
+	char name[];
+};
+
+/* What stands under the name. */
+enum found { NOTHING, HELD, STALE, INHERITED };
+
+int
+linelock_name(const char *path, char *dst, size_t dstsz)
+{
+	const char *dev = strstr(path, "dev/");
+	int n;
+
+	if (dev != NULL)
+		path = dev + 4;
+	while (*path == '/')
+		path++;
+	n = snprintf(dst, dstsz, "LCK..%s", path);
+	if (n < 0 || (size_t)n >= dstsz || *path == '\0')
+		return RG_E_SIZE;
+	for (; *dst != '\0'; dst++)
+		if (*dst == '/')
+			*dst = '_';
+	return RG_OK;
+}
+
+static int
+refuse_folder(char *why, size_t whysz, const char *path, const char *text)
+{
+	(void)snprintf(why, whysz, "no lock files in %s: %s", path, text);
+	return RG_E_STATE;
+}
+
+int
+uucp_folder_open(struct uucp_folder *f, const char *path, char *why,
+    size_t whysz)
+{
+	struct stat st;
+
+	f->fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (f->fd == -1 || fstat(f->fd, &st) == -1)
+		(void)refuse_folder(why, whysz, path, strerror(errno));
+	else if (st.st_uid != geteuid() && st.st_uid > SYSTEM_UID_MAX)
+		(void)refuse_folder(why, whysz, path, "belongs to a user");
+	else if ((st.st_mode & S_IWOTH) != 0 && (st.st_mode & S_ISVTX) == 0)
+		(void)refuse_folder(why, whysz, path,
+		    "writable by all and not sticky");
+	else if (faccessat(f->fd, ".", W_OK, AT_EACCESS) == -1)
+		(void)refuse_folder(why, whysz, path, strerror(errno));
+	else
+		return RG_OK;
+	uucp_folder_close(f);
+	return RG_E_STATE;
+}
+
+void
+uucp_folder_close(struct uucp_folder *f)
+{
+	if (f->fd != -1)
+		(void)close(f->fd);
+	f->fd = -1;
+}
+
+/* The pid in a lock: ASCII, or an int in binary as of old; 0 if neither. */
+static pid_t
+parse_pid(const char *text, size_t n)
+{
+	int binary;
+	char *end;
+	long pid;
+
+	if (n == sizeof(binary) && memchr(text, '\n', n) == NULL) {
+		memcpy(&binary, text, sizeof(binary));
+		return binary > 0 ? (pid_t)binary : 0;
+	}
+	errno = 0;
+	pid = strtol(text, &end, 10);
+	if (errno != 0 || end == text || pid <= 0 || pid > INT32_MAX ||
+	    strspn(end, " \n") != strlen(end))
+		return 0;
+	return (pid_t)pid;
+}
+
+/* 0 as well for what is no plain file; nothing is ever followed. */
+static pid_t
+read_pid(int folder, const char *name, struct stat *st)
+{
+	char text[32];
+	ssize_t n = 0;
+	int fd;
+
+	fd = openat(folder, name,
+	    O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	if (fd == -1)
+		return 0;
+	if (fstat(fd, st) == 0 && S_ISREG(st->st_mode))
+		n = read(fd, text, sizeof(text) - 1);
+	(void)close(fd);
+	if (n <= 0)
+		return 0;
+	text[n] = '\0';
+	return parse_pid(text, (size_t)n);
+}
+
+static bool
+is_gone(pid_t pid, const struct uucp_owner *before)
+{
+	if (kill(pid, 0) == -1 && errno == ESRCH)
+		return true;
+	return before->pid == pid && before->start != 0 &&
+	    proc_start(pid) != before->start;
+}
+
+static bool
+is_same(int folder, const char *name, const struct stat *st)
+{
+	struct stat now;
+
+	return fstatat(folder, name, &now, AT_SYMLINK_NOFOLLOW) == 0 &&
+	    now.st_dev == st->st_dev && now.st_ino == st->st_ino;
+}
+
+static enum found
+inspect(int folder, const char *name, const struct uucp_owner *before,
+    pid_t heir, struct stat *st, pid_t *pid)
+{
+	if (fstatat(folder, name, st, AT_SYMLINK_NOFOLLOW) == -1 &&
+	    errno == ENOENT)
+		return NOTHING;
+	if ((*pid = read_pid(folder, name, st)) == 0)
+		return HELD;
+	if (*pid == heir)
+		return INHERITED;
+	return is_gone(*pid, before) ? STALE : HELD;
+}
+
+static bool
+write_pid(int fd, pid_t pid)
+{
+	char text[24];
+
+	(void)snprintf(text, sizeof(text), "%10ld\n", (long)pid);
+	return pwrite(fd, text, TEXT_LEN, 0) == TEXT_LEN;
+}
+
+/*
+ * A file of a name nobody expects, with our pid, then linked to `name`,
+ * which fails when that exists. Returns its descriptor or -1.
+ */
+static int
+make(int folder, const char *name)
+{
+	char temp[48];
+	uint64_t r;
+	int fd, e;
+
+	rg_random(&r, sizeof(r));
+	(void)snprintf(temp, sizeof(temp), "LTMP.rg%016llx",
+	    (unsigned long long)r);
+	fd = openat(folder, temp,
+	    O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, LOCK_MODE);
+	if (fd == -1)
+		return -1;
+	(void)fchmod(fd, LOCK_MODE); /* whatever the umask: all may look */
+	e = write_pid(fd, getpid()) ? 0 : ENOSPC;
+	if (e == 0 && linkat(folder, temp, folder, name, 0) == -1)
+		e = errno;
+	(void)unlinkat(folder, temp, 0);
+	if (e == 0)
+		return fd;
+	(void)close(fd);
+	errno = e;
+	return -1;
+}
+
+/* The heir's file, opened as ours; -1 when it is not what we once made. */
+static int
+inherit(int folder, const char *name, const struct stat *st)
+{
+	struct stat now;
+	int fd = openat(folder, name,
+	    O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+
+	if (fd != -1 &&
+	    (fstat(fd, &now) == -1 || now.st_dev != st->st_dev ||
+		now.st_ino != st->st_ino || now.st_nlink != 1 ||
+		now.st_uid != geteuid())) {
+		(void)close(fd);
+		errno = EAGAIN;
+		return -1;
+	}
+	return fd;
+}
+
+/* One look and one attempt: a descriptor, or -1 with errno (EEXIST: again). */
+static int
+attempt(int folder, const char *name, const struct uucp_owner *before,
+    pid_t heir, pid_t *holder)
+{
+	struct stat st;
+
+	switch (inspect(folder, name, before, heir, &st, holder)) {
+	case NOTHING:
+		break;
+	case INHERITED:
+		return inherit(folder, name, &st);
+	case STALE:
+		if (is_same(folder, name, &st) &&
+		    unlinkat(folder, name, 0) == -1 && errno != ENOENT)
+			return -1;
+		break;
+	case HELD:
+		errno = EBUSY;
+		return -1;
+	}
+	return make(folder, name);
+}
+
+int
+uucp_take(const struct uucp_folder *f, const char *name,
+    const struct uucp_owner *before, pid_t heir, struct uucp_file **out,
+    pid_t *holder)
+{
+	const size_t size = strlen(name) + 1;
+	struct uucp_file *file = malloc(sizeof(*file) + size);
+	int tries;
+
+	if (file == NULL)
+		return RG_E_SYS;
+	memcpy(file->name, name, size);
+	file->fd = -1;
+	errno = EEXIST;
+	for (tries = 0; tries < TRIES && errno == EEXIST; tries++) {
+		file->fd = attempt(f->fd, name, before, heir, holder);
+		if (file->fd != -1) {
+			*out = file;
+			return RG_OK;
+		}
+	}
+	free(file);
+	return errno == EBUSY || errno == EEXIST || errno == EAGAIN ? RG_E_AGAIN
+								    : RG_E_SYS;
+}
+
+void
+uucp_set_pid(struct uucp_file *file, pid_t pid)
+{
+	(void)write_pid(file->fd, pid);
+}
+
+void
+uucp_release(const struct uucp_folder *f, struct uucp_file **fp)
+{
+	struct uucp_file *file = *fp;
+	struct stat st;
+
+	*fp = NULL;
+	if (file == NULL)
+		return;
+	if (fstat(file->fd, &st) == 0 && is_same(f->fd, file->name, &st))
+		(void)unlinkat(f->fd, file->name, 0);
+	(void)close(file->fd);
+	free(file);
+}
+
+void
+uucp_abandon(struct uucp_file **fp)
+{
+	struct uucp_file *file = *fp;
+
+	*fp = NULL;
+	if (file == NULL)
+		return;
+	(void)close(file->fd);
+	free(file);
+}

@@ -1,0 +1,271 @@
+#include "config.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/build.h"
+#include "base/strv.h"
+#include "monitor/daemon.h"
+#include "monitor/lines.h"
+#include "monitor/mline.h"
+#include "monitor/report.h"
+#include "monitor/status.h"
+#include "monitor/verbs.h"
+#include "wire/kv.h"
+
+/* One request: who asks, and the words `key=value` that came with it. */
+struct request {
+	struct client *client;
+	struct monitor *mon;
+	const char *args;
+	size_t len;
+};
+
+/* The value of the next word with this key after *at; NULL at the end. */
+static const char *
+next_arg(const struct request *r, const char *key, const char **at)
+{
+	size_t n = strlen(key);
+
+	while ((*at = strv_next(r->args, r->len, *at)) != NULL)
+		if (strncmp(*at, key, n) == 0 && (*at)[n] == '=')
+			return *at + n + 1;
+	return NULL;
+}
+
+static const char *
+arg(const struct request *r, const char *key)
+{
+	const char *at = NULL;
+
+	return next_arg(r, key, &at);
+}
+
+static bool
+wanted(const struct request *r, const char *name)
+{
+	const char *at = NULL, *pattern;
+	bool any = false;
+
+	while ((pattern = next_arg(r, CTL_ARG_LINE, &at)) != NULL) {
+		if (ctl_line_match(pattern, name))
+			return true;
+		any = true;
+	}
+	return !any;
+}
+
+/* Does f to each line that was asked for; answers, records, counts. */
+static void
+each_line(const struct request *r, const char *verb,
+    void (*f)(struct mline *, const struct request *))
+{
+	struct monitor *m = r->mon;
+	const char *note = arg(r, CTL_ARG_NOTE);
+	unsigned n = 0;
+	size_t i;
+
+	for (i = 0; i < m->slots; i++) {
+		struct mline *l = m->lines[i];
+
+		if (l == NULL || l->removed || !wanted(r, l->conf->name))
+			continue;
+		report_admin(verb, client_name(r->client), "ok", l->conf->name,
+		    l->call != NULL ? l->call_id : NULL, note);
+		f(l, r);
+		n++;
+	}
+	if (n == 0)
+		client_done(r->client, CTL_UNKNOWN, "no such line");
+	else
+		client_done(r->client, CTL_OK, "");
+}
+
+static void
+do_disable(struct mline *l, const struct request *r)
+{
+	mline_disable(l, arg(r, CTL_ARG_NOTE), client_name(r->client),
+	    arg(r, CTL_ARG_NOW) != NULL);
+}
+
+static void
+do_enable(struct mline *l, const struct request *r)
+{
+	(void)r;
+	mline_enable(l);
+}
+
+static void
+do_reset(struct mline *l, const struct request *r)
+{
+	(void)r;
+	mline_reset(l);
+}
+
+static void
+verb_status(const struct request *r)
+{
+	const struct monitor *m = r->mon;
+	char row[STATUS_ROW];
+	unsigned n = 0;
+	size_t i;
+
+	status_daemon(m, row, sizeof(row));
+	if (!client_row(r->client, CTL_ROW_DAEMON, row))
+		return;
+	for (i = 0; i < m->slots; i++) {
+		if (m->lines[i] == NULL || !wanted(r, m->lines[i]->conf->name))
+			continue;
+		status_line(m->lines[i], row, sizeof(row));
+		if (!client_row(r->client, CTL_ROW_LINE, row))
+			return;
+		n++;
+	}
+	if (n == 0 && arg(r, CTL_ARG_LINE) != NULL)
+		client_done(r->client, CTL_UNKNOWN, "no such line");
+	else
+		client_done(r->client, CTL_OK, "");
+}
+
+static void
+verb_watch(const struct request *r)
+{
+	char patterns[WIRE_CHUNK];
+	const char *at = NULL, *p;
+	size_t len = 0;
+
+	while ((p = next_arg(r, CTL_ARG_LINE, &at)) != NULL)
+		(void)strv_add(patterns, sizeof(patterns), &len, p);
+	client_watch(r->client, patterns, len);
+}
+
+/* The call that the prefix names; *many when there is more than one. */
+static struct mline *
+find_call(const struct monitor *m, const char *prefix, bool *many)
+{
+	struct mline *found = NULL;
+	size_t i;
+
+	*many = false;
+	for (i = 0; i < m->slots; i++) {
+		struct mline *l = m->lines[i];
+
+		if (l == NULL || l->call == NULL ||
+		    strncmp(l->call_id, prefix, strlen(prefix)) != 0)
+			continue;
+		*many = found != NULL;
+		found = l;
+	}
+	return found;
+}
+
+static void
+verb_hangup(const struct request *r)
+{
+	const char *prefix = arg(r, CTL_ARG_CALL);
+	struct mline *l;
+	bool many;
+
+	if (prefix == NULL || strlen(prefix) < CTL_CALL_MIN) {
+		client_done(r->client, CTL_USAGE,
+		    "a call id, or its first 4 characters at least");
+		return;
+	}
+	l = find_call(r->mon, prefix, &many);
+	if (l == NULL) {
+		client_done(r->client, CTL_UNKNOWN, "no such call");
+		return;
+	}
+	if (many) {
+		client_done(r->client, CTL_USAGE, "more than one call");
+		return;
+	}
+	report_admin("hangup", client_name(r->client), "ok", l->conf->name,
+	    l->call_id, NULL);
+	mline_drop(l, WHY_OPERATOR, CAUSE_OPERATOR);
+	client_done(r->client, CTL_OK, "");
+}
+
+static void
+verb_reload(const struct request *r)
+{
+	struct conf_errors errors = { 0 };
+	struct reload_result n;
+	char row[STATUS_ROW];
+	struct kv kv;
+	size_t i;
+	int e = daemon_reload(r->mon, client_name(r->client), &n, &errors);
+
+	for (i = 0; i < errors.n; i++) {
+		kv_init(&kv, row, sizeof(row));
+		kv_add(&kv, "file", errors.v[i].file);
+		kv_addu(&kv, "pos", errors.v[i].line);
+		kv_add(&kv, "text", errors.v[i].text);
+		kv_add(&kv, "level", errors.v[i].warning ? "warning" : "error");
+		(void)client_row(r->client, CTL_ROW_PROBLEM, row);
+	}
+	kv_init(&kv, row, sizeof(row));
+	kv_addu(&kv, "added", n.added);
+	kv_addu(&kv, "changed", n.changed);
+	kv_addu(&kv, "removed", n.removed);
+	if (e == 0)
+		(void)client_row(r->client, CTL_ROW_RELOAD, row);
+	client_done(r->client, e == 0 ? CTL_OK : CTL_DECLINED,
+	    e == 0 ? "" : "the configuration has errors, nothing changed");
+	conf_errors_free(&errors);
+}
+
+static void
+verb_version(const struct request *r)
+{
+	char row[256];
+	struct kv kv;
+
+	kv_init(&kv, row, sizeof(row));
+	kv_add(&kv, "version", PACKAGE_VERSION);
+	kv_add(&kv, "build", RG_BUILD);
+	(void)client_row(r->client, CTL_ROW_VERSION, row);
+	client_done(r->client, CTL_OK, "");
+}
+
+void
+verbs_run(struct client *c, enum ctl_verb verb, const char *args, size_t len)
+{
+	const struct request r = { c, client_monitor(c), args, len };
+
+	if ((verb == CTL_DISABLE || verb == CTL_ENABLE || verb == CTL_RESET) &&
+	    arg(&r, CTL_ARG_LINE) == NULL) {
+		client_done(c, CTL_USAGE, "which line?");
+		return;
+	}
+	switch (verb) {
+	case CTL_STATUS:
+		verb_status(&r);
+		break;
+	case CTL_WATCH:
+		verb_watch(&r);
+		break;
+	case CTL_VERSION:
+		verb_version(&r);
+		break;
+	case CTL_HANGUP:
+		verb_hangup(&r);
+		break;
+	case CTL_RELOAD:
+		verb_reload(&r);
+		break;
+	case CTL_DISABLE:
+	case CTL_DRAIN:
+		each_line(&r, ctl_verb_name(verb), do_disable);
+		break;
+	case CTL_ENABLE:
+		each_line(&r, "enable", do_enable);
+		break;
+	case CTL_RESET:
+		each_line(&r, "reset", do_reset);
+		break;
+	default: /* CTL_PING */
+		client_done(c, CTL_OK, "");
+		break;
+	}
+}

@@ -1,0 +1,429 @@
+#include "config.h"
+
+#include <sys/stat.h>
+
+#include <errno.h>
+#include <event2/event.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/compat.h"
+#include "base/err.h"
+#include "base/log.h"
+#include "base/privdrop.h"
+#include "base/spawn.h"
+#include "monitor/call.h"
+#include "monitor/child.h"
+#include "monitor/hport.h"
+#include "monitor/report.h"
+#include "monitor/workers.h"
+
+#define WORKERS_MAX 64
+#define LOAD_MAX 512    /* conversations of one worker */
+#define BACKOFF_MS 1000 /* between the starts of one place */
+#define GRACE_MS 10000  /* a worker's deadline, past the dialog's */
+
+/* Which version of a method's file a worker has. */
+struct version {
+	bool sent;
+	dev_t dev;
+	ino_t ino;
+	off_t size;
+	struct timespec mtime;
+};
+
+struct worker {
+	struct workers *pool;
+	struct child *child; /* NULL: between two lives */
+	unsigned load;       /* conversations without a verdict yet */
+	struct event *restart;
+	struct version *files; /* by number */
+	size_t nfiles;
+};
+
+struct workers {
+	struct monitor *mon;
+	struct worker *v;
+	size_t n;
+	struct call *waiting, **tail; /* for room in a worker */
+	char **paths; /* of the methods' files; their place is the number */
+	size_t npaths;
+};
+
+static void start(struct worker *);
+static void serve(struct workers *);
+
+/* The worker with the least to do that can take one more. */
+static struct worker *
+pick(struct workers *p)
+{
+	struct worker *best = NULL;
+	size_t i;
+
+	for (i = 0; i < p->n; i++) {
+		struct worker *w = &p->v[i];
+
+		if (w->child != NULL && child_is_ready(w->child) &&
+		    w->load < LOAD_MAX &&
+		    (best == NULL || w->load < best->load))
+			best = w;
+	}
+	return best;
+}
+
+/* Its note on a file; there may be more of them than at its start. */
+static struct version *
+version_of(struct worker *w, size_t index)
+{
+	struct version *v;
+
+	if (index >= w->nfiles) {
+		v = realloc(w->files, (index + 1) * sizeof(*v));
+		if (v == NULL)
+			abort();
+		memset(v + w->nfiles, 0, (index + 1 - w->nfiles) * sizeof(*v));
+		w->files = v;
+		w->nfiles = index + 1;
+	}
+	return &w->files[index];
+}
+
+static bool
+same_version(const struct version *v, const struct stat *st)
+{
+	return v->sent && v->dev == st->st_dev && v->ino == st->st_ino &&
+	    v->size == st->st_size && v->mtime.tv_sec == st->st_mtim.tv_sec &&
+	    v->mtime.tv_nsec == st->st_mtim.tv_nsec;
+}
+
+/* Hands over the method's file when the worker's copy is an old one. */
+static bool
+update_file(struct worker *w, size_t index, const char *path)
+{
+	struct version *v = version_of(w, index);
+	struct stat st;
+	struct msg m;
+	int fd;
+
+	if (stat(path, &st) == 0 && same_version(v, &st))
+		return true;
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	if (fd == -1 || fstat(fd, &st) == -1 || !S_ISREG(st.st_mode)) {
+		if (fd != -1)
+			(void)close(fd);
+		v->sent = false;
+		return false;
+	}
+	*v = (struct version) { true, st.st_dev, st.st_ino, st.st_size,
+		st.st_mtim };
+	msg_init(&m, WIRE_FILE, 0);
+	m.u.FILE.method = (uint32_t)index;
+	m.fd = fd;
+	return child_send(w->child, &m) == RG_OK;
+}
+
+/*
+ * A number stands for one file in all configurations: a conversation that
+ * was begun before a reload must never meet the accounts of another method.
+ */
+static size_t
+file_number(struct workers *p, const char *path)
+{
+	char **paths;
+	size_t i;
+
+	for (i = 0; i < p->npaths; i++)
+		if (strcmp(p->paths[i], path) == 0)
+			return i;
+	paths = realloc(p->paths, (i + 1) * sizeof(*paths));
+	if (paths == NULL || (paths[i] = strdup(path)) == NULL)
+		abort();
+	p->paths = paths;
+	p->npaths++;
+	return i;
+}
+
+/* Both ends of the conversation: one to the engine, one to the worker. */
+static bool
+open_conversation(struct worker *w, struct call *c)
+{
+	const struct mline *l = c->line;
+	struct msg step, begin;
+	int sv[2];
+
+	if (spawn_pair(sv) != RG_OK)
+		return false;
+	msg_init(&step, WIRE_STEP, l->hport);
+	step.u.STEP.step = l->permit.step;
+	step.u.STEP.steps = l->permit.steps;
+	step.fd = sv[0];
+	msg_init(&begin, WIRE_BEGIN, l->hport);
+	begin.u.BEGIN.method = (uint32_t)file_number(w->pool,
+	    call_method(c)->file);
+	begin.u.BEGIN.step = l->permit.step;
+	rg_strlcpy(begin.u.BEGIN.name, c->typed, sizeof(begin.u.BEGIN.name));
+	rg_strlcpy(begin.u.BEGIN.line, l->conf->name,
+	    sizeof(begin.u.BEGIN.line));
+	rg_strlcpy(begin.u.BEGIN.number, c->number,
+	    sizeof(begin.u.BEGIN.number));
+	begin.u.BEGIN.deadline_ms = l->conf->dialog->dialog_limit_ms;
+	begin.fd = sv[1];
+	c->worker = w;
+	w->load++;
+	(void)child_send(w->child, &begin);
+	(void)child_send(l->mon->engine, &step);
+	return true;
+}
+
+static void
+give(struct worker *w, struct call *c)
+{
+	const char *path = call_method(c)->file;
+
+	if (!update_file(w, file_number(w->pool, path), path)) {
+		log_debug("%s: %s", path, strerror(errno));
+		call_no_verdict(c, "file", CAUSE_AUTH_UNAVAILABLE);
+	} else if (!open_conversation(w, c))
+		call_no_verdict(c, "descriptors", CAUSE_AUTH_UNAVAILABLE);
+}
+
+void
+workers_begin(struct call *c)
+{
+	struct workers *p = c->line->mon->workers;
+
+	c->worker = NULL;
+	c->waiting = true;
+	c->next_waiting = NULL;
+	*p->tail = c;
+	p->tail = &c->next_waiting;
+	serve(p);
+}
+
+static void
+serve(struct workers *p)
+{
+	struct worker *w;
+	struct call *c;
+
+	while ((c = p->waiting) != NULL && (w = pick(p)) != NULL) {
+		workers_cancel(c);
+		give(w, c);
+	}
+}
+
+void
+workers_cancel(struct call *c)
+{
+	struct workers *p = c->line->mon->workers;
+	struct call **pp;
+
+	c->worker = NULL;
+	if (!c->waiting)
+		return;
+	for (pp = &p->waiting; *pp != c; pp = &(*pp)->next_waiting)
+		;
+	if ((*pp = c->next_waiting) == NULL)
+		p->tail = pp;
+	c->waiting = false;
+}
+
+static void
+on_ready(struct child *ch)
+{
+	struct worker *w = child_owner(ch);
+
+	serve(w->pool);
+}
+
+static void
+on_problem(struct worker *w, const struct msg_PROBLEM *m)
+{
+	struct rec r;
+
+	/* Every worker reads the file; one of them speaks for all. */
+	if (w != &w->pool->v[0] || m->method >= w->pool->npaths)
+		return;
+	rec_init(&r, REC_CONFIG_ERROR_EVENT);
+	rec_set(&r, KEY_FILE, w->pool->paths[m->method]);
+	rec_setu(&r, KEY_POS, m->row);
+	rec_set(&r, KEY_TEXT, m->text);
+	log_record(&r);
+}
+
+static void
+on_verdict(struct worker *w, struct msg *m)
+{
+	struct mline *l = hport_find(w->pool->mon->hports, m->hport);
+
+	if (w->load == 0) {
+		child_violation(w->child, "VERDICT that nobody asked for");
+		return;
+	}
+	w->load--;
+	if (l != NULL && l->call != NULL && l->call->worker == w) {
+		if (permit_check(&l->permit, ROLE_AUTH, m) == PERMIT_OK) {
+			l->call->worker = NULL;
+			call_on_verdict(l->call, &m->u.VERDICT);
+		} else
+			child_violation(w->child, "VERDICT of another step");
+	}
+	serve(w->pool);
+}
+
+static void
+on_message(struct child *ch, struct msg *m)
+{
+	struct worker *w = child_owner(ch);
+
+	if (m->type == WIRE_VERDICT)
+		on_verdict(w, m);
+	else if (m->type == WIRE_PROBLEM)
+		on_problem(w, &m->u.PROBLEM);
+	else
+		child_violation(ch, msg_name(m->type));
+}
+
+/* Calls whose open step this worker had. */
+static unsigned
+lose_calls(struct worker *w)
+{
+	struct monitor *m = w->pool->mon;
+	unsigned n = 0;
+	size_t i;
+
+	for (i = 0; i < m->slots; i++) {
+		struct call *c = m->lines[i] != NULL ? m->lines[i]->call : NULL;
+
+		if (c == NULL || c->worker != w)
+			continue;
+		c->worker = NULL;
+		call_no_verdict(c, "helper-exit", CAUSE_HELPER_EXIT);
+		n++;
+	}
+	return n;
+}
+
+static void
+on_exited(struct child *ch, int status)
+{
+	const struct timeval soon = { BACKOFF_MS / 1000,
+		BACKOFF_MS % 1000 * 1000 };
+	struct worker *w = child_owner(ch);
+	unsigned calls;
+
+	w->child = NULL;
+	w->load = 0;
+	if (w->pool->mon->stopping)
+		return;
+	calls = lose_calls(w);
+	report_helper_exit(ch, status, calls, NULL);
+	(void)event_add(w->restart, &soon);
+}
+
+static const struct child_ops ops = { on_ready, on_message, on_exited };
+
+static void
+start(struct worker *w)
+{
+	struct monitor *m = w->pool->mon;
+	const struct conf_globals *g = &m->ref->conf->g;
+	char path[512];
+	struct child_spec spec = {
+		.name = "auth",
+		.path = path,
+		.role = ROLE_AUTH,
+		.burst = 100 * LOAD_MAX,
+		.uid = m->privileged ? g->uids.auth.uid : RG_NO_ID,
+		.gid = m->privileged ? g->uids.auth.gid : RG_NO_ID,
+		.files = LOAD_MAX + 64,
+		.debug = m->debug,
+		.ops = &ops,
+		.owner = w,
+	};
+
+	free(w->files);
+	w->files = NULL;
+	w->nfiles = 0;
+	snprintf(path, sizeof(path), "%s/rasgate-auth", g->paths.libexec);
+	if ((w->child = child_start(m->base, &spec)) == NULL) {
+		const struct timeval soon = { 1, 0 };
+
+		(void)event_add(w->restart, &soon);
+	}
+}
+
+static void
+on_restart(evutil_socket_t fd, short what, void *arg)
+{
+	struct worker *w = arg;
+
+	(void)fd;
+	(void)what;
+	if (w->child == NULL && !w->pool->mon->stopping)
+		start(w);
+}
+
+struct workers *
+workers_new(struct monitor *m)
+{
+	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
+	struct workers *p = calloc(1, sizeof(*p));
+	size_t i;
+
+	if (p == NULL)
+		return NULL;
+	p->mon = m;
+	p->tail = &p->waiting;
+	p->n = cpus < 1 ? 1 : cpus > WORKERS_MAX ? WORKERS_MAX : (size_t)cpus;
+	if ((p->v = calloc(p->n, sizeof(*p->v))) == NULL) {
+		free(p);
+		return NULL;
+	}
+	for (i = 0; i < p->n; i++) {
+		p->v[i].pool = p;
+		p->v[i].restart = event_new(m->base, -1, 0, on_restart,
+		    &p->v[i]);
+		start(&p->v[i]);
+	}
+	return p;
+}
+
+void
+workers_free(struct workers **pp)
+{
+	struct workers *p = *pp;
+	size_t i;
+
+	*pp = NULL;
+	if (p == NULL)
+		return;
+	for (i = 0; i < p->n; i++) {
+		event_free(p->v[i].restart);
+		free(p->v[i].files);
+	}
+	for (i = 0; i < p->npaths; i++)
+		free(p->paths[i]);
+	free(p->paths);
+	free(p->v);
+	free(p);
+}
+
+/*
+ * Not ended: callers who think about their passwords would keep the others
+ * waiting. All files are read again, and what is wrong with them told.
+ */
+void
+workers_reload(struct workers *p)
+{
+	size_t i;
+
+	for (i = 0; i < p->n; i++)
+		if (p->v[i].nfiles > 0)
+			memset(p->v[i].files, 0,
+			    p->v[i].nfiles * sizeof(*p->v[i].files));
+}

@@ -1,0 +1,27 @@
+/*
+ * workers.h - the pool of rasgate-auth processes.
+ *
+ * As many as there are processors, each holding many conversations at once
+ * and hashing for one at a time: a caller who thinks about his password
+ * keeps nobody waiting. The monitor makes the socket between engine and
+ * worker and gives each its end.
+ */
+#ifndef RG_WORKERS_H
+#define RG_WORKERS_H
+
+#include "monitor/monitor.h"
+
+/* Starts the workers; NULL when out of memory. */
+struct workers *workers_new(struct monitor *);
+void workers_free(struct workers **);
+
+/* Opens the current step of the call's chain with some worker. */
+void workers_begin(struct call *);
+
+/* The call is over: its verdict, if one still comes, is nobody's. */
+void workers_cancel(struct call *);
+
+/* Another configuration: the methods' files are read again. */
+void workers_reload(struct workers *);
+
+#endif
