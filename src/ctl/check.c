@@ -1,0 +1,229 @@
+#include "config.h"
+
+#include <sys/stat.h>
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/compat.h"
+#include "ctl/check.h"
+#include "ctl/fmt.h"
+
+static const char *const results[] = { "ok", "warn", "FAIL" };
+static const char *const programs[] = { "rasgate-engine", "rasgate-auth",
+	"rasgate-session" };
+
+void
+check_put(struct check *k, const char *name, enum check_result result,
+    const char *advice, const char *fmt, ...)
+{
+	char text[1024];
+	va_list ap;
+
+	va_start(ap, fmt);
+	(void)vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	k->count[result]++;
+	if (k->json != NULL) {
+		json_open(k->json, NULL, '{');
+		json_str(k->json, "name", name);
+		json_str(k->json, "result",
+		    result == CHECK_FAIL ? "fail" : results[result]);
+		json_str(k->json, "text", text);
+		json_str(k->json, "advice", advice);
+		json_close(k->json, '}');
+		return;
+	}
+	printf("%-9s %-5s %s\n", name, results[result], fmt_safe(text));
+	if (advice != NULL)
+		printf("%16sdo: %s\n", "", advice);
+}
+
+/* --- the configuration --- */
+
+static void
+put_errors(struct check *k, const struct conf_errors *errors)
+{
+	char text[2048];
+	size_t i;
+
+	for (i = 0; i < errors->n; i++) {
+		const struct conf_error *e = &errors->v[i];
+
+		(void)snprintf(text, sizeof(text), "%s:%u: %s", e->file,
+		    e->line, e->text);
+		text[strcspn(text, "\n")] = '\0';
+		check_put(k, "config", e->warning ? CHECK_WARN : CHECK_FAIL,
+		    NULL, "%s", text);
+	}
+}
+
+/* Who can write the file can have any program run as root. */
+static bool
+check_owner(struct check *k, const char *name, const char *path)
+{
+	struct stat st;
+
+	if (stat(path, &st) == -1)
+		return true; /* loading it said so */
+	if ((st.st_mode & S_IWOTH) != 0 ||
+	    (st.st_uid != 0 && st.st_uid != geteuid())) {
+		check_put(k, name, CHECK_FAIL, NULL,
+		    "%s can be changed by others (mode %04o, owner %lu)", path,
+		    (unsigned)(st.st_mode & 07777), (unsigned long)st.st_uid);
+		return false;
+	}
+	return true;
+}
+
+static void
+check_config(struct check *k)
+{
+	const struct conf *conf = k->conf;
+	const char *name = strrchr(k->ctl->file, '/');
+
+	if (!check_owner(k, "config", k->ctl->file) || conf == NULL)
+		return;
+	name = name != NULL ? name + 1 : k->ctl->file;
+	check_put(k, "config", CHECK_OK, NULL,
+	    "%s, %zu more files: %zu lines, %zu dialogs, %zu methods, "
+	    "%zu services",
+	    name, conf->nfiles - 1, conf->nlines, conf->ndialogs,
+	    conf->nmethods, conf->nservices);
+}
+
+/* --- what the daemon needs around it --- */
+
+static void
+check_programs(struct check *k)
+{
+	const char *folder = k->conf->g.paths.libexec;
+	char path[CTL_PATH_MAX];
+	unsigned bad = 0;
+	size_t i;
+
+	for (i = 0; i < RG_COUNTOF(programs); i++) {
+		(void)snprintf(path, sizeof(path), "%s/%s", folder,
+		    programs[i]);
+		if (access(path, X_OK) == 0)
+			continue;
+		bad++;
+		check_put(k, "programs", CHECK_FAIL, NULL, "%s: %s", path,
+		    strerror(errno));
+	}
+	if (bad == 0)
+		check_put(k, "programs", CHECK_OK, NULL, "all in %s", folder);
+}
+
+static void
+check_uid(struct check *k, const char *key, const struct conf_user *u)
+{
+	if (u->known)
+		return;
+	check_put(k, "users", geteuid() == 0 ? CHECK_FAIL : CHECK_WARN, NULL,
+	    "uids.%s: there is no user %s", key, u->text);
+}
+
+static void
+check_uids(struct check *k)
+{
+	check_uid(k, "engine", &k->conf->g.uids.engine);
+	check_uid(k, "auth", &k->conf->g.uids.auth);
+}
+
+/* The folder itself need not exist yet, the daemon makes it. */
+static void
+check_run(struct check *k)
+{
+	const char *run = k->conf->g.paths.run;
+	char parent[CTL_PATH_MAX];
+	struct stat st;
+	char *slash;
+
+	if (stat(run, &st) == 0) {
+		if (!S_ISDIR(st.st_mode))
+			check_put(k, "run", CHECK_FAIL, NULL,
+			    "%s is not a folder", run);
+		else if (check_owner(k, "run", run))
+			check_put(k, "run", CHECK_OK, NULL, "%s", run);
+		return;
+	}
+	(void)rg_strlcpy(parent, run, sizeof(parent));
+	slash = strrchr(parent, '/');
+	if (slash != NULL && slash != parent)
+		*slash = '\0';
+	if (access(parent, W_OK | X_OK) == 0)
+		check_put(k, "run", CHECK_OK, NULL, "%s can be made", run);
+	else
+		check_put(k, "run", CHECK_FAIL, NULL,
+		    "%s cannot be made: %s: %s", run, parent, strerror(errno));
+}
+
+static void
+check_locks(struct check *k)
+{
+	const char *folder = k->conf->g.paths.lock;
+
+	if (folder == NULL || *folder == '\0')
+		return;
+	if (access(folder, W_OK | X_OK) == 0)
+		check_put(k, "locks", CHECK_OK, NULL, "%s writable", folder);
+	else
+		check_put(k, "locks", CHECK_WARN, NULL,
+		    "%s: %s: programs that look for UUCP locks will not see "
+		    "ours",
+		    folder, strerror(errno));
+}
+
+static void
+finish(struct check *k)
+{
+	if (k->json == NULL) {
+		printf("%u ok, %u warning%s, %u failure%s\n",
+		    k->count[CHECK_OK], k->count[CHECK_WARN],
+		    k->count[CHECK_WARN] == 1 ? "" : "s", k->count[CHECK_FAIL],
+		    k->count[CHECK_FAIL] == 1 ? "" : "s");
+		return;
+	}
+	json_close(k->json, ']');
+	json_num(k->json, "ok", k->count[CHECK_OK]);
+	json_num(k->json, "warnings", k->count[CHECK_WARN]);
+	json_num(k->json, "failures", k->count[CHECK_FAIL]);
+	json_close(k->json, '}');
+	printf("\n");
+}
+
+int
+verb_check(const struct ctl *c)
+{
+	struct conf_errors errors = { 0 };
+	struct json json = { .f = stdout };
+	struct conf *conf = conf_load(c->file, &errors);
+	struct check k = { .ctl = c,
+		.conf = conf,
+		.json = ctl_has(c, CTL_JSON) ? &json : NULL };
+
+	if (k.json != NULL) {
+		json_open(&json, NULL, '{');
+		json_num(&json, "schema", 1);
+		json_open(&json, "checks", '[');
+	}
+	put_errors(&k, &errors);
+	check_config(&k);
+	if (conf != NULL) {
+		check_files(&k);
+		check_devices(&k);
+		check_pppd(&k);
+		check_programs(&k);
+		check_uids(&k);
+		check_run(&k);
+		check_locks(&k);
+	}
+	finish(&k);
+	conf_errors_free(&errors);
+	conf_free(&conf);
+	return k.count[CHECK_FAIL] > 0 ? CTL_BAD : CTL_OK;
+}

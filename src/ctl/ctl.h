@@ -1,0 +1,80 @@
+/*
+ * ctl.h - what the verbs of rasgatectl share: the command line, taken apart,
+ * and the ways to say that something is wrong.
+ *
+ * A verb returns the program's exit code (enum ctl_status); what it has to
+ * say to people goes through fmt.h, which lets no control byte through.
+ */
+#ifndef RG_CTL_H
+#define RG_CTL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "conf/conf.h"
+#include "wire/control.h"
+
+#define CTL_PATH_MAX 256
+
+/* Options, as bits; a verb names those that it takes. */
+enum ctl_flag {
+	CTL_JSON = 1,
+	CTL_UTC = 2,
+	CTL_COLOR = 4, /* --no-color was not said, and it is a terminal */
+	CTL_ALL = 8,
+	CTL_NOW = 16,
+	CTL_NOTE = 32,
+	CTL_ADD = 64,
+	CTL_DELETE = 128,
+	CTL_STDIN = 256,
+	CTL_METHOD = 512,
+};
+#define CTL_READING (CTL_JSON | CTL_UTC | CTL_COLOR)
+
+struct ctl {
+	const char *file; /* the configuration's */
+	unsigned flags;
+	const char *note;
+	const char *method;
+	char **words; /* behind the verb */
+	int nwords;
+};
+
+static inline bool
+ctl_has(const struct ctl *c, enum ctl_flag flag)
+{
+	return (c->flags & flag) != 0;
+}
+
+/* "rasgatectl: ..." to stderr, made printable; returns `status`. */
+int ctl_say(enum ctl_status status, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* The exit code that an errno deserves. */
+enum ctl_status ctl_status_of(int error);
+
+/*
+ * The configuration, or NULL after printing what is wrong with it. Warnings
+ * are not shown: `check` does that.
+ */
+struct conf *ctl_conf(const struct ctl *);
+
+/* The daemon's run folder, even when the configuration has errors. */
+void ctl_run_folder(const struct ctl *, char dst[CTL_PATH_MAX]);
+
+/* --- the verbs --- */
+int verb_status(const struct ctl *);
+int verb_watch(const struct ctl *);
+int verb_hangup(const struct ctl *);
+int verb_disable(const struct ctl *);
+int verb_enable(const struct ctl *);
+int verb_drain(const struct ctl *);
+int verb_reset(const struct ctl *);
+int verb_reload(const struct ctl *);
+int verb_version(const struct ctl *);
+int verb_config(const struct ctl *);
+int verb_check(const struct ctl *);
+int verb_passwd(const struct ctl *);
+int verb_users(const struct ctl *);
+
+#endif

@@ -1,0 +1,66 @@
+#include "config.h"
+
+#include "ctl/check.h"
+
+#ifdef __linux__
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/proc.h"
+
+static bool
+has_open(const char *pid, const char *real)
+{
+	char path[300], link[600], target[CTL_PATH_MAX];
+	struct dirent *e;
+	bool found = false;
+	ssize_t n;
+	DIR *d;
+
+	(void)snprintf(path, sizeof(path), "/proc/%s/fd", pid);
+	if ((d = opendir(path)) == NULL)
+		return false; /* another user's, or gone */
+	while (!found && (e = readdir(d)) != NULL) {
+		(void)snprintf(link, sizeof(link), "%s/%s", path, e->d_name);
+		n = readlink(link, target, sizeof(target) - 1);
+		target[n > 0 ? n : 0] = '\0';
+		found = strcmp(target, real) == 0;
+	}
+	(void)closedir(d);
+	return found;
+}
+
+/* rasgate's own, and pppd, which it may have started. */
+static bool
+is_ours(const char *name)
+{
+	return strncmp(name, "rasgate", 7) == 0 || strcmp(name, "pppd") == 0;
+}
+
+pid_t
+check_holder(const char *real, char *name, size_t namesz)
+{
+	struct dirent *e;
+	pid_t pid = 0;
+	DIR *d = opendir("/proc");
+
+	if (d == NULL)
+		return 0;
+	while (pid == 0 && (e = readdir(d)) != NULL) {
+		if (e->d_name[0] < '1' || e->d_name[0] > '9' ||
+		    !has_open(e->d_name, real))
+			continue;
+		pid = (pid_t)strtol(e->d_name, NULL, 10);
+		proc_program(pid, name, namesz);
+		if (is_ours(name))
+			pid = 0;
+	}
+	(void)closedir(d);
+	return pid;
+}
+
+#endif

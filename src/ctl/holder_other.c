@@ -1,0 +1,16 @@
+#include "config.h"
+
+#include "ctl/check.h"
+
+#ifndef __linux__
+
+pid_t
+check_holder(const char *real, char *name, size_t namesz)
+{
+	(void)real;
+	(void)name;
+	(void)namesz;
+	return 0;
+}
+
+#endif

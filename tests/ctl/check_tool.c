@@ -1,0 +1,297 @@
+#include "config.h"
+
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ctl/toolrun.h"
+
+#define DAEMON \
+	"version=1.0.2 pid=812 since=1794161851 now=1795198651 " \
+	"config=/etc/rasgate/rasgate.conf stale_s=180"
+
+static const struct fake_row bank[] = {
+	{ "daemon", DAEMON },
+	{ "line", "line=modem1 state=idle since=1795191151 last=idle-limit" },
+	{ "line",
+	    "line=m01 state=up since=1795197791 type=modem "
+	    "device=/dev/rasgate/m01 real=/dev/ttyACM0 call=k7f2q9mbd1 "
+	    "call_since=1795197791 stage=service number=+441632960123 "
+	    "connect=33600/V34/LAPM/V42BIS speed=33600 via=modem user=noc1 "
+	    "dialog=strong rule=staff passed=corp@1795197809,code@1795197821 "
+	    "rings=2 first_prompt_ms=20 service=ppp pid=9120 ifname=ppp0 "
+	    "local=10.9.0.1 remote=10.9.0.10 rx=47213 tx=382022 "
+	    "idle_limit_s=900 idle_left_s=891 session_limit_s=28800 "
+	    "session_left_s=27940 profile=usr5637 ident=\"Acme 56k V1.23\" "
+	    "dtr=on dcd=on ok=7 refused=1 missed=1 faults=0 "
+	    "fault=\"no OK to ATZ\" fault_since=1794939451 "
+	    "from=rasgate.conf:13" },
+	{ "line",
+	    "line=m03 state=dialog since=1795198642 call=p3w6r1zs5k "
+	    "number=+441632960188 connect=31200/V34 prompt=password try=2 "
+	    "tries=3" },
+	{ "line", "line=m04 state=idle since=1795190000" },
+	{ "line", "line=m05 state=idle since=1795190000" },
+	{ "line", "line=m06 state=idle since=1795190000" },
+	{ "line",
+	    "line=m17 state=disabled since=1794939451 note=\"RMA 2026-114\" "
+	    "by=root" },
+	{ "line", "line=m33 state=absent since=1795196191 retry_s=18" },
+	{ "line",
+	    "line=con1 state=up since=1795198641 call=x4t8v2hn6c user=noc1 "
+	    "service=shell pid=912" },
+	{ "line", "line=cable state=idle since=1794680251 dcd=off" },
+	{ "line",
+	    "line=acme1 state=down since=1795198531 "
+	    "why=\"no OK to ATZ, 4x\"" },
+};
+
+static const char table[] =
+    ": rasgated 1.0.2, up 12d; 11 lines: 5 idle 2 up 1 dialog 1 disabled "
+    "1 absent 1 down\n"
+    "LINE     STATE     FOR     CALL        USER       FROM           "
+    "CONNECT         WHAT\n"
+    "modem1   idle      2h 5m   -           -          -              "
+    "-               last: idle-limit\n"
+    "m01      up        14m     k7f2q9mbd1  noc1       +441632960123  "
+    "33600/V34/LAPM  ppp0 10.9.0.10\n"
+    "m03      dialog    9s      p3w6r1zs5k  -          +441632960188  "
+    "31200/V34       password, try 2/3\n"
+    "m04-m06  idle\n"
+    "m17      disabled  3d      -           -          -              "
+    "-               RMA 2026-114 (root)\n"
+    "m33      absent    41m     -           -          -              "
+    "-               retry in 18s\n"
+    "con1     up        10s     x4t8v2hn6c  noc1       -              "
+    "-               shell, pid 912\n"
+    "cable    idle      6d      -           -          -              "
+    "-               DCD low\n"
+    "acme1    down      2m      -           -          -              "
+    "-               no OK to ATZ, 4x\n"
+    "configuration: rasgate.conf changed on disk 3m ago, not loaded "
+    "(rasgatectl reload)\n";
+
+/* The mock-up of the design, from rows that mean it. */
+START_TEST(status_table)
+{
+	tool_serve(bank, sizeof(bank) / sizeof(bank[0]), 0, "");
+	ck_assert_int_eq(tool_run("", "status"), 0);
+	ck_assert_ptr_nonnull(strchr(tool_out, ':'));
+	ck_assert_str_eq(strchr(tool_out, ':'), table);
+	ck_assert_str_eq(tool_get("seen"), "status\n");
+	tool_expect_part(0, "st --all 'm*' cable", "m05      idle");
+	ck_assert_str_eq(tool_get("seen"), "status [line=m*] [line=cable]\n");
+}
+END_TEST
+
+START_TEST(status_one_line)
+{
+	const struct fake_row rows[] = { bank[0], bank[2] };
+
+	tool_serve(rows, 2, 0, "");
+	tool_expect(0, "status --utc m01",
+	    "m01  up for 14m 20s                                        "
+	    "/dev/rasgate/m01 -> /dev/ttyACM0\n"
+	    "  call      k7f2q9mbd1 since 18:03:11, user noc1, rule staff, "
+	    "from +441632960123\n"
+	    "  connect   33600/V34/LAPM/V42BIS, answered on ring 2, "
+	    "first prompt 0.02 s after CONNECT\n"
+	    "  passed    corp 18:03:29, code 18:03:41\n"
+	    "  service   ppp, pid 9120, ppp0 10.9.0.1 <-> 10.9.0.10, "
+	    "in 47 kB, out 382 kB\n"
+	    "  limits    idle 15m (14m 51s left), session 8h (7h 45m left)\n"
+	    "  modem     \"Acme 56k V1.23\", profile usr5637, DTR on, DCD on\n"
+	    "  today     9 calls: 7 ok, 1 refused, 1 missed, "
+	    "last fault 3d ago, no OK to ATZ\n"
+	    "  config    rasgate.conf:13\n");
+}
+END_TEST
+
+START_TEST(status_as_json)
+{
+	const struct fake_row rows[] = { bank[0], bank[2], bank[8] };
+
+	tool_serve(rows, 3, 0, "");
+	tool_expect(0, "status --json",
+	    "{\"schema\":1,\"time\":\"2026-11-20T18:17:31Z\","
+	    "\"daemon\":{\"version\":\"1.0.2\",\"pid\":812,"
+	    "\"since\":\"2026-11-08T18:17:31Z\","
+	    "\"config\":\"/etc/rasgate/rasgate.conf\",\"config_stale\":true,"
+	    "\"privileged\":true},"
+	    "\"lines\":[{\"line\":\"m01\",\"state\":\"up\","
+	    "\"since\":\"2026-11-20T18:03:11Z\",\"type\":\"modem\","
+	    "\"why\":null,\"device\":\"/dev/rasgate/m01\","
+	    "\"real\":\"/dev/ttyACM0\",\"retry_s\":null,\"note\":null,"
+	    "\"by\":null,\"last\":null,"
+	    "\"call\":{\"call\":\"k7f2q9mbd1\","
+	    "\"since\":\"2026-11-20T18:03:11Z\",\"stage\":\"service\","
+	    "\"user\":\"noc1\",\"number\":\"+441632960123\",\"name\":null,"
+	    "\"connect\":\"33600/V34/LAPM/V42BIS\",\"speed\":33600,"
+	    "\"via\":\"modem\",\"dialog\":\"strong\",\"rule\":\"staff\","
+	    "\"service\":\"ppp\",\"pid\":9120,\"ifname\":\"ppp0\","
+	    "\"local\":\"10.9.0.1\",\"remote\":\"10.9.0.10\",\"rx\":47213,"
+	    "\"tx\":382022,\"idle_left_s\":891,\"session_left_s\":27940},"
+	    "\"calls\":{\"ok\":7,\"refused\":1,\"missed\":1,\"faults\":0}},"
+	    "{\"line\":\"m33\",\"state\":\"absent\","
+	    "\"since\":\"2026-11-20T17:36:31Z\",\"type\":null,\"why\":null,"
+	    "\"device\":null,\"real\":null,\"retry_s\":18,\"note\":null,"
+	    "\"by\":null,\"last\":null,\"call\":null,"
+	    "\"calls\":{\"ok\":null,\"refused\":null,\"missed\":null,"
+	    "\"faults\":null}}]}\n");
+}
+END_TEST
+
+/* What a modem or a caller sent reaches no terminal as it came. */
+START_TEST(hostile_text)
+{
+	static const struct fake_row rows[] = {
+		{ "daemon", DAEMON },
+		{ "line",
+		    "line=m01 state=down since=1795197791 "
+		    "why=\"\\u001b[2J\\u0007\\u009bx\"" },
+	};
+	const char *const views[] = { "status", "status m01", "status --json",
+		"status --all" };
+	size_t i, k;
+
+	tool_serve(rows, 2, 0, "gone \x1b[2J");
+	for (i = 0; i < sizeof(views) / sizeof(views[0]); i++) {
+		ck_assert_int_eq(tool_run("", views[i]), 0);
+		for (k = 0; tool_out[k] != '\0'; k++)
+			ck_assert_msg(tool_out[k] == '\n' ||
+				(tool_out[k] >= 0x20 && tool_out[k] <= 0x7e),
+			    "%s: byte %#x", views[i], (unsigned)tool_out[k]);
+	}
+}
+END_TEST
+
+static const struct {
+	const char *args;
+	int status; /* the daemon's, and then the tool's */
+	const char *text, *seen;
+} acts[] = {
+	{ "hangup k7f2", 0, "", "hangup [call=k7f2]\n" },
+	{ "hangup k7f2", 5, "no such call", "hangup [call=k7f2]\n" },
+	{ "hang k7f2q9mbd1", 1, "nothing to hang up",
+	    "hangup [call=k7f2q9mbd1]\n" },
+	{ "disable m01-m03 con1 -m 'RMA 1' --now", 0, "",
+	    "disable [line=m01-m03] [line=con1] [note=RMA 1] [now=1]\n" },
+	{ "enable 'm*'", 4, "not permitted", "enable [line=m*]\n" },
+	{ "drain", 0, "", "drain\n" },
+	{ "drain --now", 0, "", "drain [now=1]\n" },
+	{ "reset -- -x", 5, "no such line", "reset [line=-x]\n" },
+	{ "reload", 6, "the configuration has errors", "reload\n" },
+};
+
+START_TEST(verbs_that_act)
+{
+	char text[200];
+
+	tool_serve(NULL, 0, acts[_i].status, acts[_i].text);
+	(void)snprintf(text, sizeof(text), "rasgatectl: %s\n", acts[_i].text);
+	tool_expect(acts[_i].status, acts[_i].args,
+	    acts[_i].text[0] != '\0' ? text : "");
+	ck_assert_str_eq(tool_get("seen"), acts[_i].seen);
+}
+END_TEST
+
+START_TEST(reload_shows_problems)
+{
+	static const struct fake_row rows[] = {
+		{ "problem",
+		    "file=conf.d/x.conf pos=17 text=\"lines.m.spead: unknown "
+		    "key\" level=error" },
+		{ "problem", "file=a pos=1 text=hm level=warning" },
+		{ "reload", "added=1 changed=2 removed=0" },
+	};
+
+	tool_put("conf", "paths: { run = \"");
+	tool_conf("broken =");
+	tool_serve(rows, 3, 6, "not loaded");
+	ck_assert_int_eq(tool_run("", "reload"), 6); /* by a file with errors */
+	ck_assert_ptr_nonnull(
+	    strstr(tool_out, "conf.d/x.conf:17: lines.m.spead: unknown key\n"));
+	ck_assert_ptr_nonnull(strstr(tool_out, "a:1: warning: hm\n"));
+	ck_assert_ptr_nonnull(strstr(tool_out,
+	    "reloaded: 1 lines added, 2 changed, 0 removed\n"));
+	ck_assert_ptr_nonnull(strstr(tool_out, "rasgatectl: not loaded\n"));
+}
+END_TEST
+
+START_TEST(watch_in_a_pipe)
+{
+	static const struct fake_row rows[] = {
+		{ "record",
+		    "event=call-begin call=t9d2h5xw8n line=modem1 "
+		    "number=withheld connect=28800" },
+		{ "record",
+		    "event=call-end call=t9d2h5xw8n line=modem1 user=- "
+		    "number=withheld stage=dialog cause=refused duration_s=11 "
+		    "errname=\"a \\\"b\\\" c=d\" rx=007" },
+	};
+
+	tool_serve(rows, 2, -1, "");
+	tool_expect(3, "watch modem1",
+	    "event=call-begin call=t9d2h5xw8n line=modem1 number=withheld "
+	    "connect=28800\n"
+	    "event=call-end call=t9d2h5xw8n line=modem1 user=- "
+	    "number=withheld stage=dialog cause=refused duration_s=11 "
+	    "errname=\"a \\\"b\\\" c=d\" rx=007\n"
+	    "rasgatectl: rasgated is gone\n");
+	ck_assert_str_eq(tool_get("seen"), "watch [line=modem1]\n");
+	tool_expect(3, "watch --json",
+	    "{\"event\":\"call-begin\",\"call\":\"t9d2h5xw8n\","
+	    "\"line\":\"modem1\",\"number\":\"withheld\","
+	    "\"connect\":\"28800\"}\n"
+	    "{\"event\":\"call-end\",\"call\":\"t9d2h5xw8n\","
+	    "\"line\":\"modem1\",\"user\":null,\"number\":\"withheld\","
+	    "\"stage\":\"dialog\",\"cause\":\"refused\",\"duration_s\":11,"
+	    "\"errname\":\"a \\\"b\\\" c=d\",\"rx\":\"007\"}\n"
+	    "rasgatectl: rasgated is gone\n");
+}
+END_TEST
+
+START_TEST(versions)
+{
+	static const struct fake_row rows[] = {
+		{ "version", "version=9.9.9 build=9.9.9+abc" },
+	};
+
+	tool_serve(rows, 1, 0, "");
+	tool_expect_part(0, "version", "9.9.9, build 9.9.9+abc (another one)");
+	tool_expect_part(0, "vers --json", "\"rasgated\":\"9.9.9\"");
+}
+END_TEST
+
+static void
+add_tests(TCase *tc)
+{
+	tcase_add_test(tc, status_table);
+	tcase_add_test(tc, status_one_line);
+	tcase_add_test(tc, status_as_json);
+	tcase_add_test(tc, hostile_text);
+	tcase_add_loop_test(tc, verbs_that_act, 0,
+	    sizeof(acts) / sizeof(acts[0]));
+	tcase_add_test(tc, reload_shows_problems);
+	tcase_add_test(tc, watch_in_a_pipe);
+	tcase_add_test(tc, versions);
+}
+
+int
+main(void)
+{
+	Suite *s = suite_create("rasgatectl and a daemon");
+	TCase *tc = tcase_create("all");
+	SRunner *sr = srunner_create(s);
+	int failed;
+
+	suite_add_tcase(s, tc);
+	tcase_add_checked_fixture(tc, tool_setup, tool_teardown);
+	tcase_set_timeout(tc, 60);
+	add_tests(tc);
+	srunner_run_all(sr, CK_NORMAL);
+	failed = srunner_ntests_failed(sr);
+	srunner_free(sr);
+	return failed == 0 ? 0 : 1;
+}
