@@ -1,0 +1,112 @@
+#!/bin/sh
+# daemon-ppp.sh - payload: the whole daemon, an emulated modem, the real pppd
+# on both sides, packets across.
+. ./inside.sh
+# shellcheck source=tests/uml/daemon.sh
+. ./daemon.sh
+
+until_true 20 idle
+verdict $? "the modem is initialised, the line idle"
+processes=$(ps -eo uid=,comm= 2>/dev/null | grep -c "1010[12] rasgate-")
+[ "$processes" -ge 2 ]
+verdict $? "engine and workers have users of their own"
+
+# --- a good call ---
+
+begin
+call noc1 "$secret"
+ppp user noc1 password secretN
+until_true 30 has "^event=ppp-up .* remote=10.9.0.10 auth=chap"
+verdict $? "dialog, verdict, pppd: CHAP, an address of the pool"
+until_true 10 echo_listens
+perl ./echo.pl c 10.9.0.1 10.9.0.10 20 1000 >/run/echo.log 2>&1
+verdict $? "packets cross: $(cat /run/echo.log)"
+"$rasgatectl" -f $conf status m1 >/run/status
+grep -q "up for" /run/status && grep -q "noc1" /run/status
+verdict $? "rasgatectl status: up"
+grep -q "[1-9]" /run/uucp/LCK..*
+verdict $? "the lock file names a process"
+say "drop"
+until_true 20 has "^event=call-end .* stage=service cause=carrier-lost"
+verdict $? "carrier lost: call-end says so"
+has "^event=call-end .* rx=[1-9][0-9]{4,} tx=[1-9][0-9]{4,} exit=16"
+verdict $? "bytes are counted"
+end
+once call-begin && once call-end && once handoff
+verdict $? "one begin, one hand-over, one end"
+
+# --- the next call, another account, its own address, PAP ---
+
+begin
+call fixed "$secret"
+ppp user fixed password secretF refuse-chap refuse-mschap refuse-mschap-v2
+until_true 30 has "^event=ppp-up .* remote=10.9.0.77 auth=pap"
+verdict $? "the next call: PAP, the account's own address"
+kill -TERM "$(cat /run/client.pid)"
+until_true 20 has "^event=call-end .* stage=service cause=peer-closed"
+verdict $? "the caller ends PPP in order"
+end
+
+# --- what must not come up ---
+
+begin
+call noc1 "wrong battery"
+say "expect \"incorrect\" $patience"
+say "drop"
+until_true 20 has "^event=call-end .* stage=dialog"
+verdict $? "a wrong password ends in the dialog"
+! has "^event=handoff"
+verdict $? "... and never reaches pppd"
+client=
+end
+
+for how in "CHAP" "PAP"; do
+	begin
+	call noc1 "$secret"
+	if [ $how = PAP ]; then
+		ppp user bob password secretB refuse-chap refuse-mschap \
+			refuse-mschap-v2
+	else
+		ppp user bob password secretB refuse-pap
+	fi
+	until_true 30 has "^event=call-end .* stage=service cause=other-user"
+	verdict $? "$how: a peer with another name is cut off (79)"
+	! has "^event=ppp-up"
+	verdict $? "$how: ... before the link is up"
+	end
+done
+
+begin
+call noc1 "$secret"
+ppp user noc1 password wrong
+# His pppd gives up at once, and its close may be seen first.
+until_true 30 has \
+	"^event=call-end .* stage=service cause=(ppp-refused|carrier-lost)" &&
+	! has "^event=ppp-up"
+verdict $? "the right name with a wrong PPP secret is refused"
+end
+
+# --- operators ---
+
+begin
+call noc1 "$secret"
+ppp user noc1 password secretN
+until_true 30 has "^event=ppp-up"
+id=$(tail -n "+$((mark + 1))" $records |
+	sed -n 's/^event=handoff call=\([0-9a-z]*\) .*/\1/p')
+"$rasgatectl" -f $conf hangup "$id"
+until_true 20 has "^event=call-end .* cause=operator"
+verdict $? "rasgatectl hangup ends the session"
+end
+once call-begin && once call-end
+verdict $? "... with one record of the end"
+
+kill -TERM $daemon
+until_true 10 grep -q "^event=stop" $records
+verdict $? "SIGTERM: the daemon stops"
+! grep -Eq "correct horse|wrong battery" $records
+verdict $? "no secret is in the records"
+! grep "runtime error:" $records
+verdict $? "nor a complaint of UBSan"
+kill $modem
+tap_done

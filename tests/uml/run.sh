@@ -1,0 +1,166 @@
+#!/bin/sh
+# run.sh - run a script as root inside user-mode Linux, by an ordinary user.
+#
+#   run.sh [-iT] [-t SECONDS] [-m MEMORY] [-b BUILD] [-s STAGE] [-o FOLDER]
+#          [-a FILE]... SCRIPT [ARGUMENT]...
+#
+# SCRIPT sees a machine of its own: a kernel with PPP and n_gsm, uid 0, the
+# host's programs (over hostfs, with the rights of the ordinary user outside:
+# it can harm nothing). Its output is shown at the end, and its exit status
+# is ours.
+#
+#   77   it cannot run here; the last line says why
+#   124  it took longer than -t (default 120 s of wall clock)
+#   125  the machine broke down
+#
+# -a FILE (a script or program that the payload needs) and SCRIPT itself are
+# copied to the folder that the payload starts in, so that a private build
+# folder is no obstacle. inside.sh always comes along:
+#
+#   . ./inside.sh
+#
+# -T: the payload speaks TAP, and so do we: a reason to skip is a plan, and
+# a break-down a bail-out.
+# -b BUILD is the build folder (default: where we are, as in `make check`).
+# -i installs from there into a stage first.
+# -s STAGE takes a tree made by `make install DESTDIR=STAGE`. It is laid over
+# the host's folders inside, owned by root, so that paths which were compiled
+# in are right, whatever the prefix. /etc, /usr and /var can be written there
+# (overlays with tmpfs); /etc/ppp is empty but for an empty options file.
+#
+# -o FOLDER: what the payload leaves in ./out is copied there, good or bad.
+#
+# The payload's environment: PATH (with the stage's sbin and bin in front),
+# HOME and TMPDIR (tmpfs), TERM=dumb. Real pppd is at /usr/sbin/pppd, made
+# set-user-ID as it should be. Kernel messages are in ./out/console.
+#
+# RG_UML=no in the environment is a reason to skip.
+#
+# Started as root it becomes an ordinary user first (RG_UML_UID, default
+# nobody's 65534): as root, hostfs would be the real file system.
+set -u
+
+seconds=120
+memory=192M
+tap=
+build=.
+install=
+stage=
+keep=
+files=
+
+skip() { # REASON
+	if [ -n "$tap" ]; then
+		echo "1..0 # SKIP $1"
+		exit 0
+	fi
+	echo "$1"
+	exit 77
+}
+
+broken() { # STATUS REASON
+	[ -z "$tap" ] || echo "Bail out! $2"
+	echo "run.sh: $2" >&2
+	exit "$1"
+}
+
+while getopts iTt:m:b:s:o:a: opt; do
+	case $opt in
+	i) install=yes ;;
+	T) tap=yes ;;
+	t) seconds=$OPTARG ;;
+	m) memory=$OPTARG ;;
+	b) build=$OPTARG ;;
+	s) stage=$OPTARG ;;
+	o) keep=$OPTARG ;;
+	a) files="$files $OPTARG" ;;
+	*) exit 2 ;;
+	esac
+done
+shift $((OPTIND - 1))
+if [ $# -eq 0 ]; then
+	echo "run.sh: no script given" >&2
+	exit 2
+fi
+payload=$1
+shift
+
+[ "${RG_UML:-yes}" != no ] || skip "RG_UML=no"
+linux=$(command -v linux.uml) || linux=/usr/bin/linux.uml
+[ -x "$linux" ] || skip "user-mode Linux (package user-mode-linux) is missing"
+modules=
+for dir in /usr/lib/uml/modules/*/kernel; do
+	[ -d "$dir/drivers/net/ppp" ] && modules=$dir
+done
+[ -n "$modules" ] || skip "the modules of user-mode Linux are missing"
+[ -r /usr/sbin/pppd ] || skip "pppd (package ppp) is missing"
+
+here=$(cd "$(dirname "$0")" && pwd)
+box=$(mktemp -d "${TMPDIR:-/tmp}/rg-uml.XXXXXX") || exit 125
+machine=
+trap 'rm -rf "$box"' EXIT
+trap '[ -z "$machine" ] || kill "$machine"; wait; exit 125' HUP INT TERM
+
+mkdir "$box/run" "$box/run/out" "$box/uml"
+# shellcheck disable=SC2086 # a list of names
+cp "$here/inside.sh" "$payload" $files "$box/run/" || exit 125
+cp "$build/tests/uml/xstate.so" "$build/tests/uml/insmod" "$box/" ||
+	broken 125 "no helpers in $build/tests/uml: make check builds them"
+if [ -n "$install" ]; then
+	make -C "$build" -s install "DESTDIR=$box/stage" \
+		>"$box/install" 2>&1 || {
+		cat "$box/install" >&2
+		broken 125 "make install failed"
+	}
+elif [ -n "$stage" ]; then
+	cp -R "$stage" "$box/stage" || exit 125
+fi
+for arg; do
+	printf '%s\n' "$arg"
+done >"$box/arguments"
+
+cat >"$box/init" <<EOF
+#!/bin/sh
+# process 1 inside
+box=$box
+modules=$modules
+payload=./$(basename "$payload")
+. $box/run/inside.sh
+inside_boot
+EOF
+chmod 755 "$box" "$box/init" "$box/run" "$box/run/$(basename "$payload")"
+
+as=
+if [ "$(id -u)" = 0 ]; then
+	uid=${RG_UML_UID:-65534}
+	command -v setpriv >/dev/null || skip "setpriv (util-linux) is missing"
+	chown -R "$uid:$uid" "$box"
+	as="setpriv --reuid=$uid --regid=$uid --clear-groups --inh-caps=-all"
+	# The way to the box may be closed to others (TMPDIR of root).
+	$as test -r "$box/init" || skip "uid $uid cannot reach $box"
+fi
+
+cd "$box" || exit 125
+TMPDIR=$box/uml HOME=$box/uml
+export TMPDIR HOME
+# shellcheck disable=SC2086 # a command and its words
+timeout -k 5 "$seconds" $as env "LD_PRELOAD=$box/xstate.so" "$linux" "mem=$memory" rootfstype=hostfs \
+	rootflags=/ rw "init=$box/init" con=null con0=null,fd:1 quiet \
+	"uml_dir=$box/uml/" umid=rg </dev/null >"$box/run/out/console" 2>&1 &
+machine=$!
+wait "$machine" # can be interrupted, unlike a command in front
+status=$?
+machine=
+
+cat "$box/run/out/payload" 2>/dev/null
+if [ -n "$keep" ]; then
+	mkdir -p "$keep" && cp -R "$box/run/out/." "$keep/"
+fi
+if [ -s "$box/run/out/status" ]; then
+	# What failed is in the TAP; a second verdict would only confuse.
+	[ -z "$tap" ] || exit 0
+	exit "$(cat "$box/run/out/status")"
+fi
+tail -20 "$box/run/out/console" >&2
+[ $status -ne 124 ] || broken 124 "not done after $seconds s"
+broken 125 "user-mode Linux broke down (status $status)"
