@@ -1,0 +1,54 @@
+#!/bin/sh
+# A folder of src may include only what its row here allows (rasgate(7)).
+# Usage: check-layers.sh SOURCE-ROOT
+cd "$1/src" || exit 2
+status=0
+
+allow() { # FOLDER ALLOWED...
+	folder=$1
+	shift
+	for file in "$folder"/*.[ch]; do
+		[ -e "$file" ] || continue
+		for inc in $(sed -n 's/^#include "\([a-z]*\)\/.*/\1/p' "$file" |
+		    sort -u); do
+			case " $folder $* " in
+			*" $inc "*) ;;
+			*)
+				echo "$file: layer $folder may not include $inc/"
+				status=1
+				;;
+			esac
+		done
+	done
+}
+
+forbid() { # PATTERN FOLDER... : system headers that a pure layer may not see
+	pattern=$1
+	shift
+	for folder in "$@"; do
+		if grep -nE "^#include <($pattern)" "$folder"/*.[ch] /dev/null 2>/dev/null; then
+			echo "src/$folder: must stay free of these headers"
+			status=1
+		fi
+	done
+}
+
+allow base
+allow wire base
+allow loop base wire
+allow ras base
+allow line base
+allow conf base
+allow monitor base wire loop ras conf
+allow engine base wire loop ras line
+allow auth base wire
+allow session base wire
+allow ctl base wire conf
+allow pppd base wire
+forbid 'sys/socket|sys/ioctl|unistd|fcntl|termios|time\.h|event2|poll|signal' \
+    ras line
+forbid 'event2' base wire conf auth session ctl pppd
+forbid 'libconfig' base wire loop ras line monitor engine auth session pppd
+forbid 'crypt|security/' base wire loop ras line conf monitor engine session \
+    ctl pppd
+exit $status

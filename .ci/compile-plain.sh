@@ -1,0 +1,32 @@
+#!/bin/sh
+# Compile every source but those of pppd's plugin: it must build with any libc. Usage: compile-plain.sh SOURCE-ROOT BUILD CC...
+# BUILD holds the config.h that CC's configure made.
+src=$1
+build=$2
+shift 2
+status=0
+total=0
+
+# The interfaces of our libraries, away from the C library's own headers.
+foreign=$build/foreign
+mkdir -p "$foreign/event2"
+cp -L /usr/include/event2/*.h /usr/include/*/event2/*.h "$foreign/event2/" \
+    2>/dev/null
+cp -L /usr/include/libconfig.h "$foreign/"
+
+for file in $(cd "$src" && grep -LE '#include [<"]pppd' src/*/*.c); do
+	total=$((total + 1))
+	"$@" -std=gnu11 -Wall -Wextra -Wundef -Wmissing-prototypes -Werror \
+	    -O1 -I"$src/src" -I"$build" \
+	    -isystem "$foreign" \
+	    -DRG_SYSCONFDIR='"/etc/rasgate"' -DRG_RUNDIR='"/run/rasgate"' \
+	    -DRG_LIBEXECDIR='"/usr/libexec/rasgate"' \
+	    -DRG_PPPDPLUGINDIR='"/usr/lib/pppd"' \
+	    -c -o "$build/plain.o" "$src/$file" || {
+		echo "$file: does not compile with $*"
+		status=1
+	}
+done
+echo "$total files"
+[ "$total" -gt 10 ] || status=1
+exit $status

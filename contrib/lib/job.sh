@@ -1,0 +1,18 @@
+#!/bin/sh
+# Run one job of contrib/quickstart check in a shell of its own, so that
+# set -e holds. Usage: job.sh OUT NAME, in the source root
+set -eu
+# The names below are for jobs.sh.
+# shellcheck disable=SC2034,SC1091
+top=$PWD
+install=no
+out=$1
+name=$2
+count=$out/$name.count
+skips=$out/$name.skips
+scratch=$out/$name.d
+. contrib/lib/common.sh
+. contrib/lib/jobs.sh
+rm -rf "$scratch"
+mkdir -p "$scratch"
+"job_$name"

@@ -1,0 +1,161 @@
+# The jobs of contrib/quickstart check. Each runs in its own shell under
+# set -e with $count (write "PASSED FAILED SKIPPED"), $skips (one line each:
+# TEST reason) and $scratch (an empty folder). Its output is its log.
+# shellcheck shell=sh disable=SC2154
+
+all_jobs='style layers sizes scripts manuals gcc binaries musl bsd'
+all_jobs="$all_jobs checked asan fuzz distcheck"
+
+: "${FUZZ_SECONDS:=5}"
+
+# c_files: our C sources
+c_files() {
+	find src tests \( -name '*.c' -o -name '*.h' \) | sort
+}
+
+job_style() {
+	clang_format=clang-format
+	! command -v clang-format-14 >/dev/null ||
+	    clang_format=clang-format-14
+	# shellcheck disable=SC2046
+	$clang_format --dry-run -Werror $(c_files)
+}
+
+job_layers() {
+	sh .ci/check-layers.sh .
+}
+
+job_sizes() {
+	sh .ci/check-sizes.sh .
+}
+
+# Names in the tree hold no blanks.
+# shellcheck disable=SC2046
+job_scripts() {
+	shellcheck -x -S warning $(grep -rlE \
+	    '^#!.*/(ba|da|)sh( |$)|^# shellcheck shell=sh' .ci contrib tests)
+	pyflakes3 $(grep -rl '^#!.*python3' .ci contrib tests)
+}
+
+job_manuals() {
+	pages=$(find man -name '*.[1-9]')
+	[ -n "$pages" ] || {
+		echo "no manual pages"
+		return 1
+	}
+	# shellcheck disable=SC2086
+	mandoc -Tlint -Wwarning $pages
+}
+
+# run_suite BUILD-FOLDER [VARIABLE=VALUE...]: make check there, then count
+run_suite() {
+	build=$1
+	shift
+	find "$build" \( -name '*.trs' -o -name '*.log' \) -path '*/tests/*' \
+	    -delete
+	rc=0
+	make -C "$build" -k -j"$(processors)" check VERBOSE=1 "$@" || rc=$?
+	python3 .ci/count-suite.py "$build" "$count" "$skips"
+	return $rc
+}
+
+job_gcc() {
+	autotools
+	build_in build/gcc CC=gcc --enable-werror
+	run_suite build/gcc
+}
+
+job_binaries() {
+	autotools
+	build_in build/gcc CC=gcc --enable-werror
+	make -C build/gcc install DESTDIR="$top/$scratch/stage"
+	sh .ci/check-binaries.sh "$scratch/stage"
+}
+
+# The layers that need no library, under another C library.
+job_musl() {
+	autotools
+	configure_in build/musl CC=musl-gcc --enable-werror --without-pppd \
+	    EVENT_CFLAGS=' ' EVENT_LIBS=' ' CONFIG_CFLAGS=' ' CONFIG_LIBS=' '
+	sh .ci/compile-plain.sh . build/musl musl-gcc
+}
+
+# Everything but the plugin, with the headers and C libraries of the BSDs.
+# zig's C compiler brings them; it is no Debian package.
+job_bsd() {
+	rc=0
+	zig=$(sh .ci/find-zig.sh build/bsd/zig) || rc=$?
+	if [ $rc -eq 77 ]; then
+		echo "bsd $zig" >"$skips"
+		echo '0 0 1' >"$count"
+		return 0
+	fi
+	[ $rc -eq 0 ]
+	autotools
+	# Side by side, for most of the time goes into configure.
+	printf '%s\n' freebsd netbsd openbsd |
+	    xargs -P 3 -n 1 sh .ci/check-bsd.sh "$zig" \
+	    $((($(processors) + 2) / 3)) "$top/$scratch" || rc=1
+	pass=$(find "$scratch" -name '*.passed' | wc -l)
+	echo "$pass $((3 - pass)) 0" >"$count"
+	return $rc
+}
+
+# Inside user-mode Linux, where AddressSanitizer cannot start: the whole
+# daemon with the real pppd, built with UBSan, then under valgrind as well.
+# Not with -Werror: gcc warns wrongly of what UBSan adds.
+# session-gsm is the gcc job's: n_gsm loses time that UBSan's build needs.
+job_checked() {
+	autotools
+	build_in build/checked CC=gcc --enable-sanitize=undefined \
+	    CFLAGS='-O1 -g'
+	run_suite build/checked \
+	    check_PROGRAMS="tests/modem/rgmodem $(uml_programs)" \
+	    TESTS="$(uml_tests | sed 's,[^ ]*/session-gsm.test,,')"
+}
+
+uml_programs() {
+	sed -n 's,^\(check_PROGRAMS += \)\(tests/uml/.*\)$,\2,p' \
+	    tests/uml/local.am | tr '\n' ' '
+}
+
+uml_tests() {
+	find tests/uml -name '*.test' | sort | tr '\n' ' '
+}
+
+job_asan() {
+	autotools
+	build_in build/asan CC=clang --enable-werror \
+	    --enable-sanitize=address,undefined CFLAGS='-O1 -g'
+	export ASAN_OPTIONS=detect_stack_use_after_return=1:abort_on_error=0
+	export UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
+	export CK_TIMEOUT_MULTIPLIER=5 RG_TIME_FACTOR=3 # all is slower
+	RG_UML=no run_suite build/asan
+}
+
+job_fuzz() {
+	autotools
+	configure_in build/fuzz CC=clang --enable-werror --enable-fuzzing \
+	    CFLAGS='-O1 -g'
+	targets=$(sed -n 's,^\(tests/fuzz/fuzz_[a-z0-9_]*\)\$(EXEEXT):.*,\1,p' \
+	    build/fuzz/Makefile)
+	# shellcheck disable=SC2086
+	make -C build/fuzz -j"$(processors)" $targets
+	find build/fuzz/tests/fuzz -type f -name 'fuzz_*' -perm -100 \
+	    ! -name '*.*' | sort >"$scratch/list"
+	[ -s "$scratch/list" ]
+	rc=0
+	xargs -P "$(processors)" -n 1 sh .ci/fuzz-one.sh "$scratch" \
+	    "$FUZZ_SECONDS" <"$scratch/list" || rc=1
+	pass=$(find "$scratch" -name '*.passed' | wc -l)
+	echo "$pass $(($(wc -l <"$scratch/list") - pass)) 0" >"$count"
+	return $rc
+}
+
+# From the tarball: every file is there, and installs and goes again.
+job_distcheck() {
+	autotools
+	build_in build/gcc CC=gcc --enable-werror
+	RG_UML=no make -C build/gcc -j"$(processors)" distcheck \
+	    DISTCHECK_CONFIGURE_FLAGS=--enable-werror
+}
