@@ -2,6 +2,7 @@
  * load.h - inside of src/conf: from libconfig's trees to our structs.
  *
  *   source.c  opens, guards and parses the files
+ *   stale.c   notes which they were, to see later whether they changed
  *   unite.c   unites them table by table, in layers
  *   take.c    takes the settings of one group
  *   kind.c    turns one setting into one field
@@ -10,6 +11,8 @@
  */
 #ifndef RG_CONF_LOAD_H
 #define RG_CONF_LOAD_H
+
+#include <sys/stat.h>
 
 #include <libconfig.h>
 
@@ -32,6 +35,8 @@ struct conf_priv {
 	struct origin *origins;
 	size_t norigins;
 	const struct conf_line **by_name; /* sorted */
+	struct conf_note *notes;          /* files that were read */
+	struct conf_search *searches;     /* folders that were searched */
 };
 
 struct loader {
@@ -58,6 +63,12 @@ int conf_source_add_text(struct loader *, const char *file, const char *text,
     size_t n);
 int conf_source_add_files(struct loader *, const char *file);
 void conf_source_free(struct loader *);
+
+/* --- stale.c --- */
+void conf_stale_note(struct loader *, const char *path, const char *shown,
+    const struct stat *);
+void conf_stale_search(struct loader *, const char *dir, const char *shown,
+    const char *pattern);
 
 /* --- unite.c --- */
 void conf_unite(struct loader *);

@@ -146,6 +146,24 @@ conf_value(const struct conf *c, enum conf_table id, const void *entry,
 	return true;
 }
 
+void
+conf_entry_origin(const struct conf *c, const void *entry, char *dst,
+    size_t size)
+{
+	const struct origin *o, *all = c->priv->origins;
+	struct out out = { dst, size, 0 };
+	uint32_t at = conf_entry_from(entry)->entry;
+	const char *name;
+
+	for (dst[0] = '\0'; at != 0; at = o->over) {
+		o = &all[at];
+		name = strchr(o->path, '.');
+		put(&out, "%s%s:%u (%s)", out.n > 0 ? " over " : "",
+		    o->file != NULL ? o->file : "built in", o->line,
+		    name != NULL ? name + 1 : o->path);
+	}
+}
+
 /* Widths of the columns, from the values themselves. */
 static void
 measure(const struct conf *c, enum conf_table id, const void *entry, int *key,

@@ -23,6 +23,13 @@ struct conf_value {
 bool conf_value(const struct conf *, enum conf_table, const void *entry,
     size_t *i, struct conf_value *out);
 
+/*
+ * Where an entry is written, layer by layer:
+ * "rasgate.conf:13 (m) over rasgate.conf:11 (*)".
+ */
+void conf_entry_origin(const struct conf *, const void *entry, char *dst,
+    size_t size);
+
 /* A table as `rasgatectl config LINE` shows it. */
 void conf_print_entry(const struct conf *, enum conf_table, const void *entry,
     FILE *);

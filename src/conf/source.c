@@ -100,6 +100,7 @@ open_and_read(struct loader *l, const char *path, size_t *n)
 		conf_error(l->errors, file, 0, "longer than %u bytes",
 		    LOAD_FILE_SIZE);
 	else if (check_owner(l, path, &st) == RG_OK) {
+		conf_stale_note(l, path, file, &st);
 		text = read_all(fd, (size_t)st.st_size, n);
 		if (text == NULL)
 			conf_error(l->errors, file, 0, "%s", strerror(errno));
@@ -199,11 +200,12 @@ list_folder(DIR *d, const char *pattern, size_t *n)
 static void
 add_folder(struct loader *l, const char *dir, const char *pattern)
 {
-	DIR *d = opendir(dir);
 	char **names;
 	size_t i, n;
+	DIR *d;
 
-	if (d == NULL) {
+	conf_stale_search(l, dir, shown(l, dir), pattern);
+	if ((d = opendir(dir)) == NULL) {
 		if (errno != ENOENT) /* nothing there to be read is fine */
 			conf_error(l->errors, shown(l, dir), 0, "%s",
 			    strerror(errno));

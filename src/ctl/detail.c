@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/compat.h"
 #include "base/record.h"
 #include "ctl/fmt.h"
 #include "ctl/status.h"
@@ -59,6 +60,15 @@ get(const struct part *p, const char *key, char dst[ROW_VALUE])
 	return rec_get(p->row, key, dst, ROW_VALUE);
 }
 
+/* Appends to the part that stands last. */
+static void
+put_more(struct part *p, const char *text)
+{
+	p->n += rg_strlcpy(p->text + p->n, text, sizeof(p->text) - p->n);
+	if (p->n >= sizeof(p->text))
+		p->n = sizeof(p->text) - 1;
+}
+
 static void
 put_value(struct part *p, const char *key, const char *before)
 {
@@ -106,8 +116,8 @@ print_call(struct part *p)
 	put(p, "%s", v);
 	if (kv_getu(p->row, "call_since", &when)) {
 		fmt_clock(at, when, ctl_has(p->ctl, CTL_UTC));
-		p->n += (size_t)snprintf(p->text + p->n, sizeof(p->text) - p->n,
-		    " since %s", at);
+		put_more(p, " since ");
+		put_more(p, at);
 	}
 	put_value(p, "user", "user ");
 	put_value(p, "rule", "rule ");
@@ -202,6 +212,9 @@ print_line(struct part *p)
 	put_value(p, "profile", "profile ");
 	for (i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
 		put_value(p, signals[i][0], signals[i][1]);
+	if (get(p, "dtr", v) && !get(p, "cts", v))
+		put(p, "CTS not reported");
+	put_value(p, "notes", "");
 	flush(p,
 	    strcmp(row_text(p->row, "type", "", v), "modem") == 0 ? "modem"
 								  : "signals");
@@ -210,7 +223,7 @@ print_line(struct part *p)
 static void
 print_today(struct part *p)
 {
-	uint64_t ok = 0, refused = 0, missed = 0, when;
+	uint64_t ok = 0, refused = 0, missed = 0, n;
 	char v[ROW_VALUE], age[FMT_SIZE];
 
 	if (kv_getu(p->row, "ok", &ok)) {
@@ -221,9 +234,19 @@ print_today(struct part *p)
 		    " refused, %" PRIu64 " missed",
 		    ok + refused + missed, ok, refused, missed);
 	}
-	if (get(p, "fault", v) && kv_getu(p->row, "fault_since", &when)) {
+	if (get(p, "fault", v)) {
 		fmt_age(age, row_age(p->rows, p->row, "fault_since"));
-		put(p, "last fault %s ago, %s", age, v);
+		put_more(p, "; last fault ");
+		put_more(p, age);
+		put_more(p, " ago");
+		put(p, "%s", v);
+		if (kv_getu(p->row, "back_s", &n)) {
+			fmt_span(age, n);
+			if (n < 60) /* a blank, as in 0.02 s */
+				(void)snprintf(age, sizeof(age),
+				    "%" PRIu64 " s", n);
+			put(p, "back after %s", age);
+		}
 	}
 	flush(p, "today");
 	put_value(p, "from", "");

@@ -150,8 +150,7 @@ print_header(const struct rows *r)
 static void
 print_footer(const struct rows *r)
 {
-	char v[ROW_VALUE], age[FMT_SIZE];
-	const char *name;
+	char v[ROW_VALUE], how[ROW_VALUE], age[FMT_SIZE];
 	uint64_t s;
 
 	if (strcmp(row_text(r->daemon, "privileged", "yes", v), "no") == 0)
@@ -160,12 +159,10 @@ print_footer(const struct rows *r)
 	if (!kv_getu(r->daemon, "stale_s", &s))
 		return;
 	fmt_age(age, s);
-	name = row_text(r->daemon, "config", "the file", v);
-	if (strrchr(name, '/') != NULL)
-		name = strrchr(name, '/') + 1;
-	printf("configuration: %s changed on disk %s ago, not loaded "
+	printf("configuration: %s %s on disk %s ago, not loaded "
 	       "(rasgatectl reload)\n",
-	    name, age);
+	    row_text(r->daemon, "stale", "a file", v),
+	    row_text(r->daemon, "stale_how", "changed", how), age);
 }
 
 static void

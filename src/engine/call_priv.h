@@ -24,7 +24,10 @@ struct talk {
 	struct login *login;
 	struct conv *conv;
 	struct ras_result result;
-	bool terminated; /* the result is there */
+	uint64_t began_ms;
+	uint32_t first_ms; /* after that the first text went out */
+	bool spoke;        /* ... it did */
+	bool terminated;   /* the result is there */
 	bool early_ppp;
 	bool look;       /* for NO CARRIER as text */
 	uint8_t look_at; /* modem_no_carrier()'s */

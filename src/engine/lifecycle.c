@@ -72,6 +72,8 @@ line_on_note(void *ctx, const char *text)
 	struct call *c = ctx;
 
 	engine_debug(c->engine, c->name, text);
+	if (line_state(c->line) == LINE_INIT)
+		send_line(c, WIRE_LINE_NOTE, text);
 }
 
 static void
@@ -88,6 +90,7 @@ line_on_call(void *ctx, const struct line_call *call)
 	(void)rg_strlcpy(f->called, call->called, sizeof(f->called));
 	(void)rg_strlcpy(f->connect, call->connect, sizeof(f->connect));
 	f->speed = call->speed;
+	f->rings = call->rings;
 	engine_send(c->engine, &m);
 	talk_begin(c, call);
 }

@@ -21,6 +21,10 @@ txn_write(void *ctx, const uint8_t *buf, size_t len)
 	struct call *c = ctx;
 	int r = port_write(c->port, buf, len);
 
+	if (!c->talk->spoke) {
+		c->talk->spoke = true;
+		c->talk->first_ms = (uint32_t)(clock_ms() - c->talk->began_ms);
+	}
 	return r == RG_E_GONE ? RG_OK : r;
 }
 
@@ -97,6 +101,7 @@ login_on_name(void *ctx, const char *name)
 
 	msg_init(&m, WIRE_NAME, c->hport);
 	(void)rg_strlcpy(m.u.NAME.name, name, sizeof(m.u.NAME.name));
+	m.u.NAME.first_ms = c->talk->first_ms;
 	engine_send(c->engine, &m);
 }
 
@@ -171,6 +176,7 @@ talk_begin(struct call *c, const struct line_call *call)
 	if (t == NULL)
 		return;
 	t->first = (uint8_t)call->first;
+	t->began_ms = clock_ms();
 	t->login = login_new(&c->dialog->login[slow], &login_ops, c);
 	if (t->login != NULL)
 		t->txn = ras_txn_new(&set, &login_dialog_ops, t->login,

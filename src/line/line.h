@@ -74,6 +74,7 @@ struct line_call {
 	const char *called;
 	const char *connect; /* "33600/V34/LAPM", "" when unknown */
 	uint32_t speed;      /* bit/s, 0 when unknown: not a slow line */
+	uint8_t rings;       /* before it was answered, 0 when it did not */
 	enum line_first first;
 };
 

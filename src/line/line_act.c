@@ -326,7 +326,7 @@ line_enter_answer(struct line *l)
 void
 line_enter_dialog(struct line *l)
 {
-	struct line_call c = { "", "", "", "", 0, LINE_FIRST_KEEP };
+	struct line_call c = { "", "", "", "", 0, l->rings, LINE_FIRST_KEEP };
 	char text[MODEM_CONNECT_MAX + 1];
 
 	l->ops->arm(l->ctx, 0);

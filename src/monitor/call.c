@@ -11,6 +11,7 @@
 #include "monitor/call.h"
 #include "monitor/engine.h"
 #include "monitor/grant.h"
+#include "monitor/lines.h"
 #include "monitor/mline.h"
 #include "monitor/report.h"
 #include "monitor/session.h"
@@ -53,6 +54,7 @@ call_begin(struct mline *l, const struct msg_CALL *m)
 	c->exit = -1;
 	c->began_ms = clock_ms();
 	c->speed = m->speed;
+	c->rings = m->rings;
 	take_number(c->number, m->number, sizeof(c->number));
 	take_number(c->called, m->called, sizeof(c->called));
 	rg_strlcpy(c->name, m->name, sizeof(c->name));
@@ -96,6 +98,8 @@ call_on_name(struct call *c, const struct msg_NAME *m)
 	}
 	rg_strlcpy(c->typed, m->name, sizeof(c->typed));
 	c->user[0] = '\0';
+	c->first_ms = m->first_ms;
+	c->steps = 0;
 	c->tries++;
 	workers_begin(c);
 }
@@ -186,6 +190,8 @@ call_on_verdict(struct call *c, const struct msg_VERDICT *v)
 		rg_strlcpy(c->user, c->typed, sizeof(c->user));
 	if (v->result == RAS_NO_ERROR) {
 		report_auth_ok(c, call_method(c)->name);
+		if (c->steps < STEPS_MAX)
+			c->passed[c->steps++] = time(NULL);
 		if (p->step < p->steps && permit_next(p))
 			workers_begin(c);
 		else
@@ -291,6 +297,7 @@ call_end(struct call *c, enum cause cause)
 	workers_cancel(c);
 	grant_undo(c);
 	report_call_end(c, stage_word(l));
+	lines_count(l, c->session_ms != 0 ? TALLY_OK : TALLY_REFUSED, NULL);
 	remember(l, c);
 	call_forget(&l->call);
 }

@@ -8,6 +8,49 @@
 #include "monitor/monitor.h"
 #include "wire/msg.h"
 
+#define STEPS_MAX 8 /* methods of a dialog */
+
+/* One call, from the engine's CALL to call-end. */
+struct call {
+	struct mline *line;
+	char number[RG_NUMBER_MAX + 1];
+	char name[65];
+	char called[RG_NUMBER_MAX + 1];
+	char connect[65];
+	uint32_t speed;
+	uint8_t rings;
+	uint8_t steps; /* passed so far, at these times: */
+	time_t passed[STEPS_MAX];
+	uint64_t began_ms, granted_ms, session_ms;
+	uint64_t active_ms;            /* the service was last seen busy */
+	uint32_t first_ms;             /* from began_ms to the first prompt */
+	char typed[RG_USER_MAX + 1];   /* as typed; never leaves this process */
+	char user[RG_USER_MAX + 1];    /* a known name, else "" */
+	char granted[RG_USER_MAX + 1]; /* the verified name */
+	unsigned tries;
+	struct worker *worker; /* that runs the open step */
+	struct call *next_waiting;
+	bool waiting; /* for a worker */
+	const struct conf_service *service;
+	uint16_t sessions; /* the account's limit, 0: none */
+	char address[46];
+	char pin[46]; /* ip= of the account */
+	char ifname[17];
+	char remote[46];
+	pid_t pid; /* of the service */
+	uint64_t pid_start;
+	enum cause cause; /* the first one stands */
+	uint32_t error;
+	uint64_t rx, tx;
+	int exit;       /* of the service, -1: unknown */
+	bool counted;   /* rx and tx are known */
+	bool went_down; /* PPP was up and is down: `down` says how */
+	struct msg_DOWN down;
+	uint8_t early_ppp;
+	bool refused; /* REFUSE sent */
+	bool handoff; /* verified, but there is nothing to give him */
+};
+
 void call_begin(struct mline *, const struct msg_CALL *);
 void call_on_name(struct call *, const struct msg_NAME *);
 void call_on_terminated(struct call *, const struct msg_TERMINATED *);

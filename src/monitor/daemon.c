@@ -157,7 +157,6 @@ daemon_reload(struct monitor *m, const char *by, struct reload_result *n,
 		return RG_E_NAME;
 	}
 	m->ref = confref_new(m, conf);
-	m->loaded = time(NULL);
 	raise_files(m, conf->nlines);
 	m->tagger.all = conf->g.log.names == CONF_NAMES_ALL;
 	open_log(m);
@@ -296,7 +295,7 @@ set_up(struct daemon *d, const struct daemon_options *o)
 	m->privileged = geteuid() == 0;
 	m->started_ms = clock_ms();
 	raise_files(m, m->ref->conf->nlines);
-	m->started = m->loaded = time(NULL);
+	m->started = time(NULL);
 	tag_init(&m->tagger, m->ref->conf->g.log.names == CONF_NAMES_ALL);
 	if ((m->base = event_base_new()) == NULL ||
 	    (m->hports = hport_new()) == NULL ||

@@ -5,6 +5,7 @@
 
 #include "base/compat.h"
 #include "base/err.h"
+#include "monitor/call.h"
 #include "monitor/grant.h"
 #include "monitor/pool.h"
 #include "ras/code.h"

@@ -5,11 +5,18 @@
 #ifndef RG_HOST_H
 #define RG_HOST_H
 
+#include <sys/types.h>
+
+#include <stdbool.h>
+
 /*
  * Opens the file behind fd once more, with an open file description of its
  * own. `path` is its name, for systems that cannot ask by descriptor: there
  * the caller must compare what it got. -1 with errno.
  */
 int host_reopen(int fd, const char *path, int flags);
+
+/* Does the driver of this tty report CTS? USB modems (cdc-acm) cannot. */
+bool host_tells_cts(dev_t);
 
 #endif

@@ -4,8 +4,11 @@
 
 #ifdef __linux__
 
+#include <sys/sysmacros.h>
+
 #include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 int
@@ -18,6 +21,20 @@ host_reopen(int fd, const char *path, int flags)
 	if ((copy = open(link, flags)) != -1 || access(link, F_OK) == 0)
 		return copy;
 	return open(path, flags); /* no /proc */
+}
+
+bool
+host_tells_cts(dev_t dev)
+{
+	static const char acm[] = "/cdc_acm";
+	char path[80], driver[256];
+	ssize_t n;
+
+	(void)snprintf(path, sizeof(path), "/sys/dev/char/%u:%u/device/driver",
+	    major(dev), minor(dev));
+	n = readlink(path, driver, sizeof(driver));
+	return n < (ssize_t)strlen(acm) ||
+	    memcmp(driver + n - strlen(acm), acm, strlen(acm)) != 0;
 }
 
 #endif

@@ -13,4 +13,11 @@ host_reopen(int fd, const char *path, int flags)
 	return open(path, flags);
 }
 
+bool
+host_tells_cts(dev_t dev)
+{
+	(void)dev;
+	return true;
+}
+
 #endif

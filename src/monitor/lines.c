@@ -20,6 +20,15 @@ lines_find(const struct monitor *m, const char *name)
 	return NULL;
 }
 
+void
+lines_count(struct mline *l, enum tally_what what, const char *why)
+{
+	time_t now = time(NULL);
+
+	tally_count(&l->tally, what, why, now);
+	tally_add(&l->mon->today, what, now);
+}
+
 static struct mline **
 free_slot(struct monitor *m)
 {

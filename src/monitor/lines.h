@@ -16,6 +16,9 @@ void lines_free(struct monitor *);
 void lines_update(struct monitor *, const struct conf *old,
     struct reload_result *);
 
+/* One more of these today, on the line and in all; `why` is a fault's. */
+void lines_count(struct mline *, enum tally_what, const char *why);
+
 struct mline *lines_find(const struct monitor *, const char *name);
 
 #endif

@@ -12,6 +12,7 @@
 #include "monitor/call.h"
 #include "monitor/engine.h"
 #include "monitor/hport.h"
+#include "monitor/lines.h"
 #include "monitor/lock.h"
 #include "monitor/mline.h"
 #include "monitor/monitor.h"
@@ -123,7 +124,9 @@ mline_free(struct mline **lp)
 	free(l->why);
 	free(l->last);
 	free(l->ident);
+	free(l->notes);
 	free(l->by);
+	tally_free(&l->tally);
 	confref_release(l->mon, &l->ref);
 	free(l);
 }
@@ -144,7 +147,9 @@ fail(struct mline *l, enum line_status status, const char *why)
 		wait_s = RETRY_MAX_S;
 	l->fails++;
 	set_status(l, status, why);
-	report_line_down(l, words[status], wait_s, why);
+	if (report_line_down(l, words[status], wait_s, why) &&
+	    status != LINE_BUSY)
+		lines_count(l, TALLY_FAULTS, why);
 	l->retry_ms = clock_ms() + (uint64_t)wait_s * 1000;
 	mline_timer(l, (uint64_t)wait_s * 1000);
 }
@@ -293,21 +298,6 @@ mline_fault(struct mline *l, const char *why)
 	set_why(l, why);
 }
 
-static void
-on_state(struct mline *l, const struct msg_LINE *s)
-{
-	l->seen = s->state;
-	l->since_ms = clock_ms();
-	if (s->state == WIRE_LINE_IDLE) {
-		l->fails = 0;
-		free(l->ident);
-		l->ident = s->text[0] != '\0' ? strdup(s->text) : NULL;
-		report_line_up(l, s->text);
-	} else if (s->state == WIRE_LINE_FAULT) {
-		mline_fault(l, s->text);
-	}
-}
-
 /* The engine has closed the tty of this line. */
 static void
 on_returned(struct mline *l)
@@ -325,10 +315,11 @@ mline_on_engine(struct mline *l, struct msg *m)
 	}
 	switch (m->type) {
 	case WIRE_LINE:
-		on_state(l, &m->u.LINE);
+		mline_seen(l, &m->u.LINE);
 		break;
 	case WIRE_MISSED:
 		report_missed(l, &m->u.MISSED);
+		lines_count(l, TALLY_MISSED, NULL);
 		break;
 	case WIRE_CALL:
 		call_begin(l, &m->u.CALL);

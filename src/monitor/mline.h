@@ -18,6 +18,7 @@ void mline_open_all(struct monitor *);
 /* A permitted message of the engine about this line's call. */
 void mline_on_engine(struct mline *, struct msg *);
 void mline_engine_lost(struct mline *);
+void mline_seen(struct mline *, const struct msg_LINE *);
 
 /*
  * Ends what goes on: the engine drops its call, a session is stopped. The

@@ -1,6 +1,6 @@
 /*
- * monitor.h - what the files of the root process share: the daemon, its
- * lines, and the calls on them. The monitor reads no tty; what a caller
+ * monitor.h - what the files of the root process share: the daemon and its
+ * lines; call.h has the calls on them. The monitor reads no tty; what a caller
  * says reaches it as bounded fields of messages.
  */
 #ifndef RG_MONITOR_H
@@ -15,6 +15,7 @@
 #include "conf/conf.h"
 #include "monitor/permit.h"
 #include "monitor/tag.h"
+#include "monitor/tally.h"
 #include "wire/msg.h"
 
 struct child;
@@ -77,42 +78,8 @@ struct mline {
 	uint64_t retry_ms;     /* when a line that cannot be used is tried */
 	char *ident;           /* what the modem says it is; NULL */
 	char *last;            /* how the last call ended, for status */
-};
-
-/* One call, from the engine's CALL to call-end. */
-struct call {
-	struct mline *line;
-	char number[RG_NUMBER_MAX + 1];
-	char name[65];
-	char called[RG_NUMBER_MAX + 1];
-	char connect[65];
-	uint32_t speed;
-	uint64_t began_ms, granted_ms, session_ms;
-	char typed[RG_USER_MAX + 1];   /* as typed; never leaves this process */
-	char user[RG_USER_MAX + 1];    /* a known name, else "" */
-	char granted[RG_USER_MAX + 1]; /* the verified name */
-	unsigned tries;
-	struct worker *worker; /* that runs the open step */
-	struct call *next_waiting;
-	bool waiting; /* for a worker */
-	const struct conf_service *service;
-	uint16_t sessions; /* the account's limit, 0: none */
-	char address[46];
-	char pin[46]; /* ip= of the account */
-	char ifname[17];
-	char remote[46];
-	pid_t pid; /* of the service */
-	uint64_t pid_start;
-	enum cause cause; /* the first one stands */
-	uint32_t error;
-	uint64_t rx, tx;
-	int exit;       /* of the service, -1: unknown */
-	bool counted;   /* rx and tx are known */
-	bool went_down; /* PPP was up and is down: `down` says how */
-	struct msg_DOWN down;
-	uint8_t early_ppp;
-	bool refused; /* REFUSE sent */
-	bool handoff; /* verified, but there is nothing to give him */
+	char *notes;           /* what the modem refused of its init; NULL */
+	struct tally *tally;   /* NULL while there is nothing to count */
 };
 
 struct monitor {
@@ -129,9 +96,9 @@ struct monitor {
 	struct hport_table *hports; /* of the calls, to their mline */
 	struct pools *pools;        /* of the pppd services */
 	struct tagger tagger;
+	struct tally_day today; /* of all lines */
 	uint64_t started_ms;
 	time_t started;
-	time_t loaded; /* the configuration */
 	unsigned generations;
 	uint32_t files;  /* descriptors that we had before we took more */
 	bool privileged; /* root: users change, locks hold, hang-up is forced */

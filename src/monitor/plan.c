@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include "monitor/call.h"
 #include "monitor/plan.h"
 
 int

@@ -105,6 +105,7 @@ remake_call(struct mline *l, const struct sessionfile *f)
 	c->exit = -1;
 	c->began_ms = c->session_ms = clock_ms() > age_ms ? clock_ms() - age_ms
 							  : 1;
+	c->active_ms = clock_ms(); /* until it says better */
 	rg_strlcpy(c->number, f->number, sizeof(c->number));
 	rg_strlcpy(c->user, f->user, sizeof(c->user));
 	c->pid = f->service_pid;

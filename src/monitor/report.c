@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "monitor/call.h"
 #include "monitor/child.h"
 #include "monitor/report.h"
 #include "monitor/ttyopen.h"
@@ -162,14 +163,14 @@ report_line_up(struct mline *l, const char *ident)
 	log_record(&r);
 }
 
-void
+bool
 report_line_down(struct mline *l, const char *cause, unsigned retry_s,
     const char *text)
 {
 	struct rec r;
 
 	if (!l->up && l->fails > 1)
-		return; /* said already; status shows the rest */
+		return false; /* said already; status shows the rest */
 	l->up = false;
 	rec_init(&r, REC_LINE_DOWN_EVENT);
 	rec_set(&r, KEY_LINE, l->conf->name);
@@ -177,6 +178,7 @@ report_line_down(struct mline *l, const char *cause, unsigned retry_s,
 	rec_setu(&r, KEY_RETRY_S, retry_s);
 	rec_set(&r, KEY_TEXT, text);
 	log_record(&r);
+	return true;
 }
 
 void

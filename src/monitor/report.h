@@ -17,7 +17,8 @@ void report_admin(const char *verb, const char *by, const char *result,
     const char *line, const char *call, const char *note);
 
 void report_line_up(struct mline *, const char *ident);
-void report_line_down(struct mline *, const char *cause, unsigned retry_s,
+/* False: was said already. */
+bool report_line_down(struct mline *, const char *cause, unsigned retry_s,
     const char *text);
 void report_missed(const struct mline *, const struct msg_MISSED *);
 

@@ -39,7 +39,7 @@ on_up(struct mline *l, const struct msg_UP *m)
 		linelock_set_pid(l->lock, child_pid(l->session));
 	if (c->pid == 0) { /* else a reclaimed one says it again */
 		c->pid = (pid_t)m->pid;
-		c->session_ms = clock_ms();
+		c->session_ms = c->active_ms = clock_ms();
 		c->pid_start = proc_start(c->pid);
 		report_handoff(c);
 	}
@@ -110,6 +110,8 @@ on_message(struct child *ch, struct msg *m)
 		break;
 	case WIRE_COUNT:
 		count(l->call, m->u.COUNT.rx, m->u.COUNT.tx);
+		l->call->active_ms = clock_ms() -
+		    (uint64_t)m->u.COUNT.idle_s * 1000;
 		break;
 	case WIRE_DOWN:
 		on_down(l->call, &m->u.DOWN);

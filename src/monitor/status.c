@@ -1,15 +1,18 @@
 #include "config.h"
 
-#include <sys/stat.h>
+#include <sys/ioctl.h>
 
 #include <stdio.h>
 #include <string.h>
+#include <termios.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "conf/show.h"
+#include "conf/stale.h"
 #include "monitor/call.h"
+#include "monitor/host.h"
 #include "monitor/status.h"
 #include "monitor/ttyopen.h"
 #include "wire/kv.h"
@@ -77,7 +80,7 @@ status_state(const struct mline *l)
 void
 status_daemon(const struct monitor *m, char *dst, size_t size)
 {
-	struct stat st;
+	struct conf_stale stale;
 	struct kv kv;
 	size_t i, n = 0;
 	time_t now = time(NULL);
@@ -91,17 +94,38 @@ status_daemon(const struct monitor *m, char *dst, size_t size)
 	kv_addu(&kv, "now", (uint64_t)now);
 	kv_add(&kv, "config", m->file);
 	kv_addu(&kv, "lines", n);
-	if (stat(m->file, &st) == 0 && st.st_mtime > m->loaded)
-		kv_addu(&kv, "stale_s", (uint64_t)(now - st.st_mtime));
+	kv_addu(&kv, "calls",
+	    (uint64_t)tally_get(&m->today, TALLY_OK, now) +
+		tally_get(&m->today, TALLY_REFUSED, now) +
+		tally_get(&m->today, TALLY_MISSED, now));
+	if (conf_is_stale(m->ref->conf, &stale)) {
+		kv_add(&kv, "stale", stale.file);
+		kv_add(&kv, "stale_how", stale.how);
+		kv_addu(&kv, "stale_s",
+		    now > stale.when ? (uint64_t)(now - stale.when) : 0);
+	}
 	kv_add(&kv, "privileged", m->privileged ? "yes" : "no");
+}
+
+/* A limit, and what is left of it, counted from `since_ms`. */
+static void
+put_limit(struct kv *kv, const char *name, uint32_t limit_ms, uint64_t since_ms)
+{
+	const uint64_t spent = clock_ms() - since_ms;
+	char key[32];
+
+	if (limit_ms == 0)
+		return;
+	snprintf(key, sizeof(key), "%s_limit_s", name);
+	kv_addu(kv, key, limit_ms / 1000);
+	snprintf(key, sizeof(key), "%s_left_s", name);
+	kv_addu(kv, key, spent < limit_ms ? (limit_ms - spent) / 1000 : 0);
 }
 
 static void
 put_session(struct kv *kv, const struct call *c)
 {
-	uint32_t limit = conf_call_session_ms(c->line->conf, c->service);
-	uint32_t idle = conf_call_idle_ms(c->line->conf, c->service);
-	uint64_t spent = clock_ms() - c->session_ms;
+	const struct conf_line *line = c->line->conf;
 
 	kv_add(kv, "service", c->service->name);
 	if (c->pid != 0)
@@ -114,13 +138,25 @@ put_session(struct kv *kv, const struct call *c)
 		kv_addu(kv, "rx", c->rx);
 		kv_addu(kv, "tx", c->tx);
 	}
-	if (idle > 0)
-		kv_addu(kv, "idle_limit_s", idle / 1000);
-	if (limit == 0)
-		return;
-	kv_addu(kv, "session_limit_s", limit / 1000);
-	kv_addu(kv, "session_left_s",
-	    spent < limit ? (limit - spent) / 1000 : 0);
+	put_limit(kv, "idle", conf_call_idle_ms(line, c->service),
+	    c->active_ms);
+	put_limit(kv, "session", conf_call_session_ms(line, c->service),
+	    c->session_ms);
+}
+
+static void
+put_passed(struct kv *kv, const struct call *c)
+{
+	const struct conf_dialog *d = c->line->conf->dialog;
+	char text[512];
+	size_t i, n = 0;
+
+	for (i = 0; i < c->steps && n < sizeof(text); i++)
+		n += (size_t)snprintf(text + n, sizeof(text) - n, "%s%s@%lld",
+		    i > 0 ? "," : "", d->methods[i]->name,
+		    (long long)c->passed[i]);
+	if (n > 0 && n < sizeof(text))
+		kv_add(kv, "passed", text);
 }
 
 static void
@@ -146,27 +182,63 @@ put_call(struct kv *kv, const struct call *c)
 	kv_add(kv, "prompt", l->permit.conversation ? "password" : "name");
 	kv_addu(kv, "try", c->tries > 0 ? c->tries : 1);
 	kv_addu(kv, "tries", l->conf->dialog->attempts);
+	put_passed(kv, c);
+	if (c->tries > 0) /* came with the first name */
+		kv_addu(kv, "first_prompt_ms", c->first_ms);
+	if (c->rings != 0)
+		kv_addu(kv, "rings", c->rings);
 	if (c->session_ms != 0)
 		put_session(kv, c);
 }
 
-/* Where the line was written: every line has a device (conf/show.h). */
 static void
 put_origin(struct kv *kv, const struct mline *l)
 {
-	struct conf_value v;
-	size_t i;
+	char from[512];
 
-	for (i = 0; conf_value(l->ref->conf, CONF_LINES, l->conf, &i, &v); i++)
-		if (strcmp(v.key, "device") == 0) {
-			v.origin[strcspn(v.origin, " ")] = '\0';
-			kv_add(kv, "from", v.origin);
-			return;
-		}
+	conf_entry_origin(l->ref->conf, l->conf, from, sizeof(from));
+	kv_add(kv, "from", from);
+}
+
+/*
+ * USB adapters are asked over the bus, which takes a moment each: only for
+ * lines that somebody wants to see.
+ */
+static void
+put_signals(struct kv *kv, const struct mline *l, bool near)
+{
+	int bits;
+
+	if (l->dev == NULL || (!near && l->conf->type != CONF_LINE_DIRECT) ||
+	    (bits = ttydev_signals(l->dev)) == -1)
+		return;
+	kv_add(kv, "dtr", (bits & TIOCM_DTR) != 0 ? "on" : "off");
+	kv_add(kv, "dcd", (bits & TIOCM_CAR) != 0 ? "on" : "off");
+	if (host_tells_cts(ttydev_rdev(l->dev)))
+		kv_add(kv, "cts", (bits & TIOCM_CTS) != 0 ? "on" : "off");
+}
+
+static void
+put_today(struct kv *kv, const struct tally *t)
+{
+	static const struct tally none;
+	const struct tally_day *d = &(t != NULL ? t : &none)->today;
+	const time_t now = time(NULL);
+
+	kv_addu(kv, "ok", tally_get(d, TALLY_OK, now));
+	kv_addu(kv, "refused", tally_get(d, TALLY_REFUSED, now));
+	kv_addu(kv, "missed", tally_get(d, TALLY_MISSED, now));
+	kv_addu(kv, "faults", tally_get(d, TALLY_FAULTS, now));
+	if (t == NULL || t->fault_ms == 0)
+		return;
+	kv_add(kv, "fault", t->fault);
+	kv_addu(kv, "fault_since", wall(t->fault_ms));
+	if (t->back_ms != 0)
+		kv_addu(kv, "back_s", (t->back_ms - t->fault_ms + 999) / 1000);
 }
 
 void
-status_line(const struct mline *l, char *dst, size_t size)
+status_line(const struct mline *l, bool near, char *dst, size_t size)
 {
 	bool modem = l->conf->type == CONF_LINE_MODEM;
 	enum ctl_state state = status_state(l);
@@ -193,8 +265,11 @@ status_line(const struct mline *l, char *dst, size_t size)
 	if (modem) {
 		kv_add(&kv, "profile", l->conf->profile->name);
 		kv_add(&kv, "ident", l->ident);
+		kv_add(&kv, "notes", l->notes);
 	}
+	put_signals(&kv, l, near);
 	if (l->call != NULL)
 		put_call(&kv, l->call);
+	put_today(&kv, l->tally);
 	put_origin(&kv, l);
 }

@@ -12,6 +12,7 @@
 enum ctl_state status_state(const struct mline *);
 
 void status_daemon(const struct monitor *, char *dst, size_t size);
-void status_line(const struct mline *, char *dst, size_t size);
+/* `near`: with what must be asked of the device, which takes its time. */
+void status_line(const struct mline *, bool near, char *dst, size_t size);
 
 #endif

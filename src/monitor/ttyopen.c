@@ -340,6 +340,14 @@ ttydev_exclusive(struct ttydev *d, bool on)
 }
 
 int
+ttydev_signals(const struct ttydev *d)
+{
+	int bits;
+
+	return d->fd != -1 && ioctl(d->fd, TIOCMGET, &bits) == 0 ? bits : -1;
+}
+
+int
 ttydev_fd(const struct ttydev *d)
 {
 	return d->fd;

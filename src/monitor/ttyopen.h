@@ -53,6 +53,9 @@ void ttydev_abandon(struct ttydev **);
 /* Clears or sets TIOCEXCL, for a service that opens the node as a user. */
 void ttydev_exclusive(struct ttydev *, bool on);
 
+/* The modem control lines as TIOCM_ bits; -1 where there are none. */
+int ttydev_signals(const struct ttydev *);
+
 int ttydev_fd(const struct ttydev *); /* -1 while suspended */
 const char *ttydev_path(const struct ttydev *);
 const char *ttydev_real(const struct ttydev *); /* symlinks resolved */

@@ -116,7 +116,8 @@ verb_status(const struct request *r)
 	for (i = 0; i < m->slots; i++) {
 		if (m->lines[i] == NULL || !wanted(r, m->lines[i]->conf->name))
 			continue;
-		status_line(m->lines[i], row, sizeof(row));
+		status_line(m->lines[i], arg(r, CTL_ARG_LINE) != NULL, row,
+		    sizeof(row));
 		if (!client_row(r->client, CTL_ROW_LINE, row))
 			return;
 		n++;

@@ -69,13 +69,14 @@ report_count(uint32_t in, uint32_t out)
 }
 
 void
-report_send_count(void)
+report_send_count(uint32_t idle_s)
 {
 	struct msg m;
 
 	msg_init(&m, WIRE_COUNT, 0);
 	m.u.COUNT.rx = report.rx;
 	m.u.COUNT.tx = report.tx;
+	m.u.COUNT.idle_s = idle_s;
 	tell(&m);
 }
 

@@ -24,7 +24,7 @@ void report_link(const char *ifname, const char *local, const char *remote,
 
 /* The kernel counts in 32 bits; call this often enough to see it wrap. */
 void report_count(uint32_t in, uint32_t out);
-void report_send_count(void);
+void report_send_count(uint32_t idle_s);
 
 /* The last word. */
 void report_down(enum report_end);

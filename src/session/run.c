@@ -228,6 +228,8 @@ tick_service(struct session *s, uint64_t now)
 		session_stop(s, CAUSE_SESSION_LIMIT);
 	if (idle_check(&s->idle))
 		session_stop(s, CAUSE_IDLE_LIMIT);
+	if (s->idle.since != s->told_since)
+		talk_count(s);
 	if (s->rung == NULL || now < s->ladder_at)
 		return;
 	climb(s, s->rung + 1);

@@ -54,6 +54,7 @@ struct session {
 	struct chan *plugin;
 	struct logpipe log;
 	struct idle idle;
+	uint64_t told_since; /* the idle.since that the monitor knows */
 	struct hangup hangup;
 	int hangup_ms; /* until its next step */
 	struct ending ending;
@@ -106,6 +107,7 @@ void talk_joining(struct session *);
 
 void talk_up(struct session *);
 void talk_end(struct session *);
+void talk_count(struct session *); /* what a program does with the line */
 void talk_hung(struct session *);
 void talk_log(struct session *, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));

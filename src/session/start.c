@@ -170,6 +170,7 @@ set_limits(struct session *s)
 	if (s->start.session_ms != 0)
 		s->limit_at = clock_ms() + s->start.session_ms + grace;
 	idle_start(&s->idle, s->tty, s->start.ppp ? 0 : s->start.idle_ms);
+	s->told_since = s->idle.since;
 	(void)tty_counts(s->tty, &s->counts_at_start[0],
 	    &s->counts_at_start[1]);
 }

@@ -11,6 +11,7 @@
 #include "base/err.h"
 #include "session/attach.h"
 #include "session/session.h"
+#include "session/tty.h"
 
 /* A monitor that is away, or does not read, is no reason to stop. */
 static void
@@ -30,6 +31,24 @@ talk_log(struct session *s, const char *fmt, ...)
 	va_start(ap, fmt);
 	(void)vsnprintf(m.u.LOG.text, sizeof(m.u.LOG.text), fmt, ap);
 	va_end(ap);
+	tell(s, &m);
+}
+
+void
+talk_count(struct session *s)
+{
+	struct msg m;
+	uint64_t rx = 0, tx = 0;
+
+	if (s->start.ppp != 0)
+		return; /* the plugin's to say */
+	msg_init(&m, WIRE_COUNT, s->hport);
+	if (tty_counts(s->tty, &rx, &tx)) {
+		m.u.COUNT.rx = (uint32_t)(rx - s->counts_at_start[0]);
+		m.u.COUNT.tx = (uint32_t)(tx - s->counts_at_start[1]);
+	}
+	m.u.COUNT.idle_s = (uint32_t)((clock_ms() - s->idle.since) / 1000);
+	s->told_since = s->idle.since;
 	tell(s, &m);
 }
 
@@ -202,6 +221,8 @@ talk_joining(struct session *s)
 	s->joining = NULL;
 	send_ready(s);
 	talk_up(s);
+	if (s->stage == STAGE_SERVICE)
+		talk_count(s);
 	if (s->stage == STAGE_HANGUP)
 		talk_end(s);
 }

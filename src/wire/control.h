@@ -73,15 +73,17 @@ enum ctl_status {
  * reload   added changed removed (numbers of lines)
  * problem  file pos text* level* (error warning)
  * record   the text is the record itself
- * daemon   version* pid* since* now* config* calls (today) lines* stale_s
- *	    (the file changed so long ago and is not loaded) privileged
- *	    (yes no)
+ * daemon   version* pid* since* now* config* lines* calls* (today)
+ *	    stale (a file of the configuration) stale_how (changed added
+ *	    removed) stale_s: on disk, so long ago, and not loaded
+ *	    privileged* (yes no)
  * line	    always: line* state* since* type* (modem direct) device* real
  *	    why	     down, absent, busy: the reason
  *	    retry_s  absent, down, busy: next try
  *	    note by  disabled, draining: the reason given, and by whom
  *	    last     idle: the last call: its user if served, else cause
- *	    dcd dtr cts  on off, where the line has them
+ *	    dcd dtr cts  on off, where the line has them and the driver tells;
+ *	    of lines that were asked for, dcd of direct lines always
  *	    call call_since stage number name connect speed via user dialog
  *	    prompt (name password code other) try tries
  *	    passed   method@time[,method@time]
@@ -89,9 +91,12 @@ enum ctl_status {
  *	    service pid ifname local remote rx tx (bytes)
  *	    idle_limit_s idle_left_s session_limit_s session_left_s
  *	    profile ident (modems)
- *	    ok refused missed faults (calls today)
+ *	    notes    what the modem refused of its init
+ *	    ok refused missed faults (today)
  *	    fault fault_since  the last fault
- *	    from     where it is configured, "rasgate.conf:13"
+ *	    back_s   it was over after so long
+ *	    from     where it is configured,
+ *		     "rasgate.conf:13 (m) over rasgate.conf:11 (*)"
  */
 #define CTL_ROW_VERSION "version"
 #define CTL_ROW_RELOAD "reload"

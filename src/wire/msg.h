@@ -78,11 +78,13 @@ enum wire_role {
 #define MSG_LINE(F) F(U8, state, 0) F(STR, text, 128)
 #define MSG_CALL(F) \
 	F(STR, number, RG_NUMBER_MAX) F(STR, name, 64) \
-	F(STR, called, RG_NUMBER_MAX) F(STR, connect, 64) F(U32, speed, 0)
+	F(STR, called, RG_NUMBER_MAX) F(STR, connect, 64) F(U32, speed, 0) \
+	F(U8, rings, 0)
 #define MSG_MISSED(F) \
 	F(STR, number, RG_NUMBER_MAX) F(STR, name, 64) F(U8, rings, 0) \
 	F(U8, cause, 0)
-#define MSG_NAME(F) F(STR, name, RG_USER_MAX)
+/* first_ms: from CALL to the dialog's first text */
+#define MSG_NAME(F) F(STR, name, RG_USER_MAX) F(U32, first_ms, 0)
 #define MSG_TERMINATED(F) \
 	F(U8, verdict, 0) F(U32, error, 0) F(STR, user, RG_USER_MAX) \
 	F(U8, cause, 0) F(U8, early_ppp, 0)
@@ -121,7 +123,8 @@ enum wire_role {
 #define MSG_LINK(F) \
 	F(STR, ifname, 16) F(STR, local, 45) F(STR, remote, 45) \
 	F(STR, auth, 16)
-#define MSG_COUNT(F) F(U64, rx, 0) F(U64, tx, 0)
+/* idle_s: nothing was going on for so long */
+#define MSG_COUNT(F) F(U64, rx, 0) F(U64, tx, 0) F(U32, idle_s, 0)
 #define MSG_DOWN(F) F(U8, cause, 0) F(U32, up_s, 0) F(U64, rx, 0) F(U64, tx, 0)
 #define MSG_END(F) \
 	F(U8, cause, 0) F(U8, signaled, 0) F(U32, status, 0) F(U64, rx, 0) \
@@ -200,6 +203,8 @@ enum wire_line_state {
 	WIRE_LINE_RING,   /* rings counted */
 	WIRE_LINE_ANSWER, /* answer command sent */
 	WIRE_LINE_FAULT,  /* cannot be used; text: why. DROPPED follows */
+	WIRE_LINE_NOTE,   /* no state: a word about the init, "ATS2=255 refused"
+			   */
 };
 
 /* PROMPT kinds: the first three show the dialog's own text. */

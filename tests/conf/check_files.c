@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "conf/keys.h"
+#include "conf/stale.h"
 #include "conf/trial.h"
 
 #define LOCAL "services: { ppp: { local = \"10.9.0.1\"; }; };\n"
@@ -343,6 +344,65 @@ START_TEST(banner_is_loaded)
 }
 END_TEST
 
+/* What can happen to files on disk, and what is said of it. */
+static const struct {
+	const char *command; /* in the folder */
+	const char *how, *file;
+} changes[] = {
+	{ "true", NULL, NULL },
+	{ "touch -t 202601010000 rasgate.conf", "changed", "rasgate.conf" },
+	{ "echo '# more' >>conf.d/a.conf", "changed", "conf.d/a.conf" },
+	{ "cp -p conf.d/a.conf x && mv x conf.d/a.conf", "changed",
+	    "conf.d/a.conf" },
+	{ "rm conf.d/a.conf", "removed", "conf.d/a.conf" },
+	{ "rm -r conf.d", "removed", "conf.d/a.conf" },
+	{ "cp -p conf.d/a.conf conf.d/b.conf", "added", "conf.d/b.conf" },
+	{ "cp conf.d/a.conf conf.d/b.conf~ && touch conf.d/.b.conf b.conf",
+	    NULL, NULL },
+};
+
+START_TEST(what_changed_on_disk)
+{
+	struct conf_stale stale;
+	char command[512];
+	struct conf *c;
+
+	put("rasgate.conf", LOCAL);
+	make_folder("conf.d");
+	put("conf.d/a.conf", "# nothing\n");
+	c = load("");
+	ck_assert(!conf_is_stale(c, &stale));
+	(void)snprintf(command, sizeof(command), "cd %s && %s", dir,
+	    changes[_i].command);
+	ck_assert_int_eq(system(command), 0);
+	ck_assert(conf_is_stale(c, &stale) == (changes[_i].how != NULL));
+	if (changes[_i].how != NULL) {
+		ck_assert_str_eq(stale.how, changes[_i].how);
+		ck_assert_str_eq(stale.file, changes[_i].file);
+		ck_assert_int_le(llabs((long long)(time(NULL) - stale.when)),
+		    60);
+	}
+	conf_free(&c);
+}
+END_TEST
+
+/* A folder that comes into being later is noticed as well. */
+START_TEST(a_folder_appears)
+{
+	struct conf_stale stale;
+	struct conf *c;
+
+	put("rasgate.conf", LOCAL);
+	c = load("");
+	make_folder("conf.d");
+	ck_assert(!conf_is_stale(c, &stale));
+	put("conf.d/a.conf", "# nothing\n");
+	ck_assert(conf_is_stale(c, &stale));
+	ck_assert_str_eq(stale.file, "conf.d/a.conf");
+	conf_free(&c);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -366,6 +426,9 @@ main(void)
 	if (geteuid() == 0) /* only root can give a file away */
 		tcase_add_test(tc, strangers_must_not_own);
 	tcase_add_test(tc, banner_is_loaded);
+	tcase_add_loop_test(tc, what_changed_on_disk, 0,
+	    sizeof(changes) / sizeof(changes[0]));
+	tcase_add_test(tc, a_folder_appears);
 	suite_add_tcase(s, tc);
 	srunner_run_all(sr, CK_ENV);
 	failed = srunner_ntests_failed(sr);

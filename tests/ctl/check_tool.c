@@ -9,7 +9,8 @@
 
 #define DAEMON \
 	"version=1.0.2 pid=812 since=1794161851 now=1795198651 " \
-	"config=/etc/rasgate/rasgate.conf stale_s=180"
+	"config=/etc/rasgate/rasgate.conf stale=rasgate.conf " \
+	"stale_how=changed stale_s=180 calls=118"
 
 static const struct fake_row bank[] = {
 	{ "daemon", DAEMON },
@@ -24,9 +25,10 @@ static const struct fake_row bank[] = {
 	    "local=10.9.0.1 remote=10.9.0.10 rx=47213 tx=382022 "
 	    "idle_limit_s=900 idle_left_s=891 session_limit_s=28800 "
 	    "session_left_s=27940 profile=usr5637 ident=\"Acme 56k V1.23\" "
+	    "notes=\"ATS2=255 refused\" "
 	    "dtr=on dcd=on ok=7 refused=1 missed=1 faults=0 "
-	    "fault=\"no OK to ATZ\" fault_since=1794939451 "
-	    "from=rasgate.conf:13" },
+	    "fault=\"no OK to ATZ\" fault_since=1794939451 back_s=4 "
+	    "from=\"rasgate.conf:13 (m) over rasgate.conf:11 (*)\"" },
 	{ "line",
 	    "line=m03 state=dialog since=1795198642 call=p3w6r1zs5k "
 	    "number=+441632960188 connect=31200/V34 prompt=password try=2 "
@@ -101,10 +103,11 @@ START_TEST(status_one_line)
 	    "  service   ppp, pid 9120, ppp0 10.9.0.1 <-> 10.9.0.10, "
 	    "in 47 kB, out 382 kB\n"
 	    "  limits    idle 15m (14m 51s left), session 8h (7h 45m left)\n"
-	    "  modem     \"Acme 56k V1.23\", profile usr5637, DTR on, DCD on\n"
-	    "  today     9 calls: 7 ok, 1 refused, 1 missed, "
-	    "last fault 3d ago, no OK to ATZ\n"
-	    "  config    rasgate.conf:13\n");
+	    "  modem     \"Acme 56k V1.23\", profile usr5637, DTR on, DCD on, "
+	    "CTS not reported, ATS2=255 refused\n"
+	    "  today     9 calls: 7 ok, 1 refused, 1 missed; "
+	    "last fault 3d ago, no OK to ATZ, back after 4 s\n"
+	    "  config    rasgate.conf:13 (m) over rasgate.conf:11 (*)\n");
 }
 END_TEST
 

@@ -82,6 +82,7 @@ START_TEST(modem_success)
 	ck_assert_str_eq(m.u.CALL.number, "01632960123");
 	ck_assert_str_eq(m.u.CALL.connect, "33600/V34");
 	ck_assert_uint_eq(m.u.CALL.speed, 33600);
+	ck_assert_uint_eq(m.u.CALL.rings, 1);
 	rig_see(&l, "ogin:");
 	rig_type(&l, "bob\r");
 	rig_expect(&r, WIRE_NAME, H, &m);

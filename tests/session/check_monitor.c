@@ -56,6 +56,8 @@ START_TEST(monitor_comes_back)
 	rig_rejoin(&r);
 	rig_want(&r, WIRE_UP, &m, 5000);
 	ck_assert_uint_eq(m.u.UP.pid, pid);
+	rig_want(&r, WIRE_COUNT, &m, 5000);
+	ck_assert_uint_le(m.u.COUNT.idle_s, 60);
 	ck_assert_int_eq(write(r.master, "x\n", 2), 2);
 	rig_end(&r, &m, CAUSE_SERVICE_EXIT, 5000);
 	ck_assert_uint_eq(m.u.END.status, 9);
