@@ -16,7 +16,7 @@ may() {
 	rasgatectl) echo libconfig ;;
 	rasgate-engine) echo libevent_core ;;
 	rasgate-auth) echo libcrypt ;;
-	rasgate-session | rasgate.so) echo ;;
+	rasgate-session | rasgate-store | rasgate.so) echo ;;
 	*) return 1 ;;
 	esac
 }
@@ -63,7 +63,7 @@ for file in $(find . -type f); do
 	check_hardening "$file"
 done
 for name in rasgated rasgatectl rasgate-engine rasgate-auth rasgate-session \
-    rasgate.so; do
+    rasgate-store rasgate.so; do
 	case " $seen " in
 	*" $name "*) ;;
 	*) complain "$name" "not installed" ;;

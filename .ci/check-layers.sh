@@ -43,12 +43,14 @@ allow monitor base wire loop ras conf
 allow engine base wire loop ras line
 allow auth base wire
 allow session base wire
+allow store base wire
 allow ctl base wire conf
 allow pppd base wire
 forbid 'sys/socket|sys/ioctl|unistd|fcntl|termios|time\.h|event2|poll|signal' \
     ras line
-forbid 'event2' base wire conf auth session ctl pppd
-forbid 'libconfig' base wire loop ras line monitor engine auth session pppd
+forbid 'event2' base wire conf auth session store ctl pppd
+forbid 'libconfig' base wire loop ras line monitor engine auth session store \
+    pppd
 forbid 'crypt|security/' base wire loop ras line conf monitor engine session \
-    ctl pppd
+    store ctl pppd
 exit $status

@@ -54,8 +54,17 @@ privdrop_limits(unsigned files)
 {
 	const struct rlimit none = { 0, 0 };
 
-	if (limit_files(files) == -1 || setrlimit(RLIMIT_FSIZE, &none) == -1 ||
-	    setrlimit(RLIMIT_CORE, &none) == -1)
+	return setrlimit(RLIMIT_FSIZE, &none) == -1
+	    ? RG_E_SYS
+	    : privdrop_limits_writer(files);
+}
+
+int
+privdrop_limits_writer(unsigned files)
+{
+	const struct rlimit none = { 0, 0 };
+
+	if (limit_files(files) == -1 || setrlimit(RLIMIT_CORE, &none) == -1)
 		return RG_E_SYS;
 #ifdef SIGXFSZ
 	/* what libraries say on a stderr that is a file must not kill us */

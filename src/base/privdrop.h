@@ -19,4 +19,7 @@ int privdrop(const char *root, uid_t uid, gid_t gid);
  */
 int privdrop_limits(unsigned files);
 
+/* The same for whoever writes files. */
+int privdrop_limits_writer(unsigned files);
+
 #endif

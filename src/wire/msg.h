@@ -17,6 +17,7 @@
 #include <stdint.h>
 
 #include "base/names.h"
+#include "wire/keep.h"
 
 #define WIRE_VERSION 1
 #define WIRE_HEADER 16
@@ -31,8 +32,9 @@ enum wire_role {
 	ROLE_SESSION = 8,
 	ROLE_CTL = 16,
 	ROLE_PLUGIN = 32, /* rasgate.so inside pppd, to rasgate-session */
+	ROLE_STORE = 64,
 };
-#define ROLE_CHILD (ROLE_ENGINE | ROLE_AUTH | ROLE_SESSION)
+#define ROLE_CHILD (ROLE_ENGINE | ROLE_AUTH | ROLE_SESSION | ROLE_STORE)
 
 /*
  * --- fields: F(kind, name, limit) ---
@@ -131,6 +133,26 @@ enum wire_role {
 	F(U64, tx, 0)
 #define MSG_HUNG(F) F(U8, low, 0) F(U8, error, 0)
 
+/*
+ * monitor <-> store; a ticket is a number that grows. KEPT says that all up
+ * to it is on the disk. HELD are the values there at the start, LOADED is
+ * behind them. ASK is for rows of a log before a place, ANSWERED is behind
+ * the FOUND.
+ */
+#define MSG_KEEP(F) \
+	F(U32, ticket, 0) F(U8, op, 0) F(U8, kind, 0) \
+	F(STR, key, KEEP_KEY_MAX) F(STR, text, KEEP_TEXT_MAX)
+#define MSG_KEPT(F) F(U32, ticket, 0)
+#define MSG_HELD(F) \
+	F(U8, kind, 0) F(STR, key, KEEP_KEY_MAX) F(STR, text, KEEP_TEXT_MAX)
+#define MSG_LOADED(F) F(U32, kept, 0) F(U32, lost, 0)
+#define MSG_TROUBLE(F) F(STR, text, 128) /* "": over */
+#define MSG_ASK(F) \
+	F(U32, ticket, 0) F(U8, kind, 0) F(U64, before, 0) F(U16, most, 0) \
+	F(BLOB, filters, 1024)
+#define MSG_FOUND(F) F(U32, ticket, 0) F(STR, text, KEEP_TEXT_MAX)
+#define MSG_ANSWERED(F) F(U32, ticket, 0) F(U64, before, 0) F(U8, more, 0)
+
 /* rasgatectl <-> monitor; a row is key=value text in the records' grammar */
 #define MSG_REQUEST(F) F(STR, verb, 16) F(BLOB, args, 1024)
 #define MSG_ROW(F) F(STR, kind, 16) F(STR, text, 2048)
@@ -180,6 +202,14 @@ enum wire_role {
 	X(DOWN, ROLE_SESSION | ROLE_PLUGIN, 0) \
 	X(END, ROLE_SESSION, 0) \
 	X(HUNG, ROLE_SESSION, 0) \
+	X(KEEP, ROLE_MONITOR, 0) \
+	X(KEPT, ROLE_STORE, 0) \
+	X(HELD, ROLE_STORE, 0) \
+	X(LOADED, ROLE_STORE, 0) \
+	X(TROUBLE, ROLE_STORE, 0) \
+	X(ASK, ROLE_MONITOR, 0) \
+	X(FOUND, ROLE_STORE, 0) \
+	X(ANSWERED, ROLE_STORE, 0) \
 	X(REQUEST, ROLE_CTL, 0) \
 	X(ROW, ROLE_MONITOR, 0) \
 	X(DONE, ROLE_MONITOR, 0)

@@ -1,0 +1,420 @@
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "store/journal.h"
+
+#define NAME "journal"
+#define NAME_NEW "journal.new"
+#define NAME_BAD "journal.bad"
+#define NAME_RESERVE "reserve"
+
+#define FILE_MAX (64 << 20)  /* read; what is behind counts as lost */
+#define GROW_LEAST (1 << 20) /* before a new snapshot is made */
+#define RESERVE (256 << 10)
+#define PENDING_MAX (1 << 20) /* beyond, the state itself is written anew */
+#define CHUNK 65536
+
+/* Bytes on their way to a file. */
+struct bytes {
+	uint8_t *p;
+	size_t len, room;
+};
+
+struct journal {
+	struct disk disk;
+	int fd;         /* -1: there is no file that one can build on */
+	off_t size;     /* of what is on the disk for sure */
+	off_t snapshot; /* how much of it is that */
+	struct bytes pending;
+	bool anew;    /* the file is not to be trusted: write another */
+	bool reserve; /* is there */
+	bool damaged; /* worth keeping */
+	int error;    /* errno of the last attempt */
+};
+
+static int
+write_all(const struct disk *d, int fd, const uint8_t *p, size_t n)
+{
+	ssize_t done;
+
+	while (n > 0) {
+		if ((done = d->ops->write(d->ctx, fd, p, n)) == -1) {
+			if (errno == EINTR)
+				continue;
+			return RG_E_SYS;
+		}
+		p += done;
+		n -= (size_t)done;
+	}
+	return RG_OK;
+}
+
+/* Keeps errno: the failure that led here is the one to tell. */
+static void
+give_up(const struct disk *d, int fd, const char *name)
+{
+	int e = errno;
+
+	if (fd != -1)
+		(void)d->ops->close(d->ctx, fd);
+	if (name != NULL)
+		(void)d->ops->remove(d->ctx, name);
+	errno = e;
+}
+
+/* --- reserve --- */
+
+static void
+make_reserve(struct journal *j)
+{
+	static const uint8_t zeros[CHUNK];
+	const struct disk *d = &j->disk;
+	size_t n;
+	int fd = d->ops->open(d->ctx, NAME_RESERVE,
+	    O_WRONLY | O_CREAT | O_TRUNC | O_APPEND);
+
+	if (fd == -1)
+		return;
+	for (n = 0; n < RESERVE; n += sizeof(zeros))
+		if (write_all(d, fd, zeros, sizeof(zeros)) != RG_OK)
+			break;
+	if (n < RESERVE || d->ops->sync(d->ctx, fd) == -1) {
+		give_up(d, fd, NAME_RESERVE);
+		return;
+	}
+	(void)d->ops->close(d->ctx, fd);
+	j->reserve = true;
+}
+
+static bool
+disk_full(void)
+{
+#ifdef EDQUOT
+	if (errno == EDQUOT)
+		return true;
+#endif
+	return errno == ENOSPC;
+}
+
+/* True when it made room just now. */
+static bool
+use_reserve(struct journal *j)
+{
+	if (!disk_full() || !j->reserve)
+		return false;
+	j->reserve = false;
+	return j->disk.ops->remove(j->disk.ctx, NAME_RESERVE) == 0;
+}
+
+/* --- a new file --- */
+
+struct snapshot {
+	const struct disk *disk;
+	int fd;
+	off_t size;
+	size_t used;
+	uint8_t buf[CHUNK];
+};
+
+static int
+flush(struct snapshot *s)
+{
+	int r = write_all(s->disk, s->fd, s->buf, s->used);
+
+	s->size += (off_t)s->used;
+	s->used = 0;
+	return r;
+}
+
+static int
+put(void *ctx, const struct frame *f)
+{
+	struct snapshot *s = ctx;
+
+	if (sizeof(s->buf) - s->used < FRAME_SIZE_MAX && flush(s) != RG_OK)
+		return RG_E_SYS;
+	s->used += frame_encode(f, s->buf + s->used, sizeof(s->buf) - s->used);
+	return RG_OK;
+}
+
+/* RG_OK: the whole state is in `journal.new`, on the disk. */
+static int
+write_snapshot(struct snapshot *s, const struct state *state, uint64_t now)
+{
+	const struct frame head = { .op = FRAME_HEAD,
+		.time = now,
+		.text = "state of rasgate" };
+	const struct disk *d = s->disk;
+
+	s->fd = d->ops->open(d->ctx, NAME_NEW,
+	    O_WRONLY | O_CREAT | O_TRUNC | O_APPEND);
+	if (s->fd == -1)
+		return RG_E_SYS;
+	if (put(s, &head) == RG_OK && state_walk(state, put, s) == RG_OK &&
+	    flush(s) == RG_OK && d->ops->sync(d->ctx, s->fd) == 0 &&
+	    d->ops->sync_folder(d->ctx) == 0)
+		return RG_OK;
+	give_up(d, s->fd, NAME_NEW);
+	return RG_E_SYS;
+}
+
+/*
+ * The old file goes away (or aside) only when the new one is on the disk
+ * under a name that load() looks for. Until the names are on the disk,
+ * too, nothing may rest on the new file: a power cut could bring back the
+ * old one.
+ */
+static int
+install(struct journal *j)
+{
+	const struct disk *d = &j->disk;
+
+	if (j->damaged && d->ops->rename(d->ctx, NAME, NAME_BAD) == -1 &&
+	    errno != ENOENT)
+		return RG_E_SYS;
+	if (d->ops->rename(d->ctx, NAME_NEW, NAME) == -1) {
+		if (j->damaged)
+			(void)d->ops->rename(d->ctx, NAME_BAD, NAME);
+		return RG_E_SYS;
+	}
+	if (d->ops->sync_folder(d->ctx) == -1)
+		return RG_E_SYS;
+	j->damaged = false;
+	return RG_OK;
+}
+
+static int
+write_anew(struct journal *j, struct state *state, uint64_t now)
+{
+	struct snapshot *s = calloc(1, sizeof(*s));
+	int r = RG_E_SYS;
+
+	if (s == NULL)
+		return r;
+	s->disk = &j->disk;
+	state_expire(state, now);
+	if ((r = write_snapshot(s, state, now)) != RG_OK)
+		goto out;
+	if ((r = install(j)) != RG_OK) {
+		give_up(&j->disk, s->fd, NULL);
+		j->anew = true;
+		goto out;
+	}
+	if (j->fd != -1)
+		(void)j->disk.ops->close(j->disk.ctx, j->fd);
+	j->fd = s->fd;
+	j->size = j->snapshot = s->size;
+	j->pending.len = 0;
+	j->anew = false;
+out:
+	free(s);
+	return r;
+}
+
+/* --- what is appended --- */
+
+void
+journal_add(struct journal *j, const struct frame *f)
+{
+	struct bytes *b = &j->pending;
+	size_t room = b->room > 0 ? 2 * b->room : 4 * FRAME_SIZE_MAX;
+	uint8_t *p;
+
+	if (j->anew)
+		return; /* the state has it */
+	if (b->room - b->len < FRAME_SIZE_MAX) {
+		p = room <= PENDING_MAX ? realloc(b->p, room) : NULL;
+		if (p == NULL) {
+			j->anew = true;
+			return;
+		}
+		b->p = p;
+		b->room = room;
+	}
+	b->len += frame_encode(f, b->p + b->len, b->room - b->len);
+}
+
+static int
+append(struct journal *j)
+{
+	const struct disk *d = &j->disk;
+	int e;
+
+	if (write_all(d, j->fd, j->pending.p, j->pending.len) != RG_OK) {
+		e = errno;
+		if (d->ops->truncate(d->ctx, j->fd, j->size) == -1)
+			j->anew = true;
+		errno = e;
+		return RG_E_SYS;
+	}
+	if (d->ops->sync(d->ctx, j->fd) == -1) {
+		j->anew = true; /* the kernel may have dropped the bytes */
+		return RG_E_SYS;
+	}
+	j->size += (off_t)j->pending.len;
+	j->pending.len = 0;
+	return RG_OK;
+}
+
+static int
+store(struct journal *j, struct state *state, uint64_t now)
+{
+	int r = RG_OK;
+
+	if (!j->anew && j->pending.len > 0)
+		r = append(j);
+	if (r == RG_OK && j->anew)
+		r = write_anew(j, state, now);
+	return r;
+}
+
+int
+journal_commit(struct journal *j, struct state *state, uint64_t now)
+{
+	off_t grown;
+	int r = store(j, state, now);
+
+	while (r != RG_OK && use_reserve(j))
+		r = store(j, state, now);
+	if (r != RG_OK && j->anew && !disk_full())
+		r = store(j, state, now); /* into a file of its own */
+	j->error = r == RG_OK ? 0 : errno;
+	if (r != RG_OK)
+		return r;
+	if (!j->reserve)
+		make_reserve(j);
+	grown = j->size - j->snapshot;
+	if (j->reserve && grown > GROW_LEAST && grown > j->snapshot &&
+	    write_anew(j, state, now) != RG_OK)
+		j->snapshot = j->size; /* it grows on for as long again */
+	return j->anew ? store(j, state, now) : RG_OK;
+}
+
+int
+journal_trouble(const struct journal *j)
+{
+	if (j->error != 0)
+		return j->error;
+	return j->reserve ? 0 : ENOSPC;
+}
+
+/* --- start --- */
+
+static int
+slurp(const struct disk *d, int fd, struct bytes *b, bool *more)
+{
+	ssize_t n = 1;
+	uint8_t *p;
+
+	*more = false;
+	while (n > 0) {
+		if (b->len == b->room) {
+			b->room = b->room > 0 ? 2 * b->room : CHUNK;
+			if ((p = realloc(b->p, b->room)) == NULL)
+				return RG_E_SYS;
+			b->p = p;
+		}
+		n = d->ops->read(d->ctx, fd, b->p + b->len, b->room - b->len);
+		if (n == -1 && errno == EINTR)
+			n = 1;
+		else if (n > 0)
+			b->len += (size_t)n;
+		if (b->len >= FILE_MAX) {
+			*more = true;
+			return RG_OK;
+		}
+	}
+	return n == 0 ? RG_OK : RG_E_SYS;
+}
+
+static int
+take(void *ctx, const struct frame *f)
+{
+	return state_apply(ctx, f);
+}
+
+static int
+load(struct journal *j, struct state *state, struct frames_found *found)
+{
+	const struct disk *d = &j->disk;
+	struct bytes b = { NULL, 0, 0 };
+	bool more = false;
+	int r, fd = d->ops->open(d->ctx, NAME, O_RDONLY);
+
+	/* Between the two renames of install() the new one is the only one. */
+	if (fd == -1 && errno == ENOENT &&
+	    d->ops->rename(d->ctx, NAME_NEW, NAME) == 0)
+		fd = d->ops->open(d->ctx, NAME, O_RDONLY);
+	if (fd == -1)
+		return errno == ENOENT ? RG_OK : RG_E_SYS;
+	r = slurp(d, fd, &b, &more);
+	if (r == RG_OK && !frame_read(b.p, b.len, take, state, found))
+		r = RG_E_SYS;
+	found->lost += more;
+	j->damaged = found->lost > 0;
+	j->size = j->snapshot = (off_t)b.len;
+	give_up(d, fd, NULL);
+	free(b.p);
+	return r;
+}
+
+/*
+ * Each life begins with a snapshot of its own: who knows what became of
+ * bytes that another life did not see on the disk. A full disk has to do
+ * with the old file, if that is whole.
+ */
+static void
+begin(struct journal *j, struct state *state, uint64_t now)
+{
+	const struct disk *d = &j->disk;
+
+	if (!j->damaged && j->size > 0)
+		j->fd = d->ops->open(d->ctx, NAME, O_WRONLY | O_APPEND);
+	j->anew = j->fd == -1 || d->ops->sync(d->ctx, j->fd) == -1;
+	make_reserve(j);
+	if (j->anew)
+		(void)journal_commit(j, state, now);
+	else
+		(void)write_anew(j, state, now);
+}
+
+int
+journal_open(struct journal **out, const struct disk *d, struct state *state,
+    uint64_t now, struct frames_found *found)
+{
+	struct journal *j = calloc(1, sizeof(*j));
+
+	*out = NULL;
+	*found = (struct frames_found) { 0, 0 };
+	if (j == NULL)
+		return RG_E_SYS;
+	j->disk = *d;
+	j->fd = -1;
+	if (load(j, state, found) != RG_OK) {
+		free(j);
+		return RG_E_SYS;
+	}
+	begin(j, state, now);
+	*out = j;
+	return RG_OK;
+}
+
+void
+journal_close(struct journal **jp)
+{
+	struct journal *j = *jp;
+
+	*jp = NULL;
+	if (j == NULL)
+		return;
+	if (j->fd != -1)
+		(void)j->disk.ops->close(j->disk.ctx, j->fd);
+	free(j->pending.p);
+	free(j);
+}

@@ -1,0 +1,34 @@
+/*
+ * keep.h - what rasgate-store keeps: the kinds of entries, and their limits.
+ *
+ * A value is a key with a text, both printable ASCII; a log is a row of
+ * texts, of which the oldest go when there are too many. What a text says is
+ * the monitor's matter (mostly `key=value` pairs, kv.h).
+ */
+#ifndef RG_KEEP_H
+#define RG_KEEP_H
+
+#define KEEP_KEY_MAX 300   /* bytes of a key */
+#define KEEP_TEXT_MAX 1500 /* bytes of a text */
+
+enum keep_kind {
+	KEEP_NONE,
+	KEEP_CALL,    /* value: a call that has begun, by its id */
+	KEEP_LINE,    /* value: a line that an operator disabled, by its name */
+	KEEP_SECRET,  /* value: a key of ours, by its use */
+	KEEP_HISTORY, /* log: calls that have ended */
+	KEEP_MISSED,  /* log: calls that were never answered */
+	KEEP_MAX
+};
+#define KEEP_IS_LOG(kind) ((kind) >= KEEP_HISTORY && (kind) < KEEP_MAX)
+
+/* What happens to an entry. */
+enum keep_op {
+	KEEP_OP_NONE,
+	KEEP_SET,  /* the value of the key is this text */
+	KEEP_DROP, /* the key has no value any more */
+	KEEP_LOG,  /* the log has one text more; a KEEP_CALL of the key ends */
+	KEEP_OP_MAX
+};
+
+#endif

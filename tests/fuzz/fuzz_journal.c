@@ -1,0 +1,60 @@
+/*
+ * Any bytes as a journal: what is taken obeys the rules, and written anew it
+ * is the same state without a loss.
+ */
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "store/state.h"
+
+#define OUT_MAX (4 << 20)
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+struct out {
+	uint8_t *p;
+	size_t n;
+};
+
+static int
+take(void *ctx, const struct frame *f)
+{
+	if (!frame_ok(f))
+		abort();
+	return state_apply(ctx, f);
+}
+
+static int
+put(void *ctx, const struct frame *f)
+{
+	struct out *o = ctx;
+	size_t n = frame_encode(f, o->p + o->n, OUT_MAX - o->n);
+
+	if (n == 0)
+		abort();
+	o->n += n;
+	return RG_OK;
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct state *a = state_new(), *b = state_new();
+	struct out x = { malloc(OUT_MAX), 0 }, y = { malloc(OUT_MAX), 0 };
+	struct frames_found found;
+
+	if (a == NULL || b == NULL || x.p == NULL || y.p == NULL ||
+	    !frame_read(data, size, take, a, &found) ||
+	    state_walk(a, put, &x) != RG_OK ||
+	    !frame_read(x.p, x.n, take, b, &found) || found.lost != 0 ||
+	    state_walk(b, put, &y) != RG_OK || x.n != y.n)
+		abort();
+	free(x.p);
+	free(y.p);
+	state_free(&a);
+	state_free(&b);
+	return 0;
+}
