@@ -104,6 +104,19 @@ same_banner(const struct conf_dialog *a, const struct conf_dialog *b)
 		memcmp(a->banner, b->banner, a->banner_len) == 0);
 }
 
+static const char *
+or_empty(const char *s)
+{
+	return s != NULL ? s : "";
+}
+
+bool
+lines_same_paths(const struct conf *a, const struct conf *b)
+{
+	return strcmp(a->g.paths.run, b->g.paths.run) == 0 &&
+	    strcmp(or_empty(a->g.paths.lock), or_empty(b->g.paths.lock)) == 0;
+}
+
 /* References are compared by name, so what they lead to counts as well. */
 static bool
 same(const struct conf_line *a, const struct conf_line *b)
@@ -130,7 +143,7 @@ update_one(struct monitor *m, const struct conf_line *now,
 		return;
 	}
 	l->removed = false;
-	if (same(before, now))
+	if (same(before, now) && lines_same_paths(m->ref->conf, old))
 		return;
 	n->changed++;
 	mline_changed(l);

@@ -21,4 +21,7 @@ void lines_count(struct mline *, enum tally_what, const char *why);
 
 struct mline *lines_find(const struct monitor *, const char *name);
 
+/* Are the locks of lines in the same folders by both? */
+bool lines_same_paths(const struct conf *, const struct conf *);
+
 #endif

@@ -21,48 +21,57 @@
 
 #define TRIES 8 /* another daemon may remove the file as we lock it */
 
-struct linelock {
-	int fd; /* flock(2)ed, in RUN/lines */
-	char *path;
-	struct uucp_folder folder;
-	struct uucp_file *file[2]; /* configured name, real path */
-	char *warning;             /* NULL: none */
+/* What stands in a file in RUN/lines. */
+struct note {
+	struct uucp_owner owner;
+	char name[LOCK_TEXT_MAX]; /* of the file itself */
 };
 
 static void
-set_holder(struct linelock_holder *who, pid_t pid, const char *file)
+set_holder(struct linelock_holder *who, pid_t pid, const char *folder,
+    const char *name)
 {
 	who->pid = pid;
 	proc_program(pid, who->program, sizeof(who->program));
-	(void)rg_strlcpy(who->file, file, sizeof(who->file));
+	(void)snprintf(who->file, sizeof(who->file), "%s/%s", folder, name);
 }
 
-/* "PID START", as set by write_owner(). */
-static void
-read_owner(int fd, struct uucp_owner *o)
+void
+linelock_init(struct linelock *l)
 {
-	char text[48];
+	*l = (struct linelock) { -1, { -1, -1 } };
+}
+
+/* "PID START NAME", as set by write_note(). */
+static void
+read_note(int fd, struct note *note)
+{
+	char text[48 + LOCK_TEXT_MAX];
 	ssize_t n = pread(fd, text, sizeof(text) - 1, 0);
 	long long pid = 0;
 	unsigned long long start = 0;
 
 	text[n > 0 ? n : 0] = '\0';
-	if (sscanf(text, "%10lld %20llu", &pid, &start) < 1 || pid <= 0)
+	note->name[0] = '\0';
+	if (sscanf(text, "%10lld %20llu %199[^/\n]", &pid, &start, note->name) <
+		1 ||
+	    pid <= 0)
 		pid = 0;
-	o->pid = (pid_t)pid;
-	o->start = start;
+	note->owner.pid = (pid_t)pid;
+	note->owner.start = start;
 }
 
-static void
-write_owner(int fd, pid_t pid)
+static int
+write_note(int fd, pid_t pid, const char *name)
 {
-	char text[48];
-	int n = snprintf(text, sizeof(text), "%10lld %20llu\n", (long long)pid,
-	    (unsigned long long)proc_start(pid));
+	char text[48 + LOCK_TEXT_MAX];
+	int n = snprintf(text, sizeof(text), "%10lld %20llu %s\n",
+	    (long long)pid, (unsigned long long)proc_start(pid), name);
 
-	/* Half a note would lie; none is honest. */
-	if (pwrite(fd, text, (size_t)n, 0) != n && ftruncate(fd, 0) == -1)
-		return;
+	if (pwrite(fd, text, (size_t)n, 0) == n)
+		return RG_OK;
+	(void)!ftruncate(fd, 0); /* half a note would lie; none is honest */
+	return RG_E_SYS;
 }
 
 /* Is the locked file still the one of that name? */
@@ -75,171 +84,165 @@ still_there(int fd, const char *path)
 	    a.st_dev == b.st_dev && a.st_ino == b.st_ino;
 }
 
+static void
+path_of(const struct linelock_place *p, const char *name,
+    char path[2 * LOCK_TEXT_MAX])
+{
+	(void)snprintf(path, 2 * LOCK_TEXT_MAX, "%s/%s", p->lines, name);
+}
+
 /* The lock that counts. *before: who had it and did not give it back. */
 static int
-take_flock(struct linelock *l, struct uucp_owner *before,
-    struct linelock_holder *who)
+take_flock(struct linelock *l, const struct linelock_place *p, const char *name,
+    struct note *before, struct linelock_holder *who)
 {
-	int tries;
+	char path[2 * LOCK_TEXT_MAX];
+	int tries, e;
 
+	path_of(p, name, path);
 	for (tries = 0; tries < TRIES; tries++) {
-		l->fd = open(l->path,
+		l->fd = open(path,
 		    O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK,
 		    S_IRUSR | S_IWUSR);
 		if (l->fd == -1)
 			return RG_E_SYS;
-		read_owner(l->fd, before);
-		if (flock(l->fd, LOCK_EX | LOCK_NB) == -1) {
-			set_holder(who, before->pid, l->path);
-			return errno == EWOULDBLOCK ? RG_E_AGAIN : RG_E_SYS;
-		}
-		if (still_there(l->fd, l->path)) {
-			read_owner(l->fd, before);
+		e = flock(l->fd, LOCK_EX | LOCK_NB) == -1 ? errno : 0;
+		read_note(l->fd, before);
+		if (e == 0 && still_there(l->fd, path))
 			return RG_OK;
-		}
 		(void)close(l->fd);
 		l->fd = -1;
+		if (e != 0) {
+			set_holder(who, before->owner.pid, p->lines, name);
+			errno = e;
+			return e == EWOULDBLOCK ? RG_E_AGAIN : RG_E_SYS;
+		}
 	}
-	set_holder(who, 0, l->path);
+	set_holder(who, 0, p->lines, name);
 	return RG_E_AGAIN;
 }
 
-/* Takes one courtesy file; only a living holder is a reason to stop. */
 static int
-take_file(struct linelock *l, int i, const char *folder, const char *name,
-    const struct uucp_owner *before, pid_t heir, struct linelock_holder *who)
+open_folder(const struct linelock_place *p, char *why, size_t whysz)
 {
-	char text[LOCK_TEXT_MAX];
-	pid_t pid = 0;
-	int r;
-
-	r = uucp_take(&l->folder, name, before, heir, &l->file[i], &pid);
-	if (r == RG_E_AGAIN) {
-		(void)snprintf(who->file, sizeof(who->file), "%s/%s", folder,
-		    name);
-		who->pid = pid;
-		proc_program(pid, who->program, sizeof(who->program));
-		return r;
-	}
-	if (r != RG_OK && l->warning == NULL) {
-		(void)snprintf(text, sizeof(text), "no lock file %s/%s: %s",
-		    folder, name, strerror(errno));
-		l->warning = strdup(text);
-	}
-	return RG_OK;
+	if (p->folder == NULL || *p->folder == '\0')
+		return -1;
+	return uucp_folder_open(p->folder, why, whysz);
 }
 
+/* The courtesy files; only a living holder is a reason to stop. */
 static int
-take_files(struct linelock *l, const char *folder, const char *const names[2],
-    const struct uucp_owner *before, pid_t heir, struct linelock_holder *who)
+take_files(struct linelock *l, const struct linelock_place *p,
+    const char *const names[2], const struct uucp_owner *before, pid_t heir,
+    struct linelock_holder *who)
 {
-	char text[LOCK_TEXT_MAX];
-	int i, r;
+	int folder = open_folder(p, who->warning, sizeof(who->warning));
+	int i, n = strcmp(names[0], names[1]) == 0 ? 1 : 2, r = RG_OK;
+	pid_t pid = 0;
 
-	if (folder == NULL || *folder == '\0')
-		return RG_OK;
-	if (uucp_folder_open(&l->folder, folder, text, sizeof(text)) != RG_OK) {
-		l->warning = strdup(text);
-		return RG_OK;
+	for (i = 0; folder != -1 && i < n && r != RG_E_AGAIN; i++) {
+		r = uucp_take(folder, names[i], before, heir, &l->file[i],
+		    &pid);
+		if (r == RG_E_AGAIN)
+			set_holder(who, pid, p->folder, names[i]);
+		else if (r != RG_OK)
+			(void)snprintf(who->warning, sizeof(who->warning),
+			    "no lock file %s: %s", names[i], strerror(errno));
 	}
-	for (i = 0; i < 2; i++) {
-		if (i == 1 && strcmp(names[0], names[1]) == 0)
-			break;
-		r = take_file(l, i, folder, names[i], before, heir, who);
-		if (r != RG_OK)
-			return r;
-	}
-	return RG_OK;
+	if (folder != -1)
+		(void)close(folder);
+	return r == RG_E_AGAIN ? r : RG_OK;
+}
+
+static bool
+is_held(const struct linelock *l, const char *name)
+{
+	struct note note;
+
+	if (l->fd == -1)
+		return false;
+	read_note(l->fd, &note);
+	return strcmp(note.name, name) == 0;
 }
 
 int
-linelock_take(const char *lines, const char *folder, const char *path,
-    const char *real, pid_t heir, struct linelock **out,
-    struct linelock_holder *who)
+linelock_take(struct linelock *l, const struct linelock_place *p,
+    const char *real, pid_t heir, struct linelock_holder *who)
 {
 	char named[LOCK_TEXT_MAX], name[LOCK_TEXT_MAX];
-	char path_text[LOCK_TEXT_MAX];
 	const char *names[2] = { named, name };
-	struct uucp_owner before = { 0, 0 };
-	struct linelock *l;
-	int n, r;
+	struct note before;
+	int e, r;
 
 	*who = (struct linelock_holder) { .program = "-" };
-	if (linelock_name(path, named, sizeof(named)) != RG_OK ||
+	if (linelock_name(p->device, named, sizeof(named)) != RG_OK ||
 	    linelock_name(real, name, sizeof(name)) != RG_OK)
 		return RG_E_SIZE;
-	if ((l = calloc(1, sizeof(*l))) == NULL)
-		return RG_E_SYS;
-	l->fd = -1;
-	l->folder.fd = -1;
-	n = snprintf(path_text, sizeof(path_text), "%s/%s", lines, name);
-	if ((size_t)n >= sizeof(path_text))
-		r = RG_E_SIZE;
-	else if ((l->path = strdup(path_text)) == NULL)
-		r = RG_E_SYS;
-	else
-		r = take_flock(l, &before, who);
+	if (is_held(l, name))
+		return RG_OK;
+	linelock_release(l, p);
+	r = take_flock(l, p, name, &before, who);
 	if (r == RG_OK)
-		r = take_files(l, folder, names, &before, heir, who);
+		r = write_note(l->fd, heir != 0 ? heir : getpid(), name);
+	if (r == RG_OK)
+		r = take_files(l, p, names, &before.owner, heir, who);
 	if (r != RG_OK) {
-		n = errno;
-		linelock_release(&l);
-		errno = n;
-		return r;
+		e = errno;
+		linelock_release(l, p);
+		errno = e;
 	}
-	write_owner(l->fd, heir != 0 ? heir : getpid());
-	*out = l;
-	return RG_OK;
-}
-
-const char *
-linelock_warning(const struct linelock *l)
-{
-	return l->warning;
+	return r;
 }
 
 void
-linelock_set_pid(struct linelock *l, pid_t pid)
+linelock_set_pid(const struct linelock *l, pid_t pid)
 {
+	struct note note;
 	int i;
 
-	write_owner(l->fd, pid);
+	if (l->fd == -1)
+		return;
+	read_note(l->fd, &note);
+	(void)write_note(l->fd, pid, note.name);
 	for (i = 0; i < 2; i++)
-		if (l->file[i] != NULL)
+		if (l->file[i] != -1)
 			uucp_set_pid(l->file[i], pid);
 }
 
 void
-linelock_abandon(struct linelock **lp)
+linelock_abandon(struct linelock *l)
 {
-	struct linelock *l = *lp;
 	int i;
 
-	*lp = NULL;
-	if (l == NULL)
-		return;
 	for (i = 0; i < 2; i++)
-		uucp_abandon(&l->file[i]);
-	uucp_folder_close(&l->folder);
+		if (l->file[i] != -1)
+			(void)close(l->file[i]);
 	if (l->fd != -1)
 		(void)close(l->fd);
-	free(l->path);
-	free(l->warning);
-	free(l);
+	linelock_init(l);
 }
 
 void
-linelock_release(struct linelock **lp)
+linelock_release(struct linelock *l, const struct linelock_place *p)
 {
-	struct linelock *l = *lp;
-	int i;
+	char named[LOCK_TEXT_MAX], path[2 * LOCK_TEXT_MAX];
+	struct note note;
+	const char *names[2] = { named, note.name };
+	int i, folder;
 
-	if (l == NULL)
+	if (l->fd == -1)
 		return;
+	read_note(l->fd, &note);
+	(void)linelock_name(p->device, named, sizeof(named));
+	folder = open_folder(p, path, sizeof(path));
 	for (i = 0; i < 2; i++)
-		uucp_release(&l->folder, &l->file[i]);
-	if (l->fd != -1 && flock(l->fd, LOCK_EX | LOCK_NB) == 0 &&
-	    still_there(l->fd, l->path))
-		(void)unlink(l->path);
-	linelock_abandon(lp);
+		if (l->file[i] != -1)
+			uucp_release(folder, names[i], l->file[i]);
+	l->file[0] = l->file[1] = -1;
+	if (folder != -1)
+		(void)close(folder);
+	path_of(p, note.name, path);
+	if (flock(l->fd, LOCK_EX | LOCK_NB) == 0 && still_there(l->fd, path))
+		(void)unlink(path);
+	linelock_abandon(l);
 }

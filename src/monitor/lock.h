@@ -18,38 +18,49 @@
 #define LOCK_NAME_MAX 32
 #define LOCK_TEXT_MAX 200
 
-struct linelock;
+/* Only descriptors: the file in RUN/lines says itself which device it is. */
+struct linelock {
+	int fd;      /* flock(2)ed, in RUN/lines; -1: not locked */
+	int file[2]; /* UUCP, of the configured name and the real path; -1 */
+};
+void linelock_init(struct linelock *);
 
+/* Where the locks of a line are. */
+struct linelock_place {
+	char lines[LOCK_TEXT_MAX]; /* RUN/lines */
+	const char *folder;        /* of the UUCP files; NULL or "": none */
+	const char *device;        /* as configured */
+};
+
+/* Who stands in the way. */
 struct linelock_holder {
-	pid_t pid;                   /* 0: a file without a readable pid */
-	char program[LOCK_NAME_MAX]; /* "-" where it cannot be known */
-	char file[LOCK_TEXT_MAX];    /* the lock that stands in the way */
+	pid_t pid;                    /* 0: a file without a readable pid */
+	char program[LOCK_NAME_MAX];  /* "-" where it cannot be known */
+	char file[2 * LOCK_TEXT_MAX]; /* the lock */
+	char warning[LOCK_TEXT_MAX];  /* why there are no UUCP files, or "" */
 };
 
 /*
- * Takes all locks of a device or none. `lines` and `folder` are the paths of
- * RUN/lines and of the UUCP files (NULL or "": none). `heir` is the pid of a
+ * Takes all locks of a device or none; `real` is its path without symlinks.
+ * Locks that are held for this device are kept, those for another one (it
+ * came back under another number) given back first. `heir` is the pid of a
  * session of this very line that outlived its daemon (0: none): files that
  * carry it are taken over.
  *
  * RG_OK, RG_E_AGAIN (held, *who says by whom), RG_E_SIZE (a name too long)
- * or RG_E_SYS (the lock in `lines` could not be made).
+ * or RG_E_SYS (the lock in RUN/lines could not be made).
  */
-int linelock_take(const char *lines, const char *folder, const char *path,
-    const char *real, pid_t heir, struct linelock **out,
-    struct linelock_holder *who);
-
-/* Why there are no UUCP files, or NULL. To be logged once. */
-const char *linelock_warning(const struct linelock *);
+int linelock_take(struct linelock *, const struct linelock_place *,
+    const char *real, pid_t heir, struct linelock_holder *who);
 
 /* Writes another pid into the files: the session's, later ours again. */
-void linelock_set_pid(struct linelock *, pid_t);
+void linelock_set_pid(const struct linelock *, pid_t);
 
 /* Removes what is still ours; never another program's file. */
-void linelock_release(struct linelock **);
+void linelock_release(struct linelock *, const struct linelock_place *);
 
 /* Removes nothing: a session outlives us, and the files carry its pid. */
-void linelock_abandon(struct linelock **);
+void linelock_abandon(struct linelock *);
 
 /*
  * The name of the UUCP file of a device: "LCK.." and what follows "dev/",

@@ -95,15 +95,9 @@ mline_new(struct monitor *m, const struct conf_line *conf)
 	l->conf = conf;
 	l->ref = m->ref;
 	l->ref->refs++;
+	linelock_init(&l->lock);
 	l->since_ms = clock_ms();
 	return l;
-}
-
-static void
-give_back(struct mline *l)
-{
-	linelock_release(&l->lock);
-	ttydev_release(&l->dev);
 }
 
 void
@@ -118,7 +112,7 @@ mline_free(struct mline **lp)
 		ttydev_abandon(&l->dev);
 		linelock_abandon(&l->lock);
 	}
-	give_back(l);
+	mline_give_back(l);
 	no_timer(l);
 	call_forget(&l->call);
 	free(l->why);
@@ -167,8 +161,9 @@ mline_rebase(struct mline *l)
 	conf = conf_find_line(l->mon->ref->conf, l->conf->name);
 	if (conf == NULL)
 		return;
-	if (strcmp(conf->device, l->conf->device) != 0)
-		give_back(l);
+	if (strcmp(conf->device, l->conf->device) != 0 ||
+	    !lines_same_paths(l->mon->ref->conf, l->ref->conf))
+		mline_give_back(l); /* by the names that it was taken by */
 	confref_release(l->mon, &l->ref);
 	l->ref = l->mon->ref;
 	l->ref->refs++;
@@ -185,7 +180,7 @@ mline_take_device(struct mline *l)
 		r = ttydev_open(l->conf->device, l->mon->privileged, &l->dev,
 		    why, sizeof(why));
 	else if (ttydev_fd(l->dev) == -1)
-		r = ttydev_reopen(l->dev, why, sizeof(why));
+		r = ttydev_reopen(l->dev, l->conf->device, why, sizeof(why));
 	else
 		return true;
 	if (r == RG_OK)
@@ -198,28 +193,13 @@ mline_take_device(struct mline *l)
 	return false;
 }
 
-int
-mline_lock(struct mline *l, const char *real, pid_t heir,
-    struct linelock_holder *who)
-{
-	const struct conf_globals *g = &l->ref->conf->g;
-	char lines[512];
-
-	snprintf(lines, sizeof(lines), "%s/lines", g->paths.run);
-	return linelock_take(lines, g->paths.lock, l->conf->device, real, heir,
-	    &l->lock, who);
-}
-
 static bool
 take_lock(struct mline *l)
 {
 	struct linelock_holder who;
 	char why[WHY_SIZE];
-	int r;
+	int r = mline_lock(l, 0, &who);
 
-	if (l->lock != NULL)
-		return true;
-	r = mline_lock(l, ttydev_real(l->dev), 0, &who);
 	if (r == RG_OK)
 		return true;
 	if (r == RG_E_AGAIN)
@@ -227,8 +207,12 @@ take_lock(struct mline *l)
 		    (long)who.pid);
 	else
 		snprintf(why, sizeof(why), "lock: %s", strerror(errno));
-	give_back(l); /* not ours: its owner and mode go back as well */
-	fail(l, r == RG_E_AGAIN ? LINE_BUSY : LINE_DOWN, why);
+	mline_give_back(l); /* not ours: its owner and mode go back as well */
+	fail(l,
+	    r == RG_E_AGAIN      ? LINE_BUSY
+		: r == RG_E_GONE ? LINE_ABSENT
+				 : LINE_DOWN,
+	    why);
 	return false;
 }
 
@@ -238,7 +222,8 @@ arm(struct mline *l)
 	char why[WHY_SIZE] = "";
 	int fd, r;
 
-	if ((r = ttydev_fresh(l->dev, &fd, why, sizeof(why))) != RG_OK) {
+	if ((r = ttydev_fresh(l->dev, l->conf->device, &fd, why,
+		 sizeof(why))) != RG_OK) {
 		ttydev_suspend(l->dev);
 		fail(l, r == RG_E_GONE ? LINE_ABSENT : LINE_DOWN, why);
 		return;
@@ -271,7 +256,7 @@ mline_open(struct mline *l)
 	}
 	mline_rebase(l);
 	if (l->disabled || !l->conf->enabled) {
-		give_back(l);
+		mline_give_back(l);
 		if (!l->disabled)
 			set_why(l, l->conf->note);
 		l->status = LINE_DISABLED;

@@ -29,10 +29,14 @@ void mline_drop(struct mline *, enum wire_why why, enum cause cause);
 /* Opens the device if it is not; on false the line says why. */
 bool mline_take_device(struct mline *);
 
-/* Locks the device (symlinks resolved: `real`); as linelock_take(). */
-struct linelock_holder;
-int mline_lock(struct mline *, const char *real, pid_t heir,
-    struct linelock_holder *who);
+/* The device without symlinks, to be freed; NULL with errno: it is away. */
+char *mline_real(const struct mline *);
+
+/* Locks the device; as linelock_take(), RG_E_GONE when it is another now. */
+int mline_lock(struct mline *, pid_t heir, struct linelock_holder *who);
+
+/* Device and locks, by the present entry's names: before another is its. */
+void mline_give_back(struct mline *);
 
 /* The engine or the session is done with the tty: hang up, close, reopen. */
 void mline_hangup(struct mline *);

@@ -13,6 +13,7 @@
 #include "base/cause.h"
 #include "base/names.h"
 #include "conf/conf.h"
+#include "monitor/lock.h"
 #include "monitor/permit.h"
 #include "monitor/tag.h"
 #include "monitor/tally.h"
@@ -22,7 +23,6 @@ struct child;
 struct event;
 struct event_base;
 struct hport_table;
-struct linelock;
 struct pools;
 struct ttydev;
 struct worker;
@@ -59,7 +59,7 @@ struct mline {
 	struct permit permit;
 	struct call *call; /* from CALL to the end, else NULL */
 	struct ttydev *dev;
-	struct linelock *lock;
+	struct linelock lock;
 	uint64_t session_hport; /* what the session calls the call */
 	struct child *session; /* rasgate-session, for a service or a hang-up */
 	pid_t old_session;     /* one from before our start, else 0 */

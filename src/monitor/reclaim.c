@@ -18,7 +18,6 @@
 #include "base/proc.h"
 #include "monitor/call.h"
 #include "monitor/hport.h"
-#include "monitor/lock.h"
 #include "monitor/mline.h"
 #include "monitor/reclaim.h"
 #include "monitor/report.h"
@@ -160,14 +159,9 @@ read_record(const struct mline *l, struct sessionfile *f)
 static bool
 lock_for(struct mline *l, pid_t session)
 {
-	char *real = realpath(l->conf->device, NULL);
 	struct linelock_holder who;
-	int r = RG_E_GONE;
 
-	if (real != NULL)
-		r = mline_lock(l, real, session, &who);
-	free(real);
-	return r == RG_OK;
+	return mline_lock(l, session, &who) == RG_OK;
 }
 
 /*
@@ -193,7 +187,7 @@ close_call(struct mline *l, const struct sessionfile *f, enum cause cause)
 	l->old_session = 0;
 	call_end(c, cause);
 	reclaim_forget(l);
-	if (!hung && (l->lock != NULL || lock_for(l, 0)))
+	if (!hung && (l->lock.fd != -1 || lock_for(l, 0)))
 		mline_hangup(l);
 	else
 		mline_closed(l);

@@ -2,6 +2,7 @@
 
 #include <sys/wait.h>
 
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -9,8 +10,8 @@
 #include "base/log.h"
 #include "monitor/call.h"
 #include "monitor/child.h"
+#include "monitor/mline.h"
 #include "monitor/report.h"
-#include "monitor/ttyopen.h"
 #include "ras/code.h"
 #include "ras/verdict.h"
 
@@ -150,17 +151,20 @@ void
 report_line_up(struct mline *l, const char *ident)
 {
 	struct rec r;
+	char *real;
 
 	if (l->up)
 		return;
 	l->up = true;
+	real = mline_real(l);
 	rec_init(&r, REC_LINE_UP_EVENT);
 	rec_set(&r, KEY_LINE, l->conf->name);
 	rec_set(&r, KEY_DEVICE, l->conf->device);
-	if (l->dev != NULL && strcmp(ttydev_real(l->dev), l->conf->device) != 0)
-		rec_set(&r, KEY_REAL, ttydev_real(l->dev));
+	if (real != NULL && strcmp(real, l->conf->device) != 0)
+		rec_set(&r, KEY_REAL, real);
 	rec_set(&r, KEY_IDENT, ident);
 	log_record(&r);
+	free(real);
 }
 
 bool

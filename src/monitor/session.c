@@ -17,7 +17,6 @@
 #include "monitor/child.h"
 #include "monitor/engine.h"
 #include "monitor/grant.h"
-#include "monitor/lock.h"
 #include "monitor/mline.h"
 #include "monitor/plan.h"
 #include "monitor/reclaim.h"
@@ -35,8 +34,7 @@ on_up(struct mline *l, const struct msg_UP *m)
 {
 	struct call *c = l->call;
 
-	if (l->lock != NULL)
-		linelock_set_pid(l->lock, child_pid(l->session));
+	linelock_set_pid(&l->lock, child_pid(l->session));
 	if (c->pid == 0) { /* else a reclaimed one says it again */
 		c->pid = (pid_t)m->pid;
 		c->session_ms = c->active_ms = clock_ms();
@@ -82,8 +80,7 @@ on_end(struct mline *l, const struct msg_END *m)
 		c->exit = (int)m->status;
 	if (c->went_down)
 		report_ppp_down(c, &c->down, c->exit);
-	if (l->lock != NULL)
-		linelock_set_pid(l->lock, getpid());
+	linelock_set_pid(&l->lock, getpid());
 	call_end(c,
 	    m->cause > CAUSE_NONE && m->cause < CAUSE_MAX ? (enum cause)m->cause
 							  : CAUSE_SERVICE_EXIT);
@@ -223,7 +220,8 @@ session_hangup(struct mline *l)
 	int fd, r = RG_E_GONE;
 
 	if (mline_take_device(l))
-		r = ttydev_fresh(l->dev, &fd, why, sizeof(why));
+		r = ttydev_fresh(l->dev, l->conf->device, &fd, why,
+		    sizeof(why));
 	if (r == RG_E_SYS) { /* descriptors: the caller is still there */
 		log_debug("line %s: hang-up: %s", l->conf->name, why);
 		mline_timer(l, AGAIN_MS);
@@ -297,7 +295,8 @@ session_start(struct call *c)
 		start_failed(c, why);
 		return;
 	}
-	if (ttydev_fresh(l->dev, &m.fd, why, sizeof(why)) != RG_OK) {
+	if (ttydev_fresh(l->dev, l->conf->device, &m.fd, why, sizeof(why)) !=
+	    RG_OK) {
 		call_end(c, CAUSE_LINE_LOST); /* left in this very moment */
 		mline_hangup(l);
 		return;

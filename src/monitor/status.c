@@ -3,6 +3,7 @@
 #include <sys/ioctl.h>
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <termios.h>
 #include <time.h>
@@ -13,6 +14,7 @@
 #include "conf/stale.h"
 #include "monitor/call.h"
 #include "monitor/host.h"
+#include "monitor/mline.h"
 #include "monitor/status.h"
 #include "monitor/ttyopen.h"
 #include "wire/kv.h"
@@ -242,6 +244,7 @@ status_line(const struct mline *l, bool near, char *dst, size_t size)
 {
 	bool modem = l->conf->type == CONF_LINE_MODEM;
 	enum ctl_state state = status_state(l);
+	char *real = mline_real(l);
 	struct kv kv;
 
 	kv_init(&kv, dst, size);
@@ -251,7 +254,8 @@ status_line(const struct mline *l, bool near, char *dst, size_t size)
 	kv_add(&kv, "type", modem ? "modem" : "direct");
 	kv_add(&kv, "device", l->conf->device);
 	if (l->dev != NULL)
-		kv_add(&kv, "real", ttydev_real(l->dev));
+		kv_add(&kv, "real", real != NULL ? real : l->conf->device);
+	free(real);
 	if (state == CTL_STATE_DISABLED || state == CTL_STATE_DRAINING) {
 		kv_add(&kv, "note", l->why);
 		kv_add(&kv, "by", l->by);

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,23 +20,17 @@
 
 #define OPEN_FLAGS (O_RDWR | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
 
-/* What we keep of a struct stat; there is one for every line. */
-struct node {
-	dev_t dev, rdev;
+/* There is one for every line: no name that the configuration has. */
+struct ttydev {
+	dev_t dev; /* the node as found, before we changed it */
 	ino_t ino;
-	mode_t mode;
 	uid_t uid;
 	gid_t gid;
-};
-
-struct ttydev {
-	char *path; /* as configured */
-	char *real; /* what it led to at the last opening */
 	int fd;
-	bool privileged;
-	bool exclusive;
-	bool taken;       /* owner and mode of `node` are ours */
-	struct node node; /* as found, before we changed it */
+	uint16_t mode;
+	bool privileged : 1;
+	bool exclusive : 1;
+	bool taken : 1; /* owner and mode are ours now */
 };
 
 static int fail(char *why, size_t whysz, int r, const char *fmt, ...)
@@ -136,31 +131,35 @@ check_descriptor(int fd, const char *path, struct stat *st, char *why,
 /*
  * Looks before it opens, as opening can do something to a device that is no
  * terminal; the race in between is harmless, as the descriptor is judged
- * again. The last component is never followed: *real has no links left.
+ * again. The last component is never followed: no links are left by then.
  */
 static int
-open_checked(const char *path, char **real, struct stat *st, int *fdp,
-    char *why, size_t whysz)
+open_checked(const char *path, struct stat *st, int *fdp, char *why,
+    size_t whysz)
 {
 	const char *what;
-	int fd, r;
+	char *real = realpath(path, NULL);
+	int fd = -1, r = RG_OK;
 
-	if ((*real = realpath(path, NULL)) == NULL || stat(*real, st) == -1)
-		return fail_errno(why, whysz, path);
-	if ((what = wrong_kind(st->st_mode)) != NULL)
-		return fail(why, whysz, RG_E_NAME, "%s %s, not a terminal",
-		    path, what);
-	if (strcmp(*real, "/dev/tty") == 0 || strcmp(*real, "/dev/ptmx") == 0)
-		return fail(why, whysz, RG_E_NAME,
+	if (real == NULL || stat(real, st) == -1)
+		r = fail_errno(why, whysz, path);
+	else if ((what = wrong_kind(st->st_mode)) != NULL)
+		r = fail(why, whysz, RG_E_NAME, "%s %s, not a terminal", path,
+		    what);
+	else if (strcmp(real, "/dev/tty") == 0 ||
+	    strcmp(real, "/dev/ptmx") == 0)
+		r = fail(why, whysz, RG_E_NAME,
 		    "%s stands for another terminal each time", path);
-	if ((fd = open(*real, OPEN_FLAGS | O_NOFOLLOW)) == -1)
-		return fail_errno(why, whysz, path);
-	if ((r = check_descriptor(fd, path, st, why, whysz)) != RG_OK) {
+	else if ((fd = open(real, OPEN_FLAGS | O_NOFOLLOW)) == -1)
+		r = fail_errno(why, whysz, path);
+	free(real);
+	if (r == RG_OK)
+		r = check_descriptor(fd, path, st, why, whysz);
+	if (r == RG_OK)
+		*fdp = fd;
+	else if (fd != -1)
 		(void)close(fd);
-		return r;
-	}
-	*fdp = fd;
-	return RG_OK;
+	return r;
 }
 
 static void
@@ -170,29 +169,27 @@ set_exclusive(const struct ttydev *d, bool on)
 		(void)ioctl(d->fd, on ? TIOCEXCL : TIOCNXCL);
 }
 
-static bool
-same_node(const struct node *a, const struct stat *b)
-{
-	return a->dev == b->st_dev && a->ino == b->st_ino &&
-	    a->rdev == b->st_rdev;
-}
-
 /*
  * Root's and 0600, by descriptor. A node that we have already taken keeps
  * the owner it had before us; a new one is remembered as it is.
  */
 static int
-take_over(struct ttydev *d, const struct stat *st, char *why, size_t whysz)
+take_over(struct ttydev *d, const char *path, const struct stat *st, char *why,
+    size_t whysz)
 {
-	if (!d->taken || !same_node(&d->node, st))
-		d->node = (struct node) { st->st_dev, st->st_rdev, st->st_ino,
-			st->st_mode, st->st_uid, st->st_gid };
 	if (!d->privileged)
 		return RG_OK;
+	if (!d->taken || d->dev != st->st_dev || d->ino != st->st_ino) {
+		d->dev = st->st_dev;
+		d->ino = st->st_ino;
+		d->uid = st->st_uid;
+		d->gid = st->st_gid;
+		d->mode = st->st_mode & 07777;
+	}
 	if (fchown(d->fd, geteuid(), (gid_t)-1) == -1 ||
 	    fchmod(d->fd, S_IRUSR | S_IWUSR) == -1)
 		return fail(why, whysz, RG_E_SYS,
-		    "%s: owner and mode cannot be set: %s", d->path,
+		    "%s: owner and mode cannot be set: %s", path,
 		    strerror(errno));
 	d->taken = true;
 	ttydev_exclusive(d, true);
@@ -207,28 +204,20 @@ give_back(struct ttydev *d)
 	d->taken = false;
 	ttydev_exclusive(d, false);
 	/* On failure, only a vanished device can be the reason. */
-	if (fchmod(d->fd, d->node.mode & 07777) == -1 ||
-	    fchown(d->fd, d->node.uid, d->node.gid) == -1)
+	if (fchmod(d->fd, d->mode) == -1 || fchown(d->fd, d->uid, d->gid) == -1)
 		return;
 }
 
 int
-ttydev_reopen(struct ttydev *d, char *why, size_t whysz)
+ttydev_reopen(struct ttydev *d, const char *path, char *why, size_t whysz)
 {
 	struct stat st;
-	char *real = NULL;
-	int fd = -1, r;
+	int r;
 
 	ttydev_suspend(d);
-	r = open_checked(d->path, &real, &st, &fd, why, whysz);
-	if (r != RG_OK) {
-		free(real);
+	if ((r = open_checked(path, &st, &d->fd, why, whysz)) != RG_OK)
 		return r;
-	}
-	d->fd = fd;
-	free(d->real);
-	d->real = real;
-	if ((r = take_over(d, &st, why, whysz)) != RG_OK) {
+	if ((r = take_over(d, path, &st, why, whysz)) != RG_OK) {
 		give_back(d);
 		ttydev_suspend(d);
 	}
@@ -242,14 +231,12 @@ ttydev_open(const char *path, bool privileged, struct ttydev **out, char *why,
 	struct ttydev *d = calloc(1, sizeof(*d));
 	int r;
 
-	if (d == NULL || (d->path = strdup(path)) == NULL) {
-		free(d);
+	if (d == NULL)
 		return fail_errno(why, whysz, path);
-	}
 	d->fd = -1;
 	d->privileged = privileged;
-	if ((r = ttydev_reopen(d, why, whysz)) != RG_OK) {
-		ttydev_release(&d);
+	if ((r = ttydev_reopen(d, path, why, whysz)) != RG_OK) {
+		ttydev_abandon(&d);
 		return r;
 	}
 	*out = d;
@@ -257,25 +244,25 @@ ttydev_open(const char *path, bool privileged, struct ttydev **out, char *why,
 }
 
 int
-ttydev_fresh(const struct ttydev *d, int *fdp, char *why, size_t whysz)
+ttydev_fresh(const struct ttydev *d, const char *path, int *fdp, char *why,
+    size_t whysz)
 {
-	struct stat ours, theirs;
+	struct stat st;
 	int fd, r;
 
 	if (d->fd == -1)
-		return fail(why, whysz, RG_E_GONE, "%s is closed", d->path);
+		return fail(why, whysz, RG_E_GONE, "%s is closed", path);
 	/* Root alone may pass TIOCEXCL, and only with CAP_SYS_ADMIN. */
 	set_exclusive(d, false);
-	fd = host_reopen(d->fd, d->real, OPEN_FLAGS);
-	r = fd == -1 ? fail_errno(why, whysz, d->path) : RG_OK;
+	fd = host_reopen(d->fd, path, OPEN_FLAGS);
+	r = fd == -1 ? fail_errno(why, whysz, path) : RG_OK;
 	set_exclusive(d, d->exclusive);
 	if (r != RG_OK)
 		return r;
-	r = check_descriptor(fd, d->path, &theirs, why, whysz);
-	if (r == RG_OK &&
-	    (fstat(d->fd, &ours) == -1 || ours.st_rdev != theirs.st_rdev))
+	r = check_descriptor(fd, path, &st, why, whysz);
+	if (r == RG_OK && st.st_rdev != ttydev_rdev(d))
 		r = fail(why, whysz, RG_E_GONE, "%s leads to another device",
-		    d->path);
+		    path);
 	if (r != RG_OK) {
 		(void)close(fd);
 		return r;
@@ -304,20 +291,14 @@ ttydev_suspend(struct ttydev *d)
 void
 ttydev_abandon(struct ttydev **dp)
 {
-	struct ttydev *d = *dp;
-
+	if (*dp != NULL && (*dp)->fd != -1)
+		(void)close((*dp)->fd);
+	free(*dp);
 	*dp = NULL;
-	if (d == NULL)
-		return;
-	if (d->fd != -1)
-		(void)close(d->fd);
-	free(d->path);
-	free(d->real);
-	free(d);
 }
 
 void
-ttydev_release(struct ttydev **dp)
+ttydev_release(struct ttydev **dp, const char *path)
 {
 	struct ttydev *d = *dp;
 	char why[1];
@@ -325,7 +306,7 @@ ttydev_release(struct ttydev **dp)
 	if (d == NULL)
 		return;
 	if (d->fd == -1 && d->taken)
-		(void)ttydev_reopen(d, why, sizeof(why));
+		(void)ttydev_reopen(d, path, why, sizeof(why));
 	if (d->fd != -1)
 		give_back(d);
 	ttydev_suspend(d);
@@ -353,20 +334,19 @@ ttydev_fd(const struct ttydev *d)
 	return d->fd;
 }
 
-const char *
-ttydev_path(const struct ttydev *d)
-{
-	return d->path;
-}
-
-const char *
-ttydev_real(const struct ttydev *d)
-{
-	return d->real != NULL ? d->real : d->path;
-}
-
 dev_t
 ttydev_rdev(const struct ttydev *d)
 {
-	return d->node.rdev;
+	struct stat st;
+
+	return fstat(d->fd, &st) == 0 ? st.st_rdev : 0;
+}
+
+bool
+ttydev_is(const struct ttydev *d, const char *path)
+{
+	struct stat st;
+
+	return d->fd != -1 && stat(path, &st) == 0 &&
+	    st.st_rdev == ttydev_rdev(d);
 }

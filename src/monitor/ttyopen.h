@@ -31,9 +31,10 @@ int ttydev_open(const char *path, bool privileged, struct ttydev **out,
 /*
  * A second open file description of the same device, close-on-exec and
  * non-blocking, for another process; the caller owns it. Returns as
- * ttydev_open(), RG_E_GONE also when the name leads to another device now.
+ * ttydev_open(), RG_E_GONE also when the path leads to another device now.
  */
-int ttydev_fresh(const struct ttydev *, int *fd, char *why, size_t whysz);
+int ttydev_fresh(const struct ttydev *, const char *path, int *fd, char *why,
+    size_t whysz);
 
 /*
  * After a hang-up every descriptor of the device is dead and must be closed
@@ -42,10 +43,10 @@ int ttydev_fresh(const struct ttydev *, int *fd, char *why, size_t whysz);
  * again.
  */
 void ttydev_suspend(struct ttydev *);
-int ttydev_reopen(struct ttydev *, char *why, size_t whysz);
+int ttydev_reopen(struct ttydev *, const char *path, char *why, size_t whysz);
 
 /* Restores owner and mode, lets others open it, closes. */
-void ttydev_release(struct ttydev **);
+void ttydev_release(struct ttydev **, const char *path);
 
 /* Closes and restores nothing: a session outlives us on it. */
 void ttydev_abandon(struct ttydev **);
@@ -57,8 +58,10 @@ void ttydev_exclusive(struct ttydev *, bool on);
 int ttydev_signals(const struct ttydev *);
 
 int ttydev_fd(const struct ttydev *); /* -1 while suspended */
-const char *ttydev_path(const struct ttydev *);
-const char *ttydev_real(const struct ttydev *); /* symlinks resolved */
-dev_t ttydev_rdev(const struct ttydev *);
+
+dev_t ttydev_rdev(const struct ttydev *); /* 0 while suspended */
+
+/* Does the path lead to the open device? */
+bool ttydev_is(const struct ttydev *, const char *path);
 
 #endif

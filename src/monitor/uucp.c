@@ -23,11 +23,6 @@
 #define SYSTEM_UID_MAX 99 /* uucp has 10 or 66 */
 #define LOCK_MODE (S_IRUSR | S_IWUSR | S_IRGRP | S_IROTH)
 
-struct uucp_file {
-	int fd; /* the file that we made, open for writing */
-	char name[];
-};
-
 /* What stands under the name. */
 enum found { NOTHING, HELD, STALE, INHERITED };
 
@@ -50,41 +45,27 @@ linelock_name(const char *path, char *dst, size_t dstsz)
 	return RG_OK;
 }
 
-static int
-refuse_folder(char *why, size_t whysz, const char *path, const char *text)
-{
-	(void)snprintf(why, whysz, "no lock files in %s: %s", path, text);
-	return RG_E_STATE;
-}
-
 int
-uucp_folder_open(struct uucp_folder *f, const char *path, char *why,
-    size_t whysz)
+uucp_folder_open(const char *path, char *why, size_t whysz)
 {
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	const char *text;
 	struct stat st;
 
-	f->fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (f->fd == -1 || fstat(f->fd, &st) == -1)
-		(void)refuse_folder(why, whysz, path, strerror(errno));
+	if (fd == -1 || fstat(fd, &st) == -1)
+		text = strerror(errno);
 	else if (st.st_uid != geteuid() && st.st_uid > SYSTEM_UID_MAX)
-		(void)refuse_folder(why, whysz, path, "belongs to a user");
+		text = "belongs to a user";
 	else if ((st.st_mode & S_IWOTH) != 0 && (st.st_mode & S_ISVTX) == 0)
-		(void)refuse_folder(why, whysz, path,
-		    "writable by all and not sticky");
-	else if (faccessat(f->fd, ".", W_OK, AT_EACCESS) == -1)
-		(void)refuse_folder(why, whysz, path, strerror(errno));
+		text = "writable by all and not sticky";
+	else if (faccessat(fd, ".", W_OK, AT_EACCESS) == -1)
+		text = strerror(errno);
 	else
-		return RG_OK;
-	uucp_folder_close(f);
-	return RG_E_STATE;
-}
-
-void
-uucp_folder_close(struct uucp_folder *f)
-{
-	if (f->fd != -1)
-		(void)close(f->fd);
-	f->fd = -1;
+		return fd;
+	(void)snprintf(why, whysz, "no lock files in %s: %s", path, text);
+	if (fd != -1)
+		(void)close(fd);
+	return -1;
 }
 
 /* The pid in a lock: ASCII, or an int in binary as of old; 0 if neither. */
@@ -243,60 +224,31 @@ attempt(int folder, const char *name, const struct uucp_owner *before,
 }
 
 int
-uucp_take(const struct uucp_folder *f, const char *name,
-    const struct uucp_owner *before, pid_t heir, struct uucp_file **out,
-    pid_t *holder)
+uucp_take(int folder, const char *name, const struct uucp_owner *before,
+    pid_t heir, int *fd, pid_t *holder)
 {
-	const size_t size = strlen(name) + 1;
-	struct uucp_file *file = malloc(sizeof(*file) + size);
 	int tries;
 
-	if (file == NULL)
-		return RG_E_SYS;
-	memcpy(file->name, name, size);
-	file->fd = -1;
 	errno = EEXIST;
-	for (tries = 0; tries < TRIES && errno == EEXIST; tries++) {
-		file->fd = attempt(f->fd, name, before, heir, holder);
-		if (file->fd != -1) {
-			*out = file;
+	for (tries = 0; tries < TRIES && errno == EEXIST; tries++)
+		if ((*fd = attempt(folder, name, before, heir, holder)) != -1)
 			return RG_OK;
-		}
-	}
-	free(file);
 	return errno == EBUSY || errno == EEXIST || errno == EAGAIN ? RG_E_AGAIN
 								    : RG_E_SYS;
 }
 
 void
-uucp_set_pid(struct uucp_file *file, pid_t pid)
+uucp_set_pid(int fd, pid_t pid)
 {
-	(void)write_pid(file->fd, pid);
+	(void)write_pid(fd, pid);
 }
 
 void
-uucp_release(const struct uucp_folder *f, struct uucp_file **fp)
+uucp_release(int folder, const char *name, int fd)
 {
-	struct uucp_file *file = *fp;
 	struct stat st;
 
-	*fp = NULL;
-	if (file == NULL)
-		return;
-	if (fstat(file->fd, &st) == 0 && is_same(f->fd, file->name, &st))
-		(void)unlinkat(f->fd, file->name, 0);
-	(void)close(file->fd);
-	free(file);
-}
-
-void
-uucp_abandon(struct uucp_file **fp)
-{
-	struct uucp_file *file = *fp;
-
-	*fp = NULL;
-	if (file == NULL)
-		return;
-	(void)close(file->fd);
-	free(file);
+	if (fstat(fd, &st) == 0 && is_same(folder, name, &st))
+		(void)unlinkat(folder, name, 0);
+	(void)close(fd);
 }

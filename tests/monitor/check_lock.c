@@ -26,7 +26,7 @@
 #define LINE_FILE "lines/LCK..ttyUSB0"
 
 static char folder[] = "/tmp/rglockXXXXXX";
-static struct linelock *l;
+static struct linelock l;
 static struct linelock_holder who;
 static pid_t other; /* a process that lives as long as the test */
 static pid_t dead;  /* a pid that nobody has */
@@ -45,6 +45,7 @@ start_other(void)
 static void
 setup(void)
 {
+	linelock_init(&l);
 	ck_assert_ptr_nonnull(mkdtemp(folder));
 	ck_assert_int_eq(chdir(folder), 0);
 	ck_assert_int_eq(mkdir("lines", 0700), 0);
@@ -81,10 +82,14 @@ teardown(void)
 	ck_assert_int_eq(system(cmd), 0);
 }
 
+static const struct linelock_place place = { "lines", "lock", LINK };
+
 static int
 take(const char *path, pid_t heir)
 {
-	return linelock_take("lines", "lock", path, REAL, heir, &l, &who);
+	struct linelock_place p = { "lines", "lock", path };
+
+	return linelock_take(&l, &p, REAL, heir, &who);
 }
 
 static void
@@ -150,42 +155,62 @@ START_TEST(take_and_release)
 	struct stat st;
 
 	ck_assert_int_eq(take(LINK, 0), RG_OK);
-	ck_assert_ptr_null(linelock_warning(l));
+	ck_assert_str_eq(who.warning, "");
 	expect_pid(REAL_FILE, getpid());
 	expect_pid(LINK_FILE, getpid());
 	ck_assert_int_eq(stat(REAL_FILE, &st), 0);
 	ck_assert_uint_eq(st.st_mode & 07777, 0644);
 	ck_assert_int_eq(count_files("lock"), 2); /* no temporary left */
-	linelock_set_pid(l, other);
+	linelock_set_pid(&l, other);
 	expect_pid(REAL_FILE, other);
 	expect_pid(LINK_FILE, other);
-	linelock_release(&l);
-	ck_assert_ptr_null(l);
+	linelock_release(&l, &place);
+	ck_assert_int_eq(l.fd, -1);
 	ck_assert_int_eq(count_files("lock"), 0);
 	ck_assert_int_eq(count_files("lines"), 0);
 	ck_assert_int_eq(take(REAL, 0), RG_OK);
 	ck_assert_int_eq(count_files("lock"), 1);
-	linelock_release(&l);
+	linelock_release(&l, &place);
 }
 END_TEST
 
 /* Two lines that lead to one device, whatever the UUCP folder says. */
 START_TEST(two_names_of_one_device)
 {
-	struct linelock *first = NULL;
+	const struct linelock_place p = { "lines", NULL, REAL };
+	const struct linelock_place linked = { "lines", _i == 0 ? "lock" : NULL,
+		LINK };
+	struct linelock first;
 
-	ck_assert_int_eq(linelock_take("lines", _i == 0 ? "lock" : NULL, LINK,
-			     REAL, 0, &first, &who),
-	    RG_OK);
-	ck_assert_int_eq(linelock_take("lines", NULL, REAL, REAL, 0, &l, &who),
-	    RG_E_AGAIN);
+	linelock_init(&first);
+	ck_assert_int_eq(linelock_take(&first, &linked, REAL, 0, &who), RG_OK);
+	ck_assert_int_eq(linelock_take(&l, &p, REAL, 0, &who), RG_E_AGAIN);
 	ck_assert_int_eq(who.pid, getpid());
 	ck_assert_str_eq(who.file, LINE_FILE);
 	ck_assert_int_eq(count_files("lines"), 1);
-	linelock_release(&first);
-	ck_assert_int_eq(linelock_take("lines", NULL, REAL, REAL, 0, &l, &who),
+	linelock_release(&first, &linked);
+	ck_assert_int_eq(linelock_take(&l, &p, REAL, 0, &who), RG_OK);
+	linelock_release(&l, &p);
+}
+END_TEST
+
+/* A modem that was plugged in again: held for what it is called now. */
+START_TEST(another_number)
+{
+	ck_assert_int_eq(take(LINK, 0), RG_OK);
+	ck_assert_int_eq(take(LINK, 0), RG_OK); /* is held: nothing changes */
+	expect_pid(REAL_FILE, getpid());
+	ck_assert_int_eq(linelock_take(&l, &place, "/dev/ttyUSB7", 0, &who),
 	    RG_OK);
-	linelock_release(&l);
+	expect_pid("lock/LCK..ttyUSB7", getpid());
+	expect_pid(LINK_FILE, getpid());
+	ck_assert_int_eq(count_files("lock"), 2);
+	ck_assert_int_eq(count_files("lines"), 1);
+	put_pid(REAL_FILE, other);
+	ck_assert_int_eq(take(LINK, 0), RG_E_AGAIN);
+	ck_assert_int_eq(l.fd, -1); /* nothing of the old one is left */
+	ck_assert_int_eq(count_files("lock"), 1);
+	ck_assert_int_eq(count_files("lines"), 0);
 }
 END_TEST
 
@@ -213,7 +238,7 @@ START_TEST(dies_with_its_process)
 	(void)waitpid(pid, NULL, 0);
 	ck_assert_int_eq(take(LINK, 0), RG_OK);
 	expect_pid(REAL_FILE, getpid());
-	linelock_release(&l);
+	linelock_release(&l, &place);
 }
 END_TEST
 
@@ -223,7 +248,7 @@ START_TEST(held_by_another_program)
 {
 	put_pid(both[_i], other);
 	ck_assert_int_eq(take(LINK, 0), RG_E_AGAIN);
-	ck_assert_ptr_null(l);
+	ck_assert_int_eq(l.fd, -1);
 	ck_assert_int_eq(who.pid, other);
 	ck_assert_str_eq(who.file, both[_i]);
 	expect_pid(both[_i], other);
@@ -239,7 +264,7 @@ START_TEST(stale_is_removed)
 	ck_assert_int_eq(take(LINK, 0), RG_OK);
 	expect_pid(REAL_FILE, getpid());
 	expect_pid(LINK_FILE, getpid());
-	linelock_release(&l);
+	linelock_release(&l, &place);
 }
 END_TEST
 
@@ -311,8 +336,8 @@ START_TEST(heir_of_a_session)
 
 	if (pid == 0) {
 		if (take(LINK, 0) == RG_OK)
-			linelock_set_pid(l, other);
-		_exit(l == NULL);
+			linelock_set_pid(&l, other);
+		_exit(l.fd == -1);
 	}
 	(void)waitpid(pid, NULL, 0);
 	expect_pid(REAL_FILE, other);
@@ -320,9 +345,9 @@ START_TEST(heir_of_a_session)
 	ck_assert_int_eq(who.pid, other);
 	ck_assert_int_eq(take(LINK, other), RG_OK);
 	expect_pid(REAL_FILE, other);
-	linelock_set_pid(l, getpid());
+	linelock_set_pid(&l, getpid());
 	expect_pid(LINK_FILE, getpid());
-	linelock_release(&l);
+	linelock_release(&l, &place);
 	ck_assert_int_eq(count_files("lock"), 0);
 }
 END_TEST
@@ -338,32 +363,30 @@ START_TEST(pid_used_again)
 	    (unsigned long long)proc_start(other) - (_i == 0));
 	put(LINE_FILE, note);
 	ck_assert_int_eq(take(REAL, 0), _i == 0 ? RG_OK : RG_E_AGAIN);
-	linelock_release(&l);
+	linelock_release(&l, &place);
 }
 END_TEST
 #endif
 
 START_TEST(folder_away)
 {
-	const char *path = _i == 0 ? "nowhere" : "lock";
+	struct linelock_place p = { "lines", _i == 0 ? "nowhere" : "lock",
+		LINK };
 
 	if (_i == 1)
 		ck_assert_int_eq(chmod("lock", 0777), 0);
-	ck_assert_int_eq(linelock_take("lines", path, LINK, REAL, 0, &l, &who),
-	    RG_OK);
-	ck_assert_ptr_nonnull(linelock_warning(l));
-	ck_assert_ptr_nonnull(strstr(linelock_warning(l), path));
+	ck_assert_int_eq(linelock_take(&l, &p, REAL, 0, &who), RG_OK);
+	ck_assert_ptr_nonnull(strstr(who.warning, p.folder));
 	ck_assert_int_eq(count_files("lock"), 0);
-	linelock_set_pid(l, other);
-	linelock_release(&l);
-	ck_assert_int_eq(
-	    linelock_take("nowhere", "lock", LINK, REAL, 0, &l, &who),
-	    RG_E_SYS);
+	linelock_set_pid(&l, other);
+	linelock_release(&l, &p);
+	p = (struct linelock_place) { "nowhere", "lock", LINK };
+	ck_assert_int_eq(linelock_take(&l, &p, REAL, 0, &who), RG_E_SYS);
 	ck_assert_int_eq(errno, ENOENT);
-	ck_assert_int_eq(linelock_take("lines", "", LINK, REAL, 0, &l, &who),
-	    RG_OK);
-	ck_assert_ptr_null(linelock_warning(l));
-	linelock_release(&l);
+	p = (struct linelock_place) { "lines", "", LINK };
+	ck_assert_int_eq(linelock_take(&l, &p, REAL, 0, &who), RG_OK);
+	ck_assert_str_eq(who.warning, "");
+	linelock_release(&l, &p);
 }
 END_TEST
 
@@ -371,9 +394,9 @@ START_TEST(sticky_folder_is_fine)
 {
 	ck_assert_int_eq(chmod("lock", 01777), 0);
 	ck_assert_int_eq(take(REAL, 0), RG_OK);
-	ck_assert_ptr_null(linelock_warning(l));
+	ck_assert_str_eq(who.warning, "");
 	expect_pid(REAL_FILE, getpid());
-	linelock_release(&l);
+	linelock_release(&l, &place);
 }
 END_TEST
 
@@ -383,8 +406,8 @@ START_TEST(foreign_file_stays)
 	ck_assert_int_eq(take(LINK, 0), RG_OK);
 	ck_assert_int_eq(unlink(REAL_FILE), 0);
 	put_pid(REAL_FILE, other);
-	linelock_set_pid(l, getpid());
-	linelock_release(&l);
+	linelock_set_pid(&l, getpid());
+	linelock_release(&l, &place);
 	expect_pid(REAL_FILE, other);
 	ck_assert_int_eq(count_files("lock"), 1);
 }
@@ -397,6 +420,7 @@ add_locks(TCase *tc)
 	    sizeof(names) / sizeof(names[0]));
 	tcase_add_test(tc, take_and_release);
 	tcase_add_loop_test(tc, two_names_of_one_device, 0, 2);
+	tcase_add_test(tc, another_number);
 	tcase_add_test(tc, dies_with_its_process);
 	tcase_add_loop_test(tc, held_by_another_program, 0, 2);
 	tcase_add_test(tc, stale_is_removed);

@@ -111,23 +111,21 @@ START_TEST(symlink_resolved_anew)
 	char a[64], b[64];
 	int ma = make_pty(a, sizeof(a)), mb = make_pty(b, sizeof(b));
 	struct ttydev *d = NULL;
-	dev_t first;
 
 	ck_assert_int_eq(symlink(a, "link"), 0);
 	ck_assert_int_eq(ttydev_open("link", false, &d, why, sizeof(why)),
 	    RG_OK);
-	ck_assert_str_eq(ttydev_path(d), "link");
-	ck_assert_str_eq(ttydev_real(d), a);
-	first = ttydev_rdev(d);
+	ck_assert(ttydev_is(d, a) && ttydev_is(d, "link"));
+	ck_assert(!ttydev_is(d, b) && !ttydev_is(d, "nothing"));
 	ck_assert_int_eq(unlink("link"), 0);
 	ttydev_suspend(d);
 	ck_assert_int_eq(ttydev_fd(d), -1);
-	ck_assert_int_eq(ttydev_reopen(d, why, sizeof(why)), RG_E_GONE);
+	ck_assert(!ttydev_is(d, a));
+	ck_assert_int_eq(ttydev_reopen(d, "link", why, sizeof(why)), RG_E_GONE);
 	ck_assert_int_eq(symlink(b, "link"), 0);
-	ck_assert_int_eq(ttydev_reopen(d, why, sizeof(why)), RG_OK);
-	ck_assert_str_eq(ttydev_real(d), b);
-	ck_assert(ttydev_rdev(d) != first);
-	ttydev_release(&d);
+	ck_assert_int_eq(ttydev_reopen(d, "link", why, sizeof(why)), RG_OK);
+	ck_assert(ttydev_is(d, b) && !ttydev_is(d, a));
+	ttydev_release(&d, "link");
 	ck_assert_ptr_null(d);
 	(void)close(ma);
 	(void)close(mb);
@@ -145,7 +143,7 @@ START_TEST(flags_of_the_descriptor)
 	ck_assert_int_eq(fcntl(fd, F_GETFL) & (O_ACCMODE | O_NONBLOCK),
 	    O_RDWR | O_NONBLOCK);
 	ck_assert_int_eq(fcntl(fd, F_GETFD) & FD_CLOEXEC, FD_CLOEXEC);
-	ttydev_release(&d);
+	ttydev_release(&d, name);
 	(void)close(m);
 }
 END_TEST
@@ -162,7 +160,7 @@ START_TEST(never_the_controlling_terminal)
 	if (pid == 0) {
 		(void)setsid();
 		if (ttydev_open(name, false, &d, why, sizeof(why)) != RG_OK ||
-		    ttydev_fresh(d, &m, why, sizeof(why)) != RG_OK)
+		    ttydev_fresh(d, name, &m, why, sizeof(why)) != RG_OK)
 			_exit(2);
 		_exit(open("/dev/tty", O_RDWR) == -1 ? 0 : 1);
 	}
@@ -177,18 +175,16 @@ START_TEST(fresh_has_its_own_description)
 	char name[64];
 	int m = make_pty(name, sizeof(name)), fd = -1;
 	struct ttydev *d = NULL;
-	struct stat st;
 
 	ck_assert_int_eq(ttydev_open(name, false, &d, why, sizeof(why)), RG_OK);
-	ck_assert_int_eq(ttydev_fresh(d, &fd, why, sizeof(why)), RG_OK);
-	ck_assert_int_eq(fstat(fd, &st), 0);
-	ck_assert(st.st_rdev == ttydev_rdev(d));
+	ck_assert_int_eq(ttydev_fresh(d, name, &fd, why, sizeof(why)), RG_OK);
 	ck_assert_int_eq(fcntl(fd, F_SETFL, 0), 0);
 	ck_assert_int_ne(fcntl(ttydev_fd(d), F_GETFL) & O_NONBLOCK, 0);
 	(void)close(fd);
 	ttydev_suspend(d);
-	ck_assert_int_eq(ttydev_fresh(d, &fd, why, sizeof(why)), RG_E_GONE);
-	ttydev_release(&d);
+	ck_assert_int_eq(ttydev_fresh(d, name, &fd, why, sizeof(why)),
+	    RG_E_GONE);
+	ttydev_release(&d, name);
 	(void)close(m);
 }
 END_TEST
@@ -202,8 +198,9 @@ START_TEST(fresh_of_a_dead_one)
 
 	ck_assert_int_eq(ttydev_open(name, false, &d, why, sizeof(why)), RG_OK);
 	(void)close(m);
-	ck_assert_int_eq(ttydev_fresh(d, &fd, why, sizeof(why)), RG_E_GONE);
-	ttydev_release(&d);
+	ck_assert_int_eq(ttydev_fresh(d, name, &fd, why, sizeof(why)),
+	    RG_E_GONE);
+	ttydev_release(&d, name);
 }
 END_TEST
 
@@ -235,11 +232,11 @@ START_TEST(owner_and_mode)
 	ck_assert_int_eq(chmod(name, 0660), 0);
 	ck_assert_int_eq(ttydev_open(name, root, &d, why, sizeof(why)), RG_OK);
 	expect_node(name, geteuid(), gid, root ? 0600 : 0660);
-	ck_assert_int_eq(ttydev_reopen(d, why, sizeof(why)), RG_OK);
+	ck_assert_int_eq(ttydev_reopen(d, name, why, sizeof(why)), RG_OK);
 	expect_node(name, geteuid(), gid, root ? 0600 : 0660);
 	if (_i == 1)
 		ttydev_suspend(d);
-	ttydev_release(&d);
+	ttydev_release(&d, name);
 	expect_node(name, uid, gid, 0660);
 	(void)close(m);
 }
@@ -273,13 +270,13 @@ START_TEST(exclusive)
 	ck_assert_int_eq(open_as_nobody(name), EACCES);
 	ck_assert_int_eq(chmod(name, 0666), 0);
 	ck_assert_int_eq(open_as_nobody(name), EBUSY);
-	ck_assert_int_eq(ttydev_fresh(d, &fd, why, sizeof(why)), RG_OK);
+	ck_assert_int_eq(ttydev_fresh(d, name, &fd, why, sizeof(why)), RG_OK);
 	ck_assert_int_eq(open_as_nobody(name), EBUSY);
 	ttydev_exclusive(d, false);
 	ck_assert_int_eq(open_as_nobody(name), 0);
 	ttydev_exclusive(d, true);
 	ck_assert_int_eq(open_as_nobody(name), EBUSY);
-	ttydev_release(&d);
+	ttydev_release(&d, name);
 	ck_assert_int_eq(chmod(name, 0666), 0);
 	ck_assert_int_eq(open_as_nobody(name), 0);
 	(void)close(fd);
@@ -323,8 +320,7 @@ START_TEST(renamed_while_opening)
 		good++;
 		ck_assert_int_eq(fstat(ttydev_fd(d), &st), 0);
 		ck_assert(st.st_rdev == pty.st_rdev);
-		ck_assert_str_eq(ttydev_real(d), name);
-		ttydev_release(&d);
+		ttydev_release(&d, "link");
 	}
 	ck_assert_int_eq(kill(pid, SIGKILL), 0);
 	ck_assert_int_eq(waitpid(pid, &r, 0), pid);
