@@ -13,6 +13,7 @@
 struct alarm_waits {
 	struct event ev;
 	uint64_t at[ALARM_SLOTS]; /* clock_ms(), 0: not set */
+	bool ringing;             /* they stay, whatever is cleared */
 };
 
 static uint64_t
@@ -42,7 +43,7 @@ arm(struct alarms *a)
 	uint64_t first, now, ms;
 	struct timeval tv;
 
-	if (a->running)
+	if (a->waits->ringing)
 		return;
 	if ((first = earliest(a->waits)) == 0) {
 		drop_waits(a);
@@ -67,24 +68,21 @@ alarms_on_timer(evutil_socket_t fd, short what, void *arg)
 	(void)fd;
 	(void)what;
 	memcpy(due, w->at, sizeof(due));
-	a->running = true;
+	w->ringing = true;
 	for (i = 0; i < ALARM_SLOTS; i++) {
 		if (due[i] == 0 || due[i] > now || w->at[i] != due[i])
 			continue; /* cleared or moved by one before it */
 		w->at[i] = 0;
-		a->fn(a->ctx, (enum alarm_slot)i);
+		a->clock->ring(a, (enum alarm_slot)i);
 	}
-	a->running = false;
+	w->ringing = false;
 	arm(a);
 }
 
 void
-alarms_init(struct alarms *a, struct event_base *base, alarm_fn *fn, void *ctx)
+alarms_init(struct alarms *a, const struct alarm_clock *clock)
 {
-	memset(a, 0, sizeof(*a));
-	a->base = base;
-	a->fn = fn;
-	a->ctx = ctx;
+	*a = (struct alarms) { .clock = clock };
 }
 
 void
@@ -103,7 +101,7 @@ make_waits(struct alarms *a)
 
 	if (w == NULL)
 		abort(); /* a line without deadlines must not go on */
-	(void)event_assign(&w->ev, a->base, -1, 0, alarms_on_timer, a);
+	(void)event_assign(&w->ev, a->clock->base, -1, 0, alarms_on_timer, a);
 	return w;
 }
 

@@ -28,20 +28,22 @@ enum alarm_slot {
 	ALARM_SLOTS
 };
 
-/* May set and clear any slot, but must not free the alarms. */
-typedef void alarm_fn(void *ctx, enum alarm_slot);
+struct alarms;
 
-struct alarm_waits; /* there only while something is set */
-
-struct alarms {
+/* What all lines share. */
+struct alarm_clock {
 	struct event_base *base;
-	alarm_fn *fn;
-	void *ctx;
-	struct alarm_waits *waits;
-	bool running; /* the callback runs: waits stays */
+	/* May set and clear any slot, but must not free the alarms. */
+	void (*ring)(struct alarms *, enum alarm_slot);
 };
 
-void alarms_init(struct alarms *, struct event_base *, alarm_fn *, void *ctx);
+/* To be the first member of what waits, so that ring() finds it. */
+struct alarms {
+	const struct alarm_clock *clock;
+	struct alarm_waits *waits; /* there only while something is set */
+};
+
+void alarms_init(struct alarms *, const struct alarm_clock *);
 void alarms_stop(struct alarms *); /* all of them, for good */
 
 /* In ms from now on, aborts without memory; 0 is the next turn of the loop,

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/compat.h"
 #include "base/err.h"
 #include "engine/call_priv.h"
 
@@ -14,8 +13,14 @@
 void
 call_later(struct call *c, enum later what)
 {
-	c->later |= (uint8_t)what;
+	c->later |= what;
 	alarm_set(&c->alarms, ALARM_LATER, 0);
+}
+
+const char *
+call_device(const struct call *c)
+{
+	return c->name + strlen(c->name) + 1;
 }
 
 uint64_t
@@ -253,10 +258,10 @@ run_later(struct call *c)
 		try_close(c);
 }
 
-static void
-call_on_alarm(void *ctx, enum alarm_slot slot)
+void
+call_on_alarm(struct alarms *a, enum alarm_slot slot)
 {
-	struct call *c = ctx;
+	struct call *c = (struct call *)a; /* its first member */
 
 	if (slot <= ALARM_CARRIER)
 		port_alarm(c->port, slot);
@@ -287,11 +292,10 @@ find_tables(struct call *c, const struct msg_ARM *a)
 static void
 take_arm(struct call *c, const struct msg_ARM *a)
 {
-	(void)rg_strlcpy(c->name, a->line, sizeof(c->name));
-	c->kind = a->kind;
-	c->carrier = a->carrier;
-	c->start = a->start;
-	c->mode.flow = (enum wire_flow)a->flow;
+	c->kind = a->kind & 3;
+	c->carrier = a->carrier & 3;
+	c->start = a->start & 3;
+	c->mode.flow = a->flow;
 	c->mode.speed = a->speed;
 	c->mode.clocal = true;
 }
@@ -299,20 +303,23 @@ take_arm(struct call *c, const struct msg_ARM *a)
 struct call *
 call_new(struct engine *e, struct msg *m)
 {
-	struct call *c = calloc(1, sizeof(*c));
+	const struct msg_ARM *a = &m->u.ARM;
+	const size_t name = strlen(a->line) + 1, device = strlen(a->device) + 1;
+	struct call *c = calloc(1, sizeof(*c) + name + device);
 
 	if (c == NULL)
 		return NULL;
 	c->engine = e;
 	c->hport = m->hport;
-	alarms_init(&c->alarms, engine_base(e), call_on_alarm, c);
-	take_arm(c, &m->u.ARM);
-	if (find_tables(c, &m->u.ARM) != RG_OK ||
-	    (c->device = strdup(m->u.ARM.device)) == NULL) {
+	memcpy(c->name, a->line, name);
+	memcpy(c->name + name, a->device, device);
+	alarms_init(&c->alarms, engine_clock(e));
+	take_arm(c, a);
+	if (find_tables(c, a) != RG_OK) {
 		call_free(&c);
 		return NULL;
 	}
-	c->port = port_new(engine_base(e), m->fd, &c->alarms, &port_ops, c);
+	c->port = port_new(m->fd, &c->alarms, &port_ops, c);
 	if (c->port != NULL)
 		m->fd = -1;
 	call_later(c, LATER_OPEN);
@@ -333,7 +340,6 @@ call_free(struct call **cp)
 	port_free(&c->port);
 	profile_release(&c->profile);
 	dialog_release(&c->dialog);
-	free(c->device);
 	free(c);
 }
 

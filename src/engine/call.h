@@ -9,6 +9,7 @@
 
 #include <stdint.h>
 
+#include "engine/alarm.h"
 #include "wire/msg.h"
 
 struct call;
@@ -24,6 +25,9 @@ void call_free(struct call **);
 
 /* A message of the monitor for this call; what comes late is ignored. */
 void call_message(struct call *, struct msg *);
+
+/* Of the alarms that calls are made with: engine_clock(). */
+void call_on_alarm(struct alarms *, enum alarm_slot);
 
 uint64_t call_hport(const struct call *);
 

@@ -43,7 +43,9 @@ enum later {
 	LATER_OPEN = 8,  /* post OPENED */
 };
 
+/* There is one for every line, so it is kept small. */
 struct call {
+	struct alarms alarms;
 	struct call *next;
 	struct engine *engine;
 	struct port *port;
@@ -51,24 +53,24 @@ struct call {
 	struct profile *profile;
 	struct dialog *dialog;
 	struct talk *talk; /* NULL before a call */
-	char *device;
 	uint64_t hport;
-	struct alarms alarms;
 	struct ttymode mode;
-	uint8_t carrier; /* enum wire_carrier */
-	uint8_t kind;    /* enum wire_line_kind */
-	uint8_t start;   /* enum wire_start */
-	uint8_t later;   /* bits of enum later */
-	uint8_t why;     /* enum wire_why of a DROP */
-	bool reading;    /* the life cycle listens to the modem */
-	bool fault;      /* LINE{FAULT} was sent */
-	bool dropped;    /* by DROP */
-	bool hardware;   /* lost by an error of the device */
-	bool closing;    /* the life cycle is through with the tty */
-	bool drained;    /* ... and we are with its output */
-	bool all_out;    /* ... all of which was sent */
-	char name[RG_LINE_MAX + 1];
+	unsigned carrier : 2; /* enum wire_carrier */
+	unsigned kind : 2;    /* enum wire_line_kind */
+	unsigned start : 2;   /* enum wire_start */
+	unsigned later : 4;   /* bits of enum later */
+	unsigned why : 8;     /* enum wire_why of a DROP */
+	bool reading : 1;     /* the life cycle listens to the modem */
+	bool fault : 1;       /* LINE{FAULT} was sent */
+	bool dropped : 1;     /* by DROP */
+	bool hardware : 1;    /* lost by an error of the device */
+	bool closing : 1;     /* the life cycle is through with the tty */
+	bool drained : 1;     /* ... and we are with its output */
+	bool all_out : 1;     /* ... all of which was sent */
+	char name[];          /* behind its NUL: the device's */
 };
+
+const char *call_device(const struct call *);
 
 void call_later(struct call *, enum later);
 

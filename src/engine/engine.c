@@ -14,7 +14,7 @@
 #define BUCKETS 1024 /* a power of two */
 
 struct engine {
-	struct event_base *base;
+	struct alarm_clock clock;
 	struct link *monitor;
 	struct table table;
 	struct call *grave;
@@ -23,10 +23,10 @@ struct engine {
 	struct call *calls[BUCKETS];
 };
 
-struct event_base *
-engine_base(const struct engine *e)
+const struct alarm_clock *
+engine_clock(const struct engine *e)
 {
-	return e->base;
+	return &e->clock;
 }
 
 const struct table *
@@ -40,7 +40,7 @@ engine_fail(struct engine *e, int error)
 {
 	if (e->error == RG_OK)
 		e->error = error;
-	(void)event_base_loopbreak(e->base);
+	(void)event_base_loopbreak(e->clock.base);
 }
 
 /*
@@ -208,7 +208,7 @@ engine_new(struct event_base *base, struct chan **monitor, bool debug)
 
 	if (e == NULL)
 		return NULL;
-	e->base = base;
+	e->clock = (struct alarm_clock) { base, call_on_alarm };
 	e->debug = debug;
 	if ((e->monitor = link_adopt(base, monitor, &ops, e)) == NULL)
 		engine_free(&e);
@@ -220,7 +220,7 @@ int
 engine_run(struct engine *e)
 {
 	while (e->error == RG_OK) {
-		if (event_base_loop(e->base, EVLOOP_ONCE) == -1)
+		if (event_base_loop(e->clock.base, EVLOOP_ONCE) == -1)
 			engine_fail(e, RG_E_SYS);
 		free_graves(e);
 		if (e->error == RG_OK)

@@ -30,6 +30,7 @@
 #include "wire/chan.h"
 #include "wire/msg.h"
 
+struct alarm_clock;
 struct engine;
 struct call;
 struct table;
@@ -41,7 +42,7 @@ int engine_run(struct engine *);
 void engine_free(struct engine **);
 
 /* --- for the calls --- */
-struct event_base *engine_base(const struct engine *);
+const struct alarm_clock *engine_clock(const struct engine *);
 const struct table *engine_table(const struct engine *);
 
 /* What cannot be sent ends the engine at the end of this turn. */

@@ -34,26 +34,25 @@ struct port {
 	void *ctx;
 	struct alarms *alarms;
 	struct outbuf *out;
-	uint64_t burst_at;
-	size_t want;
 	int fd;
-	unsigned poll_ms;
+	uint32_t burst_at; /* clock_ms() */
 	uint16_t burst;
-	uint8_t tail; /* of what was written last, at most LINGER_MAX */
-	uint8_t dcd;  /* enum ttymode_dcd told last */
-	bool watch;
-	bool reading; /* the loop in read_some() sees a new want by itself */
-	bool draining;
-	bool failed; /* a write said EIO: lost() is due */
-	bool lost;   /* ... and was called */
+	uint16_t want; /* at most PORT_READ_MAX */
+	uint16_t poll_ms;
+	uint8_t tail;     /* of what was written last, at most LINGER_MAX */
+	unsigned dcd : 2; /* enum ttymode_dcd told last */
+	bool watch : 1;
+	bool reading : 1; /* the loop in read_some() sees a new want itself */
+	bool draining : 1;
+	bool failed : 1; /* a write said EIO: lost() is due */
+	bool lost : 1;   /* ... and was called */
 };
 
 static void port_on_ready(evutil_socket_t, short, void *);
 static void port_on_writable(evutil_socket_t, short, void *);
 
 struct port *
-port_new(struct event_base *base, int fd, struct alarms *alarms,
-    const struct port_ops *ops, void *ctx)
+port_new(int fd, struct alarms *alarms, const struct port_ops *ops, void *ctx)
 {
 	struct port *p = calloc(1, sizeof(*p));
 	int flags;
@@ -68,8 +67,8 @@ port_new(struct event_base *base, int fd, struct alarms *alarms,
 	if (flags == -1 ||
 	    ((flags & O_NONBLOCK) == 0 &&
 		fcntl(fd, F_SETFL, flags | O_NONBLOCK) == -1) ||
-	    event_assign(&p->ev, base, fd, EV_READ | EV_ET | EV_PERSIST,
-		port_on_ready, p) == -1 ||
+	    event_assign(&p->ev, alarms->clock->base, fd,
+		EV_READ | EV_ET | EV_PERSIST, port_on_ready, p) == -1 ||
 	    event_add(&p->ev, NULL) == -1) {
 		free(p);
 		return NULL;
@@ -150,7 +149,7 @@ lose(struct port *p, bool hardware)
 static bool
 over_burst(struct port *p)
 {
-	uint64_t now = clock_ms();
+	uint32_t now = (uint32_t)clock_ms();
 
 	if (now - p->burst_at >= BURST_MS) {
 		p->burst_at = now;
@@ -169,7 +168,7 @@ read_once(struct port *p)
 	uint8_t buf[PORT_READ_MAX];
 	ssize_t n;
 
-	n = read(p->fd, buf, p->want < sizeof(buf) ? p->want : sizeof(buf));
+	n = read(p->fd, buf, p->want);
 	if (n == -1 && (errno == EAGAIN || errno == EINTR))
 		return errno == EINTR;
 	if (n <= 0) {
@@ -236,7 +235,7 @@ port_want(struct port *p, size_t n)
 {
 	if (p->lost)
 		return;
-	p->want = n;
+	p->want = (uint16_t)(n < PORT_READ_MAX ? n : PORT_READ_MAX);
 	if (n > 0 && !p->reading && !alarm_is_set(p->alarms, ALARM_READ))
 		alarm_set(p->alarms, ALARM_READ, 0);
 }
@@ -434,7 +433,7 @@ port_carrier(struct port *p)
 {
 	enum ttymode_dcd dcd = ttymode_dcd(p->fd);
 
-	p->dcd = (uint8_t)dcd;
+	p->dcd = dcd;
 	return dcd;
 }
 
@@ -467,7 +466,7 @@ port_poll_carrier(struct port *p, unsigned ms)
 {
 	if (p->lost || p->poll_ms == ms)
 		return;
-	p->poll_ms = ms;
+	p->poll_ms = (uint16_t)ms;
 	if (ms == 0)
 		alarm_clear(p->alarms, ALARM_CARRIER);
 	else

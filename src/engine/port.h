@@ -38,8 +38,8 @@ struct port_ops {
  * Takes the descriptor on success and makes it non-blocking. The alarms'
  * owner passes on the slots ALARM_READ to ALARM_CARRIER. NULL with errno.
  */
-struct port *port_new(struct event_base *, int fd, struct alarms *,
-    const struct port_ops *, void *ctx);
+struct port *port_new(int fd, struct alarms *, const struct port_ops *,
+    void *ctx);
 void port_alarm(struct port *, enum alarm_slot);
 
 /* Closes; output that the kernel still has is thrown away with `flush`. */

@@ -167,7 +167,7 @@ talk_begin(struct call *c, const struct line_call *call)
 	bool slow = call->speed > 0 && call->speed < TABLE_SLOW_BPS;
 	struct ras_settings set = {
 		.hport = c->hport,
-		.device = c->device,
+		.device = call_device(c),
 		.mode = RAS_MODE_ANY,
 		.queue_limit = PORT_QUEUE_MAX,
 		.dialog_ms = c->dialog->limit_ms[slow],
@@ -305,7 +305,8 @@ on_step(struct call *c, struct msg *m)
 	struct talk *t = c->talk;
 
 	conv_free(&t->conv);
-	t->conv = conv_new(engine_base(c->engine), m->fd, talk_on_conv, c);
+	t->conv = conv_new(engine_clock(c->engine)->base, m->fd, talk_on_conv,
+	    c);
 	m->fd = -1;
 	if (t->conv == NULL)
 		engine_fail(c->engine, RG_E_SYS);

@@ -14,8 +14,8 @@
 
 struct ttymode {
 	uint32_t speed; /* bit/s towards the modem, 0: leave it */
-	enum wire_flow flow;
-	bool clocal; /* DCD low is no hang-up */
+	uint8_t flow;   /* enum wire_flow */
+	bool clocal;    /* DCD low is no hang-up */
 };
 
 /*

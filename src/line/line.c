@@ -33,14 +33,17 @@ line_new(const struct line_conf *conf, const struct line_ops *ops, void *ctx)
 		return NULL;
 	if ((l = calloc(1, sizeof(*l))) == NULL)
 		return NULL;
-	l->conf = *conf;
+	l->profile = conf->profile;
+	l->kind = (uint8_t)conf->kind;
+	l->carrier = (uint8_t)conf->carrier;
+	l->start = (uint8_t)conf->start;
 	l->ops = ops;
 	l->ctx = ctx;
 	l->next = LEV_MAX;
 	if (conf->kind == LINE_DIRECT && conf->start == LINE_START_RING)
-		l->conf.start = LINE_START_CARRIER; /* nothing rings there */
+		l->start = LINE_START_CARRIER; /* nothing rings there */
 	if (conf->kind == LINE_MODEM && conf->start == LINE_START_BYTE)
-		l->conf.start = LINE_START_RING; /* its bytes are chat */
+		l->start = LINE_START_RING; /* its bytes are chat */
 	return l;
 }
 
@@ -177,7 +180,7 @@ bool
 line_reads(const struct line *l)
 {
 	return states[l->state].reads &&
-	    (line_is_modem(l) || l->conf.start == LINE_START_BYTE);
+	    (line_is_modem(l) || l->start == LINE_START_BYTE);
 }
 
 static void

@@ -33,15 +33,14 @@ line_talk_get(struct line *l)
 bool
 line_is_modem(const struct line *l)
 {
-	return l->conf.kind == LINE_MODEM;
+	return l->kind == LINE_MODEM;
 }
 
 /* Would one more ring be enough? Auto-answering modems are left alone. */
 bool
 line_last_ring(const struct line *l)
 {
-	return l->conf.start == LINE_START_RING &&
-	    l->rings + 1 >= l->conf.profile->rings;
+	return l->start == LINE_START_RING && l->rings + 1 >= l->profile->rings;
 }
 
 bool
@@ -53,27 +52,27 @@ line_rang(const struct line *l)
 bool
 line_rang_enough(const struct line *l)
 {
-	return l->rings > 0 && l->conf.start == LINE_START_RING &&
-	    l->rings >= l->conf.profile->rings;
+	return l->rings > 0 && l->start == LINE_START_RING &&
+	    l->rings >= l->profile->rings;
 }
 
 /* A modem that fakes carrier (AT&C0) hides the end of every call. */
 bool
 line_dcd_fake(const struct line *l)
 {
-	return l->conf.carrier == LINE_CARRIER_DCD && l->stuck;
+	return l->carrier == LINE_CARRIER_DCD && l->stuck;
 }
 
 bool
 line_dcd_missing(const struct line *l)
 {
-	return l->conf.carrier == LINE_CARRIER_DCD && !l->dcd;
+	return l->carrier == LINE_CARRIER_DCD && !l->dcd;
 }
 
 bool
 line_dcd_matters(const struct line *l)
 {
-	return l->conf.carrier != LINE_CARRIER_NONE;
+	return l->carrier != LINE_CARRIER_NONE;
 }
 
 bool
@@ -85,14 +84,13 @@ line_linked(const struct line *l)
 bool
 line_direct_carrier(const struct line *l)
 {
-	return !line_is_modem(l) && l->conf.start == LINE_START_CARRIER;
+	return !line_is_modem(l) && l->start == LINE_START_CARRIER;
 }
 
 bool
 line_modem_carrier(const struct line *l)
 {
-	return line_is_modem(l) && l->conf.start == LINE_START_CARRIER &&
-	    !l->stuck;
+	return line_is_modem(l) && l->start == LINE_START_CARRIER && !l->stuck;
 }
 
 /* Carrier came without CONNECT, and CONNECT is no condition here. */
@@ -105,7 +103,7 @@ line_carrier_suffices(const struct line *l)
 bool
 line_start_byte(const struct line *l)
 {
-	return l->conf.start == LINE_START_BYTE;
+	return l->start == LINE_START_BYTE;
 }
 
 /*
@@ -140,8 +138,7 @@ line_ring_again(struct line *l)
 
 	/* A modem that answers by itself is then busy for its own time. */
 	l->ops->arm(l->ctx,
-	    l->conf.start == LINE_START_CARRIER ? l->conf.profile->connect_ms
-						: RING_MS);
+	    l->start == LINE_START_CARRIER ? l->profile->connect_ms : RING_MS);
 	(void)snprintf(text, sizeof(text), "%u", (unsigned)l->rings);
 	l->ops->state(l->ctx, LINE_REPORT_RING, text);
 }
@@ -185,8 +182,8 @@ line_give_up(struct line *l)
 void
 line_answer(struct line *l)
 {
-	command(l, l->conf.profile->answer);
-	l->ops->arm(l->ctx, l->conf.profile->connect_ms);
+	command(l, l->profile->answer);
+	l->ops->arm(l->ctx, l->profile->connect_ms);
 }
 
 void
@@ -304,7 +301,7 @@ line_enter_init(struct line *l)
 	if (line_talk_get(l) == NULL)
 		l->next = LEV_CHAT_FAIL;
 	else
-		line_chat_step(l, chat_start(&l->talk->chat, l->conf.profile));
+		line_chat_step(l, chat_start(&l->talk->chat, l->profile));
 }
 
 void

@@ -25,15 +25,18 @@ struct line {
 	const struct line_ops *ops;
 	void *ctx;
 	struct talk *talk;
-	struct line_conf conf;
+	const struct line_profile *profile; /* of struct line_conf */
+	uint8_t kind;                       /* enum line_kind */
+	uint8_t carrier;                    /* enum line_carrier */
+	uint8_t start;                      /* enum line_start */
 	uint8_t state;
 	uint8_t next; /* event that an action causes, or LEV_MAX */
 	uint8_t why;  /* event under way, for state entries */
 	uint8_t rings;
-	bool busy;   /* an operation runs: no posting */
-	bool dcd;    /* as last posted */
-	bool stuck;  /* DCD was up before any call */
-	bool linked; /* CONNECT was seen, DCD not yet */
+	bool busy : 1;   /* an operation runs: no posting */
+	bool dcd : 1;    /* as last posted */
+	bool stuck : 1;  /* DCD was up before any call */
+	bool linked : 1; /* CONNECT was seen, DCD not yet */
 };
 
 /* Is there a modem, does the owner listen to it now? */

@@ -15,8 +15,9 @@
 
 /* One port on the slave of a pty, and what it told. */
 struct bed {
-	struct event_base *base;
 	struct alarms alarms;
+	struct event_base *base;
+	struct alarm_clock clock;
 	struct port *port;
 	int master, slave; /* the slave: a second opening, as the monitor's */
 	unsigned turns;    /* of the loop in which anything happened */
@@ -77,9 +78,9 @@ static const struct port_ops ops = { on_input, on_readable, on_lost, on_carrier,
 	on_drained };
 
 static void
-on_alarm(void *ctx, enum alarm_slot slot)
+on_alarm(struct alarms *a, enum alarm_slot slot)
 {
-	struct bed *b = ctx;
+	struct bed *b = (struct bed *)a;
 
 	port_alarm(b->port, slot);
 }
@@ -106,8 +107,9 @@ setup(struct bed *b)
 	ck_assert_int_eq(unlockpt(b->master), 0);
 	ck_assert_int_ne(fcntl(b->master, F_SETFL, O_NONBLOCK), -1);
 	b->slave = open_slave(b->master);
-	alarms_init(&b->alarms, b->base, on_alarm, b);
-	b->port = port_new(b->base, open_slave(b->master), &b->alarms, &ops, b);
+	b->clock = (struct alarm_clock) { b->base, on_alarm };
+	alarms_init(&b->alarms, &b->clock);
+	b->port = port_new(open_slave(b->master), &b->alarms, &ops, b);
 	ck_assert_ptr_nonnull(b->port);
 	ck_assert_int_eq(port_set_mode(b->port, &mode), RG_OK);
 }
@@ -411,9 +413,9 @@ struct bells {
 };
 
 static void
-on_bell(void *ctx, enum alarm_slot slot)
+on_bell(struct alarms *a, enum alarm_slot slot)
 {
-	struct bells *b = ctx;
+	struct bells *b = (struct bells *)a;
 
 	b->rung[slot]++;
 	if (slot == ALARM_READ)
@@ -425,9 +427,10 @@ on_bell(void *ctx, enum alarm_slot slot)
 START_TEST(alarms)
 {
 	struct event_base *base = event_base_new();
+	const struct alarm_clock clock = { base, on_bell };
 	struct bells b = { .again = false };
 
-	alarms_init(&b.a, base, on_bell, &b);
+	alarms_init(&b.a, &clock);
 	alarm_set(&b.a, ALARM_LATER, 0);
 	alarm_set(&b.a, ALARM_READ, 0);
 	alarm_set(&b.a, ALARM_LINE, 60);
