@@ -72,6 +72,7 @@ int verb_drain(const struct ctl *);
 int verb_reset(const struct ctl *);
 int verb_reload(const struct ctl *);
 int verb_version(const struct ctl *);
+int verb_health(const struct ctl *);
 int verb_config(const struct ctl *);
 int verb_check(const struct ctl *);
 int verb_passwd(const struct ctl *);

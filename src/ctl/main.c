@@ -30,6 +30,7 @@ static const struct verb verbs[] = {
 	    "the same, once a second; records in a pipe" },
 	{ "config", CTL_JSON, 0, 1, verb_config, "[LINE]",
 	    "the configuration and where it comes from" },
+	{ "health", 0, 0, 0, verb_health, "", "does it work now?" },
 	{ "version", CTL_JSON, 0, 0, verb_version, "", "tool and daemon" },
 	{ "hangup", 0, 1, 1, verb_hangup, "CALL", "end a call" },
 	{ "disable", CTL_NOTE | CTL_NOW, 1, MANY, verb_disable,

@@ -1,6 +1,5 @@
 #include "config.h"
 
-#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include <errno.h>
@@ -21,6 +20,7 @@
 #include "monitor/control.h"
 #include "monitor/daemon.h"
 #include "monitor/engine.h"
+#include "monitor/files.h"
 #include "monitor/grant.h"
 #include "monitor/hport.h"
 #include "monitor/lines.h"
@@ -116,48 +116,28 @@ report_reload(const char *result, const char *by, const struct reload_result *n,
 	log_record(&r);
 }
 
-/*
- * A line: its tty, four for its locks, and while a session helper starts or
- * runs its socket and what is on its way to it.
- */
-static void
-raise_files(struct monitor *m, size_t lines)
-{
-	const rlim_t want = (rlim_t)lines * 8 + 256;
-	struct rlimit r;
-
-	if (getrlimit(RLIMIT_NOFILE, &r) == -1)
-		return;
-	if (m->files == 0)
-		m->files = r.rlim_cur < UINT32_MAX ? (uint32_t)r.rlim_cur : 0;
-	if (r.rlim_cur >= want)
-		return;
-	r.rlim_cur = r.rlim_max == RLIM_INFINITY || want < r.rlim_max
-	    ? want
-	    : r.rlim_max;
-	if (setrlimit(RLIMIT_NOFILE, &r) == -1 || r.rlim_cur < want)
-		fprintf(stderr,
-		    "rasgated: notice: %zu lines want %lu "
-		    "descriptors, the limit is %lu\n",
-		    lines, (unsigned long)want, (unsigned long)r.rlim_cur);
-}
-
 int
 daemon_reload(struct monitor *m, const char *by, struct reload_result *n,
     struct conf_errors *errors)
 {
 	struct confref *old = m->ref;
 	struct conf *conf = conf_load(m->file, errors);
+	char why[256];
 
 	if (conf != NULL && m->privileged && conf_check_root(conf, errors) > 0)
 		conf_free(&conf);
+	if (conf != NULL &&
+	    files_raise(conf->nlines, m->privileged, &m->files, why,
+		sizeof(why)) != RG_OK) {
+		conf_error(errors, m->file, 0, "%s", why);
+		conf_free(&conf);
+	}
 	*n = (struct reload_result) { 0, 0, 0 };
 	if (conf == NULL) {
 		report_reload("refused", by, NULL, errors);
 		return RG_E_NAME;
 	}
 	m->ref = confref_new(m, conf);
-	raise_files(m, conf->nlines);
 	m->tagger.all = conf->g.log.names == CONF_NAMES_ALL;
 	open_log(m);
 	(void)pools_load(m->pools, conf);
@@ -292,9 +272,7 @@ set_up(struct daemon *d, const struct daemon_options *o)
 
 	m->file = o->file;
 	m->debug = o->debug;
-	m->privileged = geteuid() == 0;
 	m->started_ms = clock_ms();
-	raise_files(m, m->ref->conf->nlines);
 	m->started = time(NULL);
 	tag_init(&m->tagger, m->ref->conf->g.log.names == CONF_NAMES_ALL);
 	if ((m->base = event_base_new()) == NULL ||
@@ -369,9 +347,12 @@ daemon_run(const struct daemon_options *o, struct conf *conf)
 	(void)signal(SIGPIPE, SIG_IGN);
 	rg_guard_process();
 	d.mon.debug = o->debug;
+	d.mon.privileged = geteuid() == 0;
 	d.mon.ref = confref_new(&d.mon, conf);
 	open_log(&d.mon);
-	if (rundir_take(&conf->g, &run, why, sizeof(why)) != RG_OK)
+	if (files_raise(conf->nlines, d.mon.privileged, &d.mon.files, why,
+		sizeof(why)) != RG_OK ||
+	    rundir_take(&conf->g, &run, why, sizeof(why)) != RG_OK)
 		fprintf(stderr, "rasgated: %s\n", why);
 	else if (!o->foreground && background_begin() != RG_OK)
 		fprintf(stderr, "rasgated: background: %s\n", strerror(errno));

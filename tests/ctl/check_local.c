@@ -31,6 +31,8 @@ START_TEST(no_daemon)
 	tool_expect_part(3, "hangup k7f2", "rasgated is not running");
 	tool_expect_part(3, "reload", "rasgated is not running");
 	tool_expect_part(3, "watch", "rasgated is not running");
+	tool_expect(2, "health",
+	    "RASGATE CRITICAL - rasgated is not running\n");
 	tool_expect_part(0, "version", "not running");
 }
 END_TEST

@@ -145,6 +145,53 @@ START_TEST(status_as_json)
 }
 END_TEST
 
+#define PERF(idle, up, absent, down, disabled) \
+	" absent=" #absent " init=0 idle=" #idle " ring=0 answer=0 " \
+	"dialog=0 handoff=0 up=" #up " hangup=0 down=" #down \
+	" disabled=" #disabled " draining=0 lent=0 busy=0 calls=118\n"
+
+static const struct {
+	struct fake_row rows[6];
+	size_t n;
+	int status, exit;
+	const char *text;
+} healths[] = {
+	{ { { "daemon", "now=1 calls=118" },
+	      { "line", "line=m01 state=idle since=1" },
+	      { "line", "line=m02 state=up since=1" },
+	      { "line", "line=m03 state=disabled since=1" } },
+	    4, 0, 0,
+	    "RASGATE OK - 3 lines: 1 idle 1 up 1 disabled | "
+	    "lines=3" PERF(1, 1, 0, 0, 1) },
+	{ { { "daemon", "now=1 calls=118" } }, 1, 0, 0,
+	    "RASGATE OK - 0 lines | lines=0" PERF(0, 0, 0, 0, 0) },
+	{ { { "daemon", DAEMON }, { "line", "line=m01 state=idle since=1" },
+	      { "line", "line=m02 state=down since=1 why=\"a \\u001b[2J\"" } },
+	    3, 0, 1,
+	    "RASGATE WARNING - m02 down: a ?[2J, rasgate.conf on disk is not "
+	    "loaded; 2 lines: 1 idle 1 down | lines=2" PERF(1, 0, 0, 1, 0) },
+	{ { { "daemon", "now=1 calls=118" },
+	      { "line", "line=m01 state=down since=1 why=x" },
+	      { "line", "line=m02 state=down since=1 why=x" },
+	      { "line", "line=m03 state=down since=1 why=x" },
+	      { "line", "line=m04 state=absent since=1 retry_s=18" },
+	      { "line", "line=m05 state=disabled since=1" } },
+	    6, 0, 2,
+	    "RASGATE CRITICAL - m01 down: x, m02 down: x, m03 down: x, "
+	    "1 more out of order, no line can take a call; 5 lines: "
+	    "1 disabled 1 absent 3 down | lines=5" PERF(0, 0, 1, 3, 1) },
+	{ { { NULL, NULL } }, 0, 4, 3,
+	    "RASGATE UNKNOWN - rasgated does not tell\n" },
+};
+
+START_TEST(health)
+{
+	tool_serve(healths[_i].rows, healths[_i].n, healths[_i].status, "");
+	tool_expect(healths[_i].exit, "health", healths[_i].text);
+	ck_assert_str_eq(tool_get("seen"), "status\n");
+}
+END_TEST
+
 /* What a modem or a caller sent reaches no terminal as it came. */
 START_TEST(hostile_text)
 {
@@ -273,6 +320,8 @@ add_tests(TCase *tc)
 	tcase_add_test(tc, status_table);
 	tcase_add_test(tc, status_one_line);
 	tcase_add_test(tc, status_as_json);
+	tcase_add_loop_test(tc, health, 0,
+	    sizeof(healths) / sizeof(healths[0]));
 	tcase_add_test(tc, hostile_text);
 	tcase_add_loop_test(tc, verbs_that_act, 0,
 	    sizeof(acts) / sizeof(acts[0]));
