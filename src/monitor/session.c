@@ -263,7 +263,8 @@ fill_start(const struct call *c, const struct service_cmd *cmd,
 	s->env_len = (uint16_t)cmd->env_len;
 	memcpy(s->env, cmd->env, cmd->env_len);
 	s->ppp = svc->type == CONF_SERVICE_PPPD;
-	s->cooked = svc->termios == CONF_TERMIOS_COOKED;
+	/* pppd's peer must not meet his own frames: a loop to him. */
+	s->cooked = !s->ppp && svc->termios == CONF_TERMIOS_COOKED;
 	s->err_tty = svc->err == CONF_STDERR_TTY;
 	s->carrier = carrier_of(l);
 	s->files = l->mon->files;

@@ -86,6 +86,25 @@ until_true 30 has \
 verdict $? "the right name with a wrong PPP secret is refused"
 end
 
+# --- between the dialog and pppd ---
+
+begin
+call noc1 "$secret"
+say "expect \"Access granted\" $patience"
+i=0
+while [ $i -lt 40 ]; do # longer than pppd takes to start
+	say "type ZZZZ"
+	say "pause 25"
+	i=$((i + 1))
+done
+say "echo typed-all"
+until_true 30 modem_said "typed-all"
+has "^event=handoff" && ! modem_said "got \".*ZZZZ"
+verdict $? "nothing is echoed until pppd has the line"
+say "drop"
+client=
+end
+
 # --- operators ---
 
 begin
