@@ -54,6 +54,7 @@ struct conf_profile {
 	const char *answer;
 	uint32_t rings;
 	uint32_t connect_timeout_ms;
+	uint32_t probe_interval_ms; /* 0: never */
 	bool no_carrier_text;
 };
 

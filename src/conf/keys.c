@@ -181,6 +181,8 @@ static const struct key profile_keys[] = {
 	KEY("connect_timeout", KIND_MS, PROFILE(connect_timeout_ms), 5, 600, 0,
 	    0),
 	LATER("busy_out"),
+	KEY("probe_interval", KIND_MS, PROFILE(probe_interval_ms), 1, DAY,
+	    KEY_ZERO, 0),
 	KEY("no_carrier_text", KIND_BOOL, PROFILE(no_carrier_text), 0, 0, 0, 0),
 };
 
@@ -306,6 +308,7 @@ const char conf_keys_builtin[] =
     "profiles: { *: { init = [\"ATZ\", \"ATE0Q0V1\", \"AT&C1&D2S0=0\"];"
     "  init_try = [\"ATS2=255\", \"AT+VCID=1\"]; rings = 2;"
     "  answer = \"ATA\"; connect_timeout = \"60s\";"
+    "  probe_interval = \"10m\";"
     "  no_carrier_text = false; }; generic: {}; };"
     "dialogs: { *: { type = \"login\"; methods = [\"local\"]; attempts = 3;"
     "  prompt_timeout = \"30s\"; dialog_limit = \"120s\";"

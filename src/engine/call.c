@@ -4,11 +4,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/err.h"
 #include "engine/call_priv.h"
+#include "engine/patrol.h"
 
 #define CARRIER_WAIT_MS 250  /* between two looks at DCD: before a call */
 #define CARRIER_CALL_MS 1000 /* ... and during one, where HUP tells too */
+#define PARTIAL_S 2          /* no modem takes longer for a line */
+#define S_MS UINT64_C(1000)
 
 void
 call_later(struct call *c, enum later what)
@@ -74,12 +78,75 @@ carrier_interval(const struct call *c)
 	    : 0;
 }
 
+/*
+ * When an idle modem is asked, in seconds of the clock, 0 for never. Kept
+ * behind the device's name, where a cable has nothing.
+ */
+static uint32_t
+ask_time(const struct call *c)
+{
+	const char *device = call_device(c);
+	uint32_t at = 0;
+
+	if (c->kind == LINE_KIND_MODEM)
+		memcpy(&at, device + strlen(device) + 1, sizeof(at));
+	return at;
+}
+
+static void
+ask_at(struct call *c, uint32_t at)
+{
+	const char *device = call_device(c);
+
+	memcpy(c->name + (device - c->name) + strlen(device) + 1, &at,
+	    sizeof(at));
+}
+
+static void
+follow_patrol(struct call *c)
+{
+	uint64_t due;
+
+	if (c->profile == NULL || c->profile->probe_ms == 0)
+		return;
+	if (line_state(c->line) != LINE_IDLE) {
+		ask_at(c, 0);
+	} else if (ask_time(c) == 0) {
+		due = (clock_ms() + c->profile->probe_ms) / S_MS;
+		ask_at(c, (uint32_t)due);
+		patrol_expect(engine_patrol(c->engine), due * S_MS);
+	}
+}
+
+static void
+follow(struct call *c)
+{
+	follow_reading(c);
+	follow_patrol(c);
+	port_poll_carrier(c->port, carrier_interval(c));
+}
+
 static void
 post(struct call *c, enum line_event ev)
 {
 	line_post(c->line, ev);
-	follow_reading(c);
-	port_poll_carrier(c->port, carrier_interval(c));
+	follow(c);
+}
+
+void
+call_patrol(struct call *c, struct patrol *p)
+{
+	uint64_t due = ask_time(c);
+
+	if (due == 0 || !patrol_may_ask(p, due * S_MS))
+		return;
+	post(c, LEV_PROBE);
+	if (ask_time(c) == 0)
+		return;
+	/* A line is coming in. Again when it must be complete. */
+	due = clock_ms() / S_MS + PARTIAL_S;
+	ask_at(c, (uint32_t)due);
+	(void)patrol_may_ask(p, due * S_MS);
 }
 
 /*
@@ -97,8 +164,7 @@ port_on_input(void *ctx, const uint8_t *bytes, size_t n)
 		return;
 	}
 	line_input(c->line, bytes, n);
-	follow_reading(c);
-	port_poll_carrier(c->port, carrier_interval(c));
+	follow(c);
 }
 
 static void
@@ -305,7 +371,8 @@ call_new(struct engine *e, struct msg *m)
 {
 	const struct msg_ARM *a = &m->u.ARM;
 	const size_t name = strlen(a->line) + 1, device = strlen(a->device) + 1;
-	struct call *c = calloc(1, sizeof(*c) + name + device);
+	const size_t ask = a->kind == LINE_KIND_MODEM ? sizeof(uint32_t) : 0;
+	struct call *c = calloc(1, sizeof(*c) + name + device + ask);
 
 	if (c == NULL)
 		return NULL;

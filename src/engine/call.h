@@ -29,6 +29,10 @@ void call_message(struct call *, struct msg *);
 /* Of the alarms that calls are made with: engine_clock(). */
 void call_on_alarm(struct alarms *, enum alarm_slot);
 
+/* A round of the patrol: asks the modem if it is time. */
+struct patrol;
+void call_patrol(struct call *, struct patrol *);
+
 uint64_t call_hport(const struct call *);
 
 /* The engine's list of calls: a link for its use. */

@@ -67,7 +67,7 @@ struct call {
 	bool closing : 1;     /* the life cycle is through with the tty */
 	bool drained : 1;     /* ... and we are with its output */
 	bool all_out : 1;     /* ... all of which was sent */
-	char name[];          /* behind its NUL: the device's */
+	char name[];          /* behind its NUL: the device's; see ask_at() */
 };
 
 const char *call_device(const struct call *);

@@ -8,6 +8,7 @@
 #include "base/err.h"
 #include "engine/call.h"
 #include "engine/engine.h"
+#include "engine/patrol.h"
 #include "engine/table.h"
 #include "loop/link.h"
 
@@ -17,6 +18,7 @@ struct engine {
 	struct alarm_clock clock;
 	struct link *monitor;
 	struct table table;
+	struct patrol patrol;
 	struct call *grave;
 	int error; /* RG_OK: go on */
 	bool debug;
@@ -80,6 +82,29 @@ free_graves(struct engine *e)
 		e->grave = *call_link(c);
 		call_free(&c);
 	}
+}
+
+/* Asks those modems that have been idle for long. Nothing ends a call here. */
+static void
+engine_on_patrol(evutil_socket_t fd, short what, void *arg)
+{
+	struct engine *e = arg;
+	struct call *c;
+	size_t i;
+
+	(void)fd;
+	(void)what;
+	patrol_begin(&e->patrol);
+	for (i = 0; i < BUCKETS; i++)
+		for (c = e->calls[i]; c != NULL; c = *call_link(c))
+			call_patrol(c, &e->patrol);
+	patrol_end(&e->patrol);
+}
+
+struct patrol *
+engine_patrol(struct engine *e)
+{
+	return &e->patrol;
 }
 
 /*
@@ -210,7 +235,8 @@ engine_new(struct event_base *base, struct chan **monitor, bool debug)
 		return NULL;
 	e->clock = (struct alarm_clock) { base, call_on_alarm };
 	e->debug = debug;
-	if ((e->monitor = link_adopt(base, monitor, &ops, e)) == NULL)
+	if (!patrol_init(&e->patrol, base, engine_on_patrol, e) ||
+	    (e->monitor = link_adopt(base, monitor, &ops, e)) == NULL)
 		engine_free(&e);
 	return e;
 }
@@ -243,6 +269,7 @@ engine_free(struct engine **ep)
 			engine_bury(e, e->calls[i]);
 	free_graves(e);
 	table_clear(&e->table);
+	patrol_free(&e->patrol);
 	link_free(&e->monitor);
 	free(e);
 }

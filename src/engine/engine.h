@@ -4,7 +4,8 @@
  *
  * What the monitor can rely on, for each ARM and its HPORT:
  *
- *   LINE{INIT, IDLE, RING, ANSWER}  any number, before CALL only
+ *   LINE{INIT, IDLE, RING, ANSWER,  any number, before CALL only
+ *	  SICK}
  *   MISSED                          the line stays armed with this HPORT,
  *                                   LINE{INIT} follows
  *   CALL                            at most once; no LINE after it
@@ -33,6 +34,7 @@
 struct alarm_clock;
 struct engine;
 struct call;
+struct patrol;
 struct table;
 
 /* Takes the channel. NULL with errno. */
@@ -44,6 +46,7 @@ void engine_free(struct engine **);
 /* --- for the calls --- */
 const struct alarm_clock *engine_clock(const struct engine *);
 const struct table *engine_table(const struct engine *);
+struct patrol *engine_patrol(struct engine *);
 
 /* What cannot be sent ends the engine at the end of this turn. */
 void engine_send(struct engine *, struct msg *);

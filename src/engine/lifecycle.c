@@ -1,6 +1,7 @@
 /* What the life cycle of a line (line/line.h) asks of a call. */
 #include "config.h"
 
+#include "base/clock.h"
 #include "base/compat.h"
 #include "base/err.h"
 #include "engine/call_priv.h"
@@ -64,6 +65,25 @@ static void
 line_on_state(void *ctx, enum line_report state, const char *text)
 {
 	send_line(ctx, (enum wire_line_state)state, text);
+}
+
+static uint64_t
+line_on_now(void *ctx)
+{
+	(void)ctx;
+	return clock_ms();
+}
+
+/* A speed that the system lacks is one more that it does not answer at. */
+static void
+line_on_speed(void *ctx, uint32_t bps)
+{
+	struct call *c = ctx;
+	struct ttymode mode = c->mode;
+
+	if (bps != 0)
+		mode.speed = bps;
+	(void)port_set_mode(c->port, &mode);
 }
 
 static void
@@ -177,5 +197,6 @@ line_on_close(void *ctx, bool drain)
 }
 
 const struct line_ops call_line_ops = { line_on_arm, line_on_write,
-	line_on_want, line_on_state, line_on_note, line_on_call, line_on_missed,
-	line_on_fault, line_on_dialog, line_on_cut, line_on_close };
+	line_on_want, line_on_state, line_on_now, line_on_speed, line_on_note,
+	line_on_call, line_on_missed, line_on_fault, line_on_dialog,
+	line_on_cut, line_on_close };

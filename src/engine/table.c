@@ -82,6 +82,7 @@ table_profile(struct table *t, const struct msg_PROFILE *m)
 	p->refs = 1;
 	p->id = m->id;
 	p->no_carrier_text = m->no_carrier_text != 0;
+	p->probe_ms = m->probe_ms;
 	p->told = *m;
 	p->line.init = (const char *)p->told.init;
 	p->line.init_len = m->init_len;

@@ -23,6 +23,7 @@ struct profile {
 	unsigned refs; /* lines, and 1 while the table has it */
 	uint32_t id;
 	bool no_carrier_text;
+	uint32_t probe_ms; /* an idle modem is asked, 0: never */
 	struct line_profile line;
 	struct msg_PROFILE told; /* what `line` points into */
 };

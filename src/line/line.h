@@ -23,6 +23,7 @@ enum line_start { LINE_START_RING, LINE_START_CARRIER, LINE_START_BYTE };
 	X(CLOSED)  /* no descriptor */ \
 	X(INIT)    /* init chat with the modem */ \
 	X(IDLE)    /* waiting for RING, carrier or a byte */ \
+	X(PROBE)   /* as IDLE, and asking the modem whether it lives */ \
 	X(RING)    /* rings are counted, caller id comes in */ \
 	X(ANSWER)  /* answer command sent, waiting for CONNECT */ \
 	X(DIALOG)  /* the call is up; its bytes are the transaction's */ \
@@ -41,6 +42,7 @@ enum line_state { LINE_STATES(X) LINE_STATE_MAX };
 	X(LOST)         /* HUP, EOF or EIO */ \
 	X(TERMINATED)   /* the dialog is over: drain and close */ \
 	X(DROP)         /* by order of the monitor */ \
+	X(PROBE)        /* idle for so long: see whether the modem lives */ \
 	X(CLOSED)       /* the descriptor is closed */ \
 	/* from the modem's text, by line_input() */ \
 	X(CHAT_OK)    /* the init chat is complete */ \
@@ -48,7 +50,11 @@ enum line_state { LINE_STATES(X) LINE_STATE_MAX };
 	X(RING)       /* */ \
 	X(CALLER)     /* a caller id line */ \
 	X(CONNECT)    /* */ \
-	X(NO_CONNECT) /* NO CARRIER, BUSY, ERROR, a fax ... */
+	X(NO_CONNECT) /* NO CARRIER, BUSY, ERROR, a fax ... */ \
+	X(ALIVE)      /* OK, to the probe */ \
+	X(STRANGE)    /* ... no such answer if our init were in force */ \
+	X(NOISE)      /* what a modem of another speed sends */ \
+	X(STORM)      /* RINGs without a pause */
 #define X(n) LEV_##n,
 enum line_event { LINE_EVENTS(X) LEV_MAX };
 #undef X
@@ -59,6 +65,7 @@ enum line_report {
 	LINE_REPORT_IDLE, /* text: what the modem calls itself (ATI), or "" */
 	LINE_REPORT_RING, /* text: how many rings */
 	LINE_REPORT_ANSWER,
+	LINE_REPORT_SICK, /* text: what is wrong; what is done about it */
 };
 
 /* First byte of a call that is no answer: drop it if it is one of these. */
@@ -70,8 +77,7 @@ enum line_first {
 
 struct line_call {
 	const char *number; /* rg_number_ok() or "" */
-	const char *name;
-	const char *called;
+	const char *name, *called;
 	const char *connect; /* "33600/V34/LAPM", "" when unknown */
 	uint32_t speed;      /* bit/s, 0 when unknown: not a slow line */
 	uint8_t rings;       /* before it was answered, 0 when it did not */
@@ -79,8 +85,7 @@ struct line_call {
 };
 
 struct line_missed {
-	const char *number;
-	const char *name;
+	const char *number, *name;
 	uint8_t rings;
 	uint8_t cause; /* base/cause.h, MISSED_... */
 };
@@ -109,6 +114,8 @@ struct line_ops {
 	void (*write)(void *ctx, const char *bytes, size_t n);
 	void (*want_read)(void *ctx, bool on); /* see line_want() */
 	void (*state)(void *ctx, enum line_report, const char *text);
+	uint64_t (*now)(void *ctx); /* ms, of any clock that never stands */
+	void (*speed)(void *ctx, uint32_t bps);    /* 0: the line's own */
 	void (*note)(void *ctx, const char *text); /* "ATS2=255 refused" */
 	void (*call)(void *ctx, const struct line_call *);
 	void (*missed)(void *ctx, const struct line_missed *);

@@ -10,6 +10,7 @@
 #define RING_MS 8000  /* two silent ring periods: the caller gave up */
 #define AWAIT_MS 2000 /* between DCD and CONNECT, in either order */
 #define DRAIN_MS 5000 /* for the last text */
+#define PROBE_MS 2000 /* for an answer to AT; twice */
 
 void
 line_talk_end(struct line *l)
@@ -104,6 +105,21 @@ bool
 line_start_byte(const struct line *l)
 {
 	return l->start == LINE_START_BYTE;
+}
+
+/* Nothing is under way: no byte of a RING, no carrier. */
+bool
+line_may_probe(const struct line *l)
+{
+	if (!line_is_modem(l) || (l->dcd && !l->stuck))
+		return false;
+	return l->talk == NULL || l->stale || !modem_partial(&l->talk->modem);
+}
+
+bool
+line_probed_once(const struct line *l)
+{
+	return !l->probed;
 }
 
 /*
@@ -247,6 +263,53 @@ line_fault_dcd(struct line *l)
 }
 
 void
+line_fault_storm(struct line *l)
+{
+	l->ops->fault(l->ctx, "RING storm");
+}
+
+/* Still there at the next look, it was no call. */
+void
+line_mark_stale(struct line *l)
+{
+	l->stale = line_is_modem(l);
+}
+
+/* Message waiting looks like that too, so it is no fault. */
+void
+line_note_deaf(struct line *l)
+{
+	l->ops->note(l->ctx, "caller id without RING");
+}
+
+static void
+probe(struct line *l)
+{
+	command(l, "AT");
+	l->ops->arm(l->ctx, PROBE_MS);
+}
+
+void
+line_probe_again(struct line *l)
+{
+	l->probed = true;
+	probe(l);
+}
+
+void
+line_say_mute(struct line *l)
+{
+	l->ops->state(l->ctx, LINE_REPORT_SICK, "no OK to AT while idle");
+}
+
+/* Switched off and on, or set to other values by somebody. */
+void
+line_say_strange(struct line *l)
+{
+	l->ops->state(l->ctx, LINE_REPORT_SICK, "has lost its settings");
+}
+
+void
 line_close_now(struct line *l)
 {
 	l->ops->arm(l->ctx, 0);
@@ -271,8 +334,17 @@ line_chat_step(struct line *l, enum chat_do what)
 	case CHAT_NOTE:
 		l->ops->note(l->ctx, c->text);
 		break;
+	case CHAT_SICK:
+		l->ops->state(l->ctx, LINE_REPORT_SICK, c->text);
+		break;
 	case CHAT_SEND:
-		command(l, chat_command(c));
+		command(l, c->out);
+		break;
+	case CHAT_RAW:
+		l->ops->write(l->ctx, c->out, strlen(c->out));
+		break;
+	case CHAT_SPEED:
+		l->ops->speed(l->ctx, c->speed);
 		break;
 	case CHAT_PAUSE:
 		break;
@@ -283,7 +355,8 @@ line_chat_step(struct line *l, enum chat_do what)
 void
 line_chat_tick(struct line *l)
 {
-	line_chat_step(l, chat_timeout(&l->talk->chat));
+	line_chat_step(l,
+	    chat_timeout(&l->talk->chat, modem_partial(&l->talk->modem)));
 }
 
 /*
@@ -308,10 +381,23 @@ void
 line_enter_idle(struct line *l)
 {
 	l->rings = 0;
+	l->stale = false;
 	l->ops->arm(l->ctx, 0);
+	if (l->why == LEV_ALIVE) { /* it never was anything else */
+		line_talk_end(l);
+		return;
+	}
 	l->ops->state(l->ctx, LINE_REPORT_IDLE,
 	    l->talk != NULL ? l->talk->chat.ident : "");
 	line_talk_end(l);
+}
+
+void
+line_enter_probe(struct line *l)
+{
+	l->probed = false;
+	line_talk_end(l);
+	probe(l);
 }
 
 void

@@ -19,6 +19,8 @@ struct talk {
 	struct modem modem;
 	struct callerid id;
 	struct chat chat;
+	uint64_t ring_ms; /* the last RING */
+	uint8_t storm;    /* how many came too fast */
 };
 
 struct line {
@@ -37,6 +39,8 @@ struct line {
 	bool dcd : 1;    /* as last posted */
 	bool stuck : 1;  /* DCD was up before any call */
 	bool linked : 1; /* CONNECT was seen, DCD not yet */
+	bool probed : 1; /* one probe had no answer */
+	bool stale : 1;  /* what is begun is no RING, for it was seen before */
 };
 
 /* Is there a modem, does the owner listen to it now? */
@@ -55,6 +59,8 @@ bool line_direct_carrier(const struct line *);
 bool line_modem_carrier(const struct line *);
 bool line_carrier_suffices(const struct line *);
 bool line_start_byte(const struct line *);
+bool line_may_probe(const struct line *);
+bool line_probed_once(const struct line *);
 
 /* Actions and state entries. */
 void line_count_ring(struct line *);
@@ -73,11 +79,18 @@ void line_fault_lost(struct line *);
 void line_fault_chat(struct line *);
 void line_fault_connect(struct line *);
 void line_fault_dcd(struct line *);
+void line_fault_storm(struct line *);
+void line_mark_stale(struct line *);
+void line_note_deaf(struct line *);
+void line_probe_again(struct line *);
+void line_say_mute(struct line *);
+void line_say_strange(struct line *);
 void line_close_now(struct line *);
 void line_chat_step(struct line *, enum chat_do);
 void line_chat_tick(struct line *);
 void line_enter_init(struct line *);
 void line_enter_idle(struct line *);
+void line_enter_probe(struct line *);
 void line_enter_answer(struct line *);
 void line_enter_dialog(struct line *);
 void line_enter_closing(struct line *);

@@ -8,6 +8,7 @@
 
 #define DLE 0x10
 #define MAX_RATE_DIGITS 7
+#define ODD_MAX 3 /* so many control characters are no accident */
 
 /* A result code is one of these, then the end or no letter (or digit). */
 static const struct {
@@ -79,6 +80,12 @@ bool
 modem_partial(const struct modem *m)
 {
 	return m->len > 0 || m->junk || m->shielded;
+}
+
+bool
+modem_noisy(const struct modem *m)
+{
+	return m->noisy || m->odd >= ODD_MAX;
 }
 
 /*
@@ -222,6 +229,10 @@ line_end(struct modem *m)
 {
 	enum modem_result r = MODEM_TEXT;
 
+	if (m->len > 0) {
+		m->noisy = m->odd > 0;
+		m->odd = 0;
+	}
 	while (m->len > 0 && m->line[m->len - 1] == ' ')
 		m->len--;
 	m->line[m->len] = '\0';
@@ -259,7 +270,12 @@ modem_feed(struct modem *m, uint8_t byte)
 	}
 	if (c == '\t')
 		c = ' ';
-	if (c < 0x20 || c == 0x7f || (c == ' ' && m->len == 0))
+	if (c < 0x20 || c == 0x7f) {
+		if (c != '\0' && m->odd < ODD_MAX)
+			m->odd++;
+		return MODEM_NONE;
+	}
+	if (c == ' ' && m->len == 0)
 		return MODEM_NONE;
 	if (m->len == MODEM_LINE_MAX)
 		m->junk = true;

@@ -39,6 +39,8 @@ struct modem {
 	uint16_t len;
 	bool junk;     /* the line is too long, dropped up to its end */
 	bool shielded; /* after DLE: the next byte is a code of voice class */
+	bool noisy;    /* the last line held what no modem says */
+	uint8_t odd;   /* ... how much of it the present one holds */
 	uint32_t rate; /* line speed seen so far, bit/s */
 	char link[MODEM_CONNECT_MAX + 1];
 	char line[MODEM_LINE_MAX + 1];
@@ -54,6 +56,9 @@ const char *modem_text(const struct modem *);
 
 /* Is a line begun? (An idle modem's matcher may be freed when not.) */
 bool modem_partial(const struct modem *);
+
+/* Does it come in at another speed? By the last line, or the present one. */
+bool modem_noisy(const struct modem *);
 
 /*
  * How many bytes may be read without going past the end of a CONNECT line:

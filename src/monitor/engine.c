@@ -54,6 +54,7 @@ tell_profile(struct monitor *m, const struct confref *ref, size_t i)
 	    sizeof(f->init_try));
 	rg_strlcpy(f->answer, p->answer, sizeof(f->answer));
 	f->no_carrier_text = p->no_carrier_text;
+	f->probe_ms = p->probe_interval_ms;
 	(void)child_send(m->engine, &msg);
 }
 

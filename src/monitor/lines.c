@@ -29,6 +29,13 @@ lines_count(struct mline *l, enum tally_what what, const char *why)
 	tally_add(&l->mon->today, what, now);
 }
 
+void
+lines_fault(struct mline *l, const char *why)
+{
+	if (!tally_lasts(l->tally, why))
+		lines_count(l, TALLY_FAULTS, why);
+}
+
 static struct mline **
 free_slot(struct monitor *m)
 {

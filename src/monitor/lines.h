@@ -19,6 +19,9 @@ void lines_update(struct monitor *, const struct conf *old,
 /* One more of these today, on the line and in all; `why` is a fault's. */
 void lines_count(struct mline *, enum tally_what, const char *why);
 
+/* A fault: one that lasts is counted once, under its newest name. */
+void lines_fault(struct mline *, const char *why);
+
 struct mline *lines_find(const struct monitor *, const char *name);
 
 /* Are the locks of lines in the same folders by both? */

@@ -134,16 +134,22 @@ fail(struct mline *l, enum line_status status, const char *why)
 		[LINE_DOWN] = "down",
 		[LINE_BUSY] = "busy",
 	};
+	char often[WHY_SIZE];
 	unsigned wait_s;
 
 	wait_s = l->fails < 6 ? 1u << l->fails : RETRY_MAX_S;
 	if (wait_s > RETRY_MAX_S)
 		wait_s = RETRY_MAX_S;
 	l->fails++;
+	if (status == LINE_DOWN && l->fails > 1) {
+		(void)snprintf(often, sizeof(often), "%.180s, %ux", why,
+		    l->fails);
+		why = often;
+	}
 	set_status(l, status, why);
 	if (report_line_down(l, words[status], wait_s, why) &&
 	    status != LINE_BUSY)
-		lines_count(l, TALLY_FAULTS, why);
+		lines_fault(l, why);
 	l->retry_ms = clock_ms() + (uint64_t)wait_s * 1000;
 	mline_timer(l, (uint64_t)wait_s * 1000);
 }

@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/log.h"
+#include "monitor/lines.h"
 #include "monitor/mline.h"
 #include "monitor/report.h"
 
@@ -23,11 +25,37 @@ take_note(struct mline *l, const char *text)
 	l->notes = strdup(all);
 }
 
+/* Shown until it is cured, or the line goes down for it. */
+static void
+take_sickness(struct mline *l, const char *text)
+{
+	log_debug("line %s: %s", l->conf->name, text);
+	lines_fault(l, text);
+	free(l->why);
+	l->why = strdup(text);
+}
+
+static void
+take_idle(struct mline *l, const char *ident)
+{
+	l->fails = 0;
+	tally_back(l->tally);
+	free(l->why);
+	l->why = NULL;
+	free(l->ident);
+	l->ident = *ident != '\0' ? strdup(ident) : NULL;
+	report_line_up(l, ident);
+}
+
 void
 mline_seen(struct mline *l, const struct msg_LINE *s)
 {
 	if (s->state == WIRE_LINE_NOTE) {
 		take_note(l, s->text);
+		return;
+	}
+	if (s->state == WIRE_LINE_SICK) {
+		take_sickness(l, s->text);
 		return;
 	}
 	l->seen = s->state;
@@ -36,11 +64,7 @@ mline_seen(struct mline *l, const struct msg_LINE *s)
 		free(l->notes);
 		l->notes = NULL;
 	} else if (s->state == WIRE_LINE_IDLE) {
-		l->fails = 0;
-		tally_back(l->tally);
-		free(l->ident);
-		l->ident = s->text[0] != '\0' ? strdup(s->text) : NULL;
-		report_line_up(l, s->text);
+		take_idle(l, s->text);
 	} else if (s->state == WIRE_LINE_FAULT) {
 		mline_fault(l, s->text);
 	}

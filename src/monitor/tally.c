@@ -50,6 +50,16 @@ tally_count(struct tally **tp, enum tally_what what, const char *why,
 	t->back_ms = 0;
 }
 
+bool
+tally_lasts(struct tally *t, const char *why)
+{
+	if (t == NULL || t->fault_ms == 0 || t->back_ms != 0)
+		return false;
+	free(t->fault);
+	t->fault = strdup(why);
+	return true;
+}
+
 void
 tally_back(struct tally *t)
 {

@@ -36,6 +36,8 @@ uint32_t tally_get(const struct tally_day *, enum tally_what, time_t now);
 /* *t is made when it is NULL; `why` is a fault's. */
 void tally_count(struct tally **t, enum tally_what, const char *why,
     time_t now);
+/* Is the last fault not over yet? Then it has this name from now on. */
+bool tally_lasts(struct tally *, const char *why);
 void tally_back(struct tally *); /* works again; NULL is fine */
 void tally_free(struct tally **);
 

@@ -56,7 +56,7 @@ enum wire_role {
 #define MSG_PROFILE(F) \
 	F(U32, id, 0) F(U8, rings, 0) F(U32, connect_ms, 0) \
 	F(BLOB, init, 1024) F(BLOB, init_try, 1024) F(STR, answer, 64) \
-	F(U8, no_carrier_text, 0)
+	F(U8, no_carrier_text, 0) F(U32, probe_ms, 0)
 #define MSG_DIALOG(F) \
 	F(U32, id, 0) F(U32, prompt_ms, 0) F(U32, limit_ms, 0) \
 	F(U8, early_ppp, 0) F(STR, user, 64) F(STR, password, 64) \
@@ -232,6 +232,7 @@ enum wire_line_state {
 	WIRE_LINE_IDLE,   /* waiting for a call; text: the modem's ident */
 	WIRE_LINE_RING,   /* rings counted */
 	WIRE_LINE_ANSWER, /* answer command sent */
+	WIRE_LINE_SICK,   /* no state: what is wrong, and is being cured */
 	WIRE_LINE_FAULT,  /* cannot be used; text: why. DROPPED follows */
 	WIRE_LINE_NOTE,   /* no state: a word about the init, "ATS2=255 refused"
 			   */

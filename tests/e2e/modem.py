@@ -4,7 +4,11 @@ import os
 import subprocess
 import time
 
+from rg import service
 from world import BUILD, world
+
+SECRET = "correct horse"
+NOC = (("noc1", SECRET),)
 
 
 class Modem:
@@ -78,3 +82,25 @@ class Modem:
 
 
 RGMODEM = BUILD / "tests/modem/rgmodem"
+
+
+def modem_config(line="", profile="", more="", name="generic"):
+    """One modem line m1 with the echo service, on its profile."""
+    return f"""
+services: {{ echo: {{ type = "program"; termios = "raw";
+    command = ["{service(world.folder)}", "%u", "%l", "%c", "%n"]; }}; }};
+profiles: {{ {name}: {{ {profile} }}; }};
+lines: {{ m1: {{ device = "{world.folder}/tty-m1"; service = "echo";
+    profile = "{name}"; idle_limit = "10m"; carrier = "none"; {line} }}; }};
+{more}
+"""
+
+
+def good_call(daemon, modem, ring="ring +441632960123"):
+    """Rings, is answered, logs in; the call-begin record."""
+    since = daemon.mark()
+    world.secrets.add(SECRET)
+    modem.run(ring, "expect \"login: \"", "type noc1\\r",
+              "expect \"assword: \"", f"type {SECRET}\\r",
+              "expect SERVICE", limit=25)
+    return daemon.wait("call-begin", since)

@@ -16,6 +16,7 @@
 struct owner {
 	struct line *line;
 	bool reading, dialog, closing, asked;
+	uint64_t now;
 };
 
 static const struct line_profile profile = { "ATZ", 4, "ATI3\0ATS2=255", 14,
@@ -64,6 +65,19 @@ on_state(void *ctx, enum line_report r, const char *text)
 	(void)ctx;
 	(void)r;
 	text_ok(text, 128);
+}
+
+static uint64_t
+on_now(void *ctx)
+{
+	return ((struct owner *)ctx)->now += 100;
+}
+
+static void
+on_speed(void *ctx, uint32_t bps)
+{
+	must(!((struct owner *)ctx)->dialog);
+	must(bps == 0 || (bps >= 9600 && bps <= 57600));
 }
 
 static void
@@ -127,7 +141,8 @@ on_close(void *ctx, bool drain)
 }
 
 static const struct line_ops ops = { on_arm, on_write, on_want, on_state,
-	on_text, on_call, on_missed, on_text, on_begin, on_cut, on_close };
+	on_now, on_speed, on_text, on_call, on_missed, on_text, on_begin,
+	on_cut, on_close };
 
 static void
 post(struct owner *o, enum line_event ev)
@@ -181,7 +196,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
 int
 LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
-	struct owner o = { NULL, false, false, false, false };
+	struct owner o = { NULL, false, false, false, false, 0 };
 	struct line_conf conf = { LINE_MODEM, LINE_CARRIER_AUTO,
 		LINE_START_RING, &profile };
 	size_t k;

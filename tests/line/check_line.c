@@ -50,8 +50,8 @@ static const struct script {
 	    INIT_TRACE "ring1 ATA; answer missed(,,2,no-connect) init " },
 	{ "caller id ahead of the ring, then none", LINE_MODEM,
 	    LINE_CARRIER_AUTO, LINE_START_RING,
-	    { INIT, "\"NMBR=5551234\r\n", "~" }, LINE_IDLE,
-	    INIT_TRACE "ring0 idle " },
+	    { INIT, "\"NMBR=5551234\r\n", "~" }, LINE_INIT,
+	    INIT_TRACE "ring0 [caller id without RING] init " },
 	{ "caller id ahead of the ring", LINE_MODEM, LINE_CARRIER_AUTO,
 	    LINE_START_RING,
 	    { INIT, "\"NMBR=5551234\r\n", RING, RING, "\"CONNECT\r" },
@@ -63,23 +63,21 @@ static const struct script {
 	    LINE_DIALOG,
 	    "init ATZ; ATE0; ATS2=255; ring1 ATA; answer "
 	    "call(5551234,,,1200,1200,1) begin " },
-	{ "mute", LINE_MODEM, LINE_CARRIER_AUTO, LINE_START_RING,
-	    { "OPENED", "~", "~", "~", "~", "~", "~", "~", "~" }, LINE_CLOSING,
-	    "init ATZ; ATZ; ATE0Q0V1; ATZ; fault(no OK to ATZ) close " },
 	{ "left at ATQ1", LINE_MODEM, LINE_CARRIER_AUTO, LINE_START_RING,
-	    { "OPENED", "~", "~", "~", "~", "~", OK, "~", OK, "~", OK, "~" },
-	    LINE_IDLE, "init ATZ; ATZ; ATE0Q0V1; ATE0; ATS2=255; idle " },
+	    { "OPENED", "~", "~", "~", OK, "~", OK, "~", OK, "~" }, LINE_IDLE,
+	    "init ATZ; sick:no OK to ATZ: mute; tried ATE0Q0V1. ATE0Q0V1; "
+	    "ATE0; "
+	    "ATS2=255; idle " },
 	{ "left at ATV0", LINE_MODEM, LINE_CARRIER_AUTO, LINE_START_RING,
 	    { "OPENED", "~", "\"ATZ\r0\r", "~", OK, "~", OK, "~" }, LINE_IDLE,
 	    "init ATZ; ATE0; ATS2=255; idle " },
 	{ "never verbose", LINE_MODEM, LINE_CARRIER_AUTO, LINE_START_RING,
-	    { "OPENED", "~", "\"0\r", "~", "\"0\r" }, LINE_CLOSING,
-	    "init ATZ; ATE0; fault(answers are numbers (ATV0) after ATE0) "
-	    "close " },
-	{ "errors", LINE_MODEM, LINE_CARRIER_AUTO, LINE_START_RING,
-	    { "OPENED", "~", "\"ERROR\r\n", "~", "\"ERROR\r\n", "~",
-		"\"ERROR\r\n" },
-	    LINE_CLOSING, "init ATZ; ATZ; ATZ; fault(ERROR to ATZ) close " },
+	    { "OPENED", "~", "\"0\r", "~", "\"0\r", "~", "\"0\r", "~",
+		"\"0\r" },
+	    LINE_CLOSING,
+	    "init ATZ; ATE0; sick:answers are numbers (ATV0) after ATE0; tried "
+	    "ATE0Q0V1. ATE0Q0V1; ATE0; fault(answers are numbers (ATV0) after "
+	    "ATE0) close " },
 	{ "init_try may fail", LINE_MODEM, LINE_CARRIER_AUTO, LINE_START_RING,
 	    { "OPENED", "~", OK, "~", OK, "~", "\"ERROR\r\n", "~" }, LINE_IDLE,
 	    "init ATZ; ATE0; ATS2=255; [ATS2=255 refused] idle " },
@@ -99,6 +97,45 @@ static const struct script {
 	{ "chatter while idle", LINE_MODEM, LINE_CARRIER_AUTO, LINE_START_RING,
 	    { INIT, "\"hello\r\nNO CARRIER\r\nOK\r\nERROR\r\n12\r\n\r\n" },
 	    LINE_IDLE, INIT_TRACE },
+	{ "an idle modem lives", LINE_MODEM, LINE_CARRIER_AUTO, LINE_START_RING,
+	    { INIT, "PROBE", OK, "PROBE", "~", OK }, LINE_IDLE,
+	    INIT_TRACE "AT; AT; AT; " },
+	{ "an idle modem is mute", LINE_MODEM, LINE_CARRIER_AUTO,
+	    LINE_START_RING, { INIT, "PROBE", "~", "~", "~" }, LINE_INIT,
+	    INIT_TRACE "AT; AT; sick:no OK to AT while idle. init ATZ; " },
+	{ "an idle modem was switched off and on", LINE_MODEM,
+	    LINE_CARRIER_AUTO, LINE_START_RING,
+	    { INIT, "PROBE", "\"AT\r\r\nOK\r\n", "~" }, LINE_INIT,
+	    INIT_TRACE "AT; sick:has lost its settings. init ATZ; " },
+	{ "a probe does not lose a RING", LINE_MODEM, LINE_CARRIER_AUTO,
+	    LINE_START_RING, { INIT, "PROBE", RING, OK, RING }, LINE_ANSWER,
+	    INIT_TRACE "AT; ring1 ATA; answer " },
+	{ "nor half a RING", LINE_MODEM, LINE_CARRIER_AUTO, LINE_START_RING,
+	    { INIT, "\"\r\nRI", "PROBE", "\"NG\r\n", RING }, LINE_ANSWER,
+	    INIT_TRACE "ring1 ATA; answer " },
+	{ "half a line that stays is none", LINE_MODEM, LINE_CARRIER_AUTO,
+	    LINE_START_RING, { INIT, "\"\r\nRI", "PROBE", "PROBE", OK },
+	    LINE_IDLE, INIT_TRACE "AT; " },
+	{ "a RING at another speed", LINE_MODEM, LINE_CARRIER_AUTO,
+	    LINE_START_RING, { INIT, "\"\x1c\xe3\x07\x1c\xff", OK, RING, RING },
+	    LINE_ANSWER, INIT_TRACE "AT; ring1 ATA; answer " },
+	{ "a line of noise", LINE_MODEM, LINE_CARRIER_AUTO, LINE_START_RING,
+	    { INIT, "\"x\x1cyz\r" }, LINE_PROBE, INIT_TRACE "AT; " },
+	{ "an unasked CONNECT while probed", LINE_MODEM, LINE_CARRIER_AUTO,
+	    LINE_START_RING, { INIT, "PROBE", "\"CONNECT\r" }, LINE_DIALOG,
+	    INIT_TRACE "AT; call(,,,,0,1) begin " },
+	{ "a RING storm", LINE_MODEM, LINE_CARRIER_AUTO, LINE_START_RING,
+	    { INIT,
+		"\"RING\rRING\rRING\rRING\rRING\rRING\rRING\rRING\rRING\r"
+		"RING\rRING\r" },
+	    LINE_CLOSING,
+	    INIT_TRACE "ring1 ATA; answer fault(RING storm) close " },
+	{ "a RING storm during init", LINE_MODEM, LINE_CARRIER_AUTO,
+	    LINE_START_RING,
+	    { "OPENED",
+		"\"RING\rRING\rRING\rRING\rRING\rRING\rRING\rRING\rRING\r"
+		"RING\rRING\r" },
+	    LINE_CLOSING, "init fault(RING storm) close " },
 	{ "auto-answer and DCD, CONNECT first", LINE_MODEM, LINE_CARRIER_DCD,
 	    LINE_START_CARRIER,
 	    { INIT, RING, RING, RING, "\"CONNECT\r\n", "CARRIER_UP" },
@@ -179,31 +216,37 @@ static const char *const ways[LINE_STATE_MAX][20] = {
 	[LINE_CLOSED] = { NULL },
 	[LINE_INIT] = { "OPENED" },
 	[LINE_IDLE] = { INIT },
+	[LINE_PROBE] = { INIT, "PROBE" },
 	[LINE_RING] = { INIT, RING },
 	[LINE_ANSWER] = { INIT, RING, RING },
 	[LINE_DIALOG] = { INIT, RING, RING, "\"CONNECT\r" },
 	[LINE_CLOSING] = { INIT, "DROP" },
 };
 
-/* Where each event leads; '.' is stay. C I D R A G(dialog) X(closing). */
-static const char letters[LINE_STATE_MAX + 1] = "CIDRAGX";
+/* Where each event leads; '.' is stay. C I D P R A G(dialog) X(closing). */
+static const char letters[LINE_STATE_MAX + 1] = "CIDPRAGX";
 static const char leads[LEV_MAX][LINE_STATE_MAX + 1] = {
-	/* from:          CIDRAGX */
-	[LEV_OPENED] = "I......",
-	[LEV_CARRIER_UP] = ".......",
-	[LEV_CARRIER_DOWN] = ".....X.",
-	[LEV_BYTE] = ".......",
-	[LEV_TIMEOUT] = "...DI..",
-	[LEV_LOST] = ".XXXXX.",
-	[LEV_TERMINATED] = ".....X.",
-	[LEV_DROP] = ".XXXXX.",
-	[LEV_CLOSED] = "......C",
-	[LEV_CHAT_OK] = ".D.....",
-	[LEV_CHAT_FAIL] = ".X.....",
-	[LEV_RING] = "..RA...",
-	[LEV_CALLER] = "..R....",
-	[LEV_CONNECT] = ".XGGG..",
-	[LEV_NO_CONNECT] = "....I..",
+	/* from:          CIDPRAGX */
+	[LEV_OPENED] = "I.......",
+	[LEV_CARRIER_UP] = "........",
+	[LEV_CARRIER_DOWN] = "......X.",
+	[LEV_BYTE] = "........",
+	[LEV_TIMEOUT] = "....DI..",
+	[LEV_LOST] = ".XXXXXX.",
+	[LEV_TERMINATED] = "......X.",
+	[LEV_DROP] = ".XXXXXX.",
+	[LEV_PROBE] = "..P.....",
+	[LEV_CLOSED] = ".......C",
+	[LEV_CHAT_OK] = ".D......",
+	[LEV_CHAT_FAIL] = ".X......",
+	[LEV_RING] = "..RRA...",
+	[LEV_CALLER] = "..RR....",
+	[LEV_CONNECT] = ".XGGGG..",
+	[LEV_NO_CONNECT] = ".....I..",
+	[LEV_ALIVE] = "...D....",
+	[LEV_STRANGE] = "...I....",
+	[LEV_NOISE] = "..P.....",
+	[LEV_STORM] = ".XXXXX..",
 };
 
 START_TEST(every_event)
@@ -250,8 +293,9 @@ check_invariants(const struct fake *f, bool asked)
 	ck_assert(!(f->armed && f->dialog));
 	ck_assert(!(f->reading && s == LINE_CLOSED));
 	/* What waits for a modem has a limit. */
-	ck_assert(
-	    f->armed || (s != LINE_INIT && s != LINE_RING && s != LINE_ANSWER));
+	ck_assert(f->armed ||
+	    (s != LINE_INIT && s != LINE_PROBE && s != LINE_RING &&
+		s != LINE_ANSWER));
 	/* No call without a CONNECT, a carrier, or a byte on a cable. */
 	ck_assert(asked || f->calls == 0);
 	/* Who was asked to close has nothing else to do. */
@@ -266,7 +310,7 @@ random_step(struct fake *f)
 		"\"CONNECT 1200\r\n", "\"NO CARRIER\r\n", "\"ERROR\r\n",
 		"\"NMBR = 5551234\r\n", "\"RING;1234;5\r", "\"0\r",
 		"\"CARRIER 1200\r\n", "\"CONN", "\"\x10R", "\"ATZ\r\r\n",
-		"\"junk" };
+		"\"junk", "\"\x1c\x1c\x1c" };
 	unsigned r = (unsigned)rand();
 	enum line_event ev;
 

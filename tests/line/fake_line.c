@@ -37,7 +37,7 @@ fake_arm(void *ctx, unsigned ms)
 	struct fake *f = ctx;
 
 	f->armed = ms > 0;
-	f->ms = ms;
+	f->due = f->now + ms;
 }
 
 static void
@@ -64,9 +64,23 @@ fake_want(void *ctx, bool on)
 static void
 fake_state(void *ctx, enum line_report r, const char *text)
 {
-	static const char *const names[] = { "init", "idle", "ring", "answer" };
+	static const char *const names[] = { "init", "idle", "ring", "answer",
+		"sick:" };
 
-	say(ctx, "%s%s ", names[r], text);
+	say(ctx, "%s%s%s ", names[r], text, r == LINE_REPORT_SICK ? "." : "");
+}
+
+/* A second for each step of a script, none inside of one. */
+static uint64_t
+fake_now(void *ctx)
+{
+	return ((struct fake *)ctx)->now;
+}
+
+static void
+fake_speed(void *ctx, uint32_t bps)
+{
+	say(ctx, "@%u ", (unsigned)bps);
 }
 
 static void
@@ -138,17 +152,23 @@ fake_close(void *ctx, bool drain)
 }
 
 const struct line_ops fake_ops = { fake_arm, fake_write, fake_want, fake_state,
-	fake_note, fake_call, fake_missed, fake_fault, fake_begin, fake_cut,
-	fake_close };
+	fake_now, fake_speed, fake_note, fake_call, fake_missed, fake_fault,
+	fake_begin, fake_cut, fake_close };
 
 void
 fake_start(struct fake *f, enum line_kind kind, enum line_carrier carrier,
     enum line_start start)
 {
-	struct line_conf conf = { kind, carrier, start, NULL };
+	fake_start_with(f, kind, carrier, start,
+	    kind == LINE_MODEM ? &fake_profile : NULL);
+}
 
-	if (kind == LINE_MODEM)
-		conf.profile = &fake_profile;
+void
+fake_start_with(struct fake *f, enum line_kind kind, enum line_carrier carrier,
+    enum line_start start, const struct line_profile *profile)
+{
+	struct line_conf conf = { kind, carrier, start, profile };
+
 	memset(f, 0, sizeof(*f));
 	f->line = line_new(&conf, &fake_ops, f);
 	ck_assert_ptr_nonnull(f->line);
@@ -181,6 +201,7 @@ fake_step(struct fake *f, const char *step)
 {
 	unsigned ev;
 
+	f->now += 1000;
 	if (*step == '"') {
 		(void)fake_say(f, step + 1, SIZE_MAX);
 		return;

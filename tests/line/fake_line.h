@@ -9,7 +9,8 @@ struct fake {
 	char trace[4096];
 	/* what the owner would have done */
 	bool armed, reading, dialog, closing;
-	unsigned ms, faults, calls, begins, cuts, missed;
+	unsigned faults, calls, begins, cuts, missed;
+	uint64_t now, due; /* ms; due: while armed */
 };
 
 extern const struct line_ops fake_ops;
@@ -17,6 +18,8 @@ extern const struct line_profile fake_profile;
 
 void fake_start(struct fake *, enum line_kind, enum line_carrier,
     enum line_start);
+void fake_start_with(struct fake *, enum line_kind, enum line_carrier,
+    enum line_start, const struct line_profile *);
 void fake_end(struct fake *);
 
 /* The modem says it, `piece` bytes at a time; what is left unread. */

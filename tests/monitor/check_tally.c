@@ -50,14 +50,20 @@ START_TEST(the_last_fault)
 	struct tally *line = NULL;
 
 	tally_back(line);
+	ck_assert(!tally_lasts(line, "absent"));
 	ck_assert_ptr_null(line);
 	clock_set(1000);
 	tally_count(&line, TALLY_FAULTS, "no OK to ATZ", t);
 	ck_assert_uint_eq(line->back_ms, 0);
+	ck_assert(tally_lasts(line, "no OK to AT"));
+	ck_assert_str_eq(line->fault, "no OK to AT");
+	ck_assert_uint_eq(line->fault_ms, 1000);
 	clock_set(5000);
 	tally_back(line);
 	clock_set(6000);
 	tally_back(line); /* is back already */
+	ck_assert(!tally_lasts(line, "ERROR"));
+	ck_assert_str_eq(line->fault, "no OK to AT");
 	ck_assert_uint_eq(line->fault_ms, 1000);
 	ck_assert_uint_eq(line->back_ms, 5000);
 	tally_count(&line, TALLY_FAULTS, "absent", t);
