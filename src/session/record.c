@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -31,32 +32,53 @@ open_new(const char *path)
 	return fd;
 }
 
+struct text {
+	size_t n;
+	char bytes[2048]; /* all keys with values of full length */
+};
+
+static void put(struct text *, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+
 static void
-print_begin(FILE *f, const struct session_record *r)
+put(struct text *t, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	t->n += (size_t)vsnprintf(t->bytes + t->n, sizeof(t->bytes) - t->n, fmt,
+	    ap);
+	va_end(ap);
+	if (t->n > sizeof(t->bytes))
+		t->n = sizeof(t->bytes);
+}
+
+static void
+put_begin(struct text *t, const struct session_record *r)
 {
 	const struct msg_START *s = r->start;
 	char boot[64];
 
 	proc_boot_id(boot, sizeof(boot));
-	(void)fprintf(f, "format=1\ncall=%s\nhport=%llu\nline=%s\nuser=%s\n",
-	    s->call, (unsigned long long)r->hport, s->line, s->user);
-	(void)fprintf(f,
+	put(t, "format=1\ncall=%s\nhport=%llu\nline=%s\nuser=%s\n", s->call,
+	    (unsigned long long)r->hport, s->line, s->user);
+	put(t,
 	    "service=%s\nppp=%u\nsession_pid=%ld\n"
 	    "session_start=%llu\nservice_pid=%ld\nboot_id=%s\n",
-	    s->service, s->ppp, (long)getpid(),
-	    (unsigned long long)proc_start(getpid()), (long)r->service, boot);
+	    s->service, s->ppp, (long)r->session,
+	    (unsigned long long)proc_start(r->session), (long)r->service, boot);
 	if (s->number[0] != '\0')
-		(void)fprintf(f, "number=%s\n", s->number);
-	(void)fprintf(f, "begun=%llu\nlimit_ms=%llu\nidle_ms=%lu\n",
+		put(t, "number=%s\n", s->number);
+	put(t, "begun=%llu\nlimit_ms=%llu\nidle_ms=%lu\n",
 	    (unsigned long long)r->start_unix, (unsigned long long)r->limit_ms,
 	    (unsigned long)s->idle_ms);
 }
 
 static void
-print_end(FILE *f, const struct session_record *r)
+put_end(struct text *t, const struct session_record *r)
 {
 	if (r->end != NULL)
-		(void)fprintf(f,
+		put(t,
 		    "end_cause=%s\nend_signaled=%u\nend_status=%lu\n"
 		    "end_rx=%llu\nend_tx=%llu\n",
 		    cause_name(r->end->cause), r->end->signaled,
@@ -64,38 +86,37 @@ print_end(FILE *f, const struct session_record *r)
 		    (unsigned long long)r->end->rx,
 		    (unsigned long long)r->end->tx);
 	if (r->hung != NULL)
-		(void)fprintf(f, "hung_low=%u\nhung_error=%u\n", r->hung->low,
+		put(t, "hung_low=%u\nhung_error=%u\n", r->hung->low,
 		    r->hung->error);
+}
+
+bool
+session_record_ok(const struct msg_START *s)
+{
+	return s->record[0] == '/' &&
+	    (s->number[0] == '\0' || rg_number_ok(s->number)) &&
+	    rg_user_ok(s->user) && rg_line_ok(s->line) &&
+	    rg_line_ok(s->service) && strlen(s->call) == RG_CALL_LEN &&
+	    strspn(s->call, "0123456789abcdefghijklmnopqrstuvwxyz") ==
+	    RG_CALL_LEN;
 }
 
 int
 session_record_write(const struct session_record *r)
 {
-	const struct msg_START *s = r->start;
+	struct text t = { 0 };
 	char tmp[PATH_SIZE];
-	FILE *f;
 	bool good;
 	int fd;
 
-	if (s->record[0] != '/' ||
-	    (s->number[0] != '\0' && !rg_number_ok(s->number)) ||
-	    !rg_user_ok(s->user) || !rg_line_ok(s->line) ||
-	    !rg_line_ok(s->service) || strlen(s->call) != RG_CALL_LEN ||
-	    strspn(s->call, "0123456789abcdefghijklmnopqrstuvwxyz") !=
-		RG_CALL_LEN)
-		return RG_E_NAME;
-	(void)snprintf(tmp, sizeof(tmp), "%s.new", s->record);
+	put_begin(&t, r);
+	put_end(&t, r);
+	(void)snprintf(tmp, sizeof(tmp), "%s.new", r->start->record);
 	if ((fd = open_new(tmp)) == -1)
 		return RG_E_SYS;
-	if ((f = fdopen(fd, "w")) == NULL) {
-		(void)close(fd);
-		return RG_E_SYS;
-	}
-	print_begin(f, r);
-	print_end(f, r);
-	good = ferror(f) == 0;
-	good = fclose(f) == 0 && good;
-	if (good && rename(tmp, s->record) == 0)
+	errno = ENOSPC; /* for a part of it */
+	good = t.n < sizeof(t.bytes) && write(fd, t.bytes, t.n) == (ssize_t)t.n;
+	if (close(fd) == 0 && good && rename(tmp, r->start->record) == 0)
 		return RG_OK;
 	(void)unlink(tmp);
 	return RG_E_SYS;

@@ -11,6 +11,7 @@
 
 #include <sys/types.h>
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "wire/msg.h"
@@ -18,14 +19,18 @@
 struct session_record {
 	const struct msg_START *start;
 	uint64_t hport;
-	pid_t service;       /* 0: not yet */
+	pid_t session;
+	pid_t service;       /* 0: none any more */
 	uint64_t start_unix; /* seconds, when the session began */
 	uint64_t limit_ms;   /* clock_ms() at which it must end, 0: never */
 	const struct msg_END *end;   /* NULL: still runs */
 	const struct msg_HUNG *hung; /* NULL: the line is not free yet */
 };
 
-/* RG_OK, RG_E_NAME (a value that may not stand there) or RG_E_SYS. */
+/* May all that it will hold stand there? */
+bool session_record_ok(const struct msg_START *);
+
+/* RG_OK or RG_E_SYS. Allocates nothing: it is called behind vfork(2). */
 int session_record_write(const struct session_record *);
 
 void session_record_remove(const struct session_record *);

@@ -177,17 +177,19 @@ session_lost(struct session *s)
 void
 session_exec_told(struct session *s)
 {
+	const char *what;
 	int e;
 
 	if (!s->running || s->service.fail == SERVICE_NONE)
 		return;
-	if ((e = service_started(&s->service)) == 0) {
+	if ((e = service_started(&s->service, &what)) == 0) {
 		s->up = !s->ending.failed;
 		talk_up(s);
 		return;
 	}
 	s->ending.failed = true;
-	talk_log(s, "%s: %s", (const char *)s->start.argv, strerror(e));
+	talk_log(s, "%s: %s: %s", (const char *)s->start.argv, what,
+	    strerror(e));
 }
 
 void

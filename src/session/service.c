@@ -15,23 +15,11 @@
 
 #define HIGH_FD 10 /* out of the way of the descriptors that we place */
 
-/* A close-on-exec pipe. */
-static int
-make_pipe(int p[2])
-{
-	if (pipe(p) == -1)
-		return RG_E_SYS;
-	(void)fcntl(p[0], F_SETFD, FD_CLOEXEC);
-	(void)fcntl(p[1], F_SETFD, FD_CLOEXEC);
-	return RG_OK;
-}
-
-static void
-close_pipe(int p[2])
-{
-	(void)close(p[0]);
-	(void)close(p[1]);
-}
+/* What the child says in `fail`; the text is ours as well as its. */
+struct failure {
+	const char *what;
+	int error;
+};
 
 static void
 reset_signals(void)
@@ -92,96 +80,96 @@ limit_files(unsigned limit)
 	(void)setrlimit(RLIMIT_NOFILE, &r);
 }
 
-static void __attribute__((noreturn)) child(char *const argv[],
-    char *const envp[], const struct service_files *f, int go, int fail)
+/* The step that failed, with errno. */
+static const char *
+become(char *const argv[], char *const envp[], const struct service_files *f,
+    service_ready *ready, void *ctx)
 {
-	ssize_t n;
-	int e;
-	char c;
-
-	do
-		n = read(go, &c, 1);
-	while (n == -1 && errno == EINTR);
-	if (n != 1)
-		_exit(127);
+	(void)setpgid(0, 0);
 	/* SIGTTOU is still ignored here: a background group may do this. */
 	(void)tcsetpgrp(f->tty, getpid());
 	(void)umask(022);
-	if (chdir("/") == 0 && place_files(f) != -1) {
-		reset_signals();
-		limit_files(f->limit);
-		(void)execve(argv[0], argv, envp);
-	}
-	e = errno;
-	while (write(fail, &e, sizeof(e)) == -1 && errno == EINTR)
+	if (!ready(ctx, getpid()))
+		return "record";
+	if (chdir("/") == -1 || place_files(f) == -1)
+		return "files";
+	reset_signals();
+	limit_files(f->limit);
+	(void)execve(argv[0], argv, envp);
+	return "exec";
+}
+
+/* Apart, so that the child writes on no frame that its parent returns to. */
+static void __attribute__((noreturn, noinline))
+child(char *const argv[], char *const envp[], const struct service_files *f,
+    service_ready *ready, void *ctx, int fail)
+{
+	struct failure x = { 0 };
+
+	x.what = become(argv, envp, f, ready, ctx);
+	x.error = errno;
+	while (write(fail, &x, sizeof(x)) == -1 && errno == EINTR)
 		continue;
 	_exit(127);
 }
 
 /*
- * A pipe's end above everything that place_files() overwrites: the child
- * still needs it when it tries to exec.
+ * A close-on-exec pipe. The child's end lies above everything that
+ * place_files() overwrites: it is still needed when exec fails.
  */
 static int
-raise_fd(int *fd)
+make_pipe(int p[2])
 {
-	int high = fcntl(*fd, F_DUPFD_CLOEXEC, HIGH_FD);
+	int low;
 
-	if (high == -1)
+	if (pipe(p) == -1)
 		return RG_E_SYS;
-	(void)close(*fd);
-	*fd = high;
-	return RG_OK;
+	low = p[1];
+	p[1] = fcntl(low, F_DUPFD_CLOEXEC, HIGH_FD);
+	(void)close(low);
+	if (p[1] != -1 && fcntl(p[0], F_SETFD, FD_CLOEXEC) == 0)
+		return RG_OK;
+	(void)close(p[0]);
+	return RG_E_SYS;
 }
 
+/*
+ * vfork, for the copy of a process costs more than all that is done with it
+ * here; where it is another name of fork, nothing changes.
+ */
 int
-service_fork(char *const argv[], char *const envp[],
-    const struct service_files *f, struct service *s)
+service_start(char *const argv[], char *const envp[],
+    const struct service_files *f, service_ready *ready, void *ctx,
+    struct service *s)
 {
-	int go[2], fail[2];
+	int fail[2];
 
-	if (make_pipe(go) != RG_OK)
+	if (make_pipe(fail) != RG_OK)
 		return RG_E_SYS;
-	if (make_pipe(fail) != RG_OK) {
-		close_pipe(go);
-		return RG_E_SYS;
-	}
-	if (raise_fd(&fail[1]) != RG_OK || (s->pid = fork()) == -1) {
-		close_pipe(go);
-		close_pipe(fail);
-		return RG_E_SYS;
-	}
-	if (s->pid == 0) {
-		(void)setpgid(0, 0);
-		(void)close(go[1]);
-		child(argv, envp, f, go[0], fail[1]);
-	}
-	(void)setpgid(s->pid, s->pid);
-	(void)close(go[0]);
+	if ((s->pid = vfork()) == 0)
+		child(argv, envp, f, ready, ctx, fail[1]);
 	(void)close(fail[1]);
-	s->go = go[1];
 	s->fail = fail[0];
-	return RG_OK;
-}
-
-void
-service_go(struct service *s)
-{
-	(void)!write(s->go, "", 1);
-	(void)close(s->go);
-	s->go = SERVICE_NONE;
-}
-
-int
-service_started(struct service *s)
-{
-	int e = 0;
-
-	if (read(s->fail, &e, sizeof(e)) != (ssize_t)sizeof(e))
-		e = 0;
+	if (s->pid != -1) {
+		(void)setpgid(s->pid, s->pid);
+		return RG_OK;
+	}
 	(void)close(s->fail);
 	s->fail = SERVICE_NONE;
-	return e;
+	return RG_E_SYS;
+}
+
+int
+service_started(struct service *s, const char **what)
+{
+	struct failure x = { 0 };
+
+	if (read(s->fail, &x, sizeof(x)) != (ssize_t)sizeof(x))
+		x.error = 0;
+	(void)close(s->fail);
+	s->fail = SERVICE_NONE;
+	*what = x.what;
+	return x.error;
 }
 
 void

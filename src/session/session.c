@@ -158,7 +158,7 @@ session_run(int sock)
 	int sigfd = set_signals();
 
 	s.log.fd = -1;
-	s.service.fail = s.service.go = SERVICE_NONE;
+	s.service.fail = SERVICE_NONE;
 	(void)fcntl(sock, F_SETFD, FD_CLOEXEC);
 	if (sigfd == -1 || fcntl(sock, F_SETFL, O_NONBLOCK) == -1 ||
 	    (s.monitor = chan_new(sock, ROLE_MONITOR)) == NULL)

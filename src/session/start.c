@@ -28,22 +28,20 @@ session_fill_record(const struct session *s, struct session_record *r)
 	memset(r, 0, sizeof(*r));
 	r->start = &s->start;
 	r->hport = s->hport;
+	r->session = getpid();
 	r->service = s->running ? s->service.pid : 0;
 	r->start_unix = s->begun_unix;
 	r->limit_ms = s->limit_at == NO_TIME ? 0 : s->limit_at;
 }
 
-static int
-write_record(struct session *s)
+/* A full disk fails the call, not the record. */
+static bool
+write_record(void *ctx, pid_t pid)
 {
-	struct session_record r;
-	int e;
+	struct session_record *r = ctx;
 
-	session_fill_record(s, &r);
-	if ((e = session_record_write(&r)) != RG_OK)
-		talk_log(s, "record %s: %s", s->start.record,
-		    e == RG_E_NAME ? "bad name" : strerror(errno));
-	return e;
+	r->service = pid;
+	return session_record_write(r) == RG_OK;
 }
 
 static void
@@ -116,19 +114,22 @@ open_plugin(struct session *s, struct service_files *f)
 }
 
 static int
-fork_service(struct session *s, const struct service_files *f)
+start_service(struct session *s, const struct service_files *f)
 {
 	struct msg_START *m = &s->start;
+	struct session_record record;
 	char **argv, **envp;
 	int r = RG_E_SYS;
 
+	session_fill_record(s, &record);
 	argv = strv_vector((char *)m->argv, m->argv_len);
 	envp = strv_vector((char *)m->env, m->env_len);
 	errno = EINVAL;
 	if (argv != NULL && envp != NULL && argv[0] != NULL &&
 	    strv_ok((char *)m->argv, m->argv_len) &&
 	    strv_ok((char *)m->env, m->env_len))
-		r = service_fork(argv, envp, f, &s->service);
+		r = service_start(argv, envp, f, write_record, &record,
+		    &s->service);
 	free(argv);
 	free(envp);
 	return r;
@@ -175,11 +176,6 @@ set_limits(struct session *s)
 	    &s->counts_at_start[1]);
 }
 
-/*
- * The record is written twice: before there is a process, so that a full
- * disk fails the call and not the record, and with the pid of the child
- * that waits for its go.
- */
 void
 session_start(struct session *s, int given)
 {
@@ -194,9 +190,15 @@ session_start(struct session *s, int given)
 	}
 	set_limits(s);
 	s->adopts = orphans_adopt();
-	r = write_record(s);
-	if (r == RG_OK && (r = open_files(s, &f)) == RG_OK)
-		r = fork_service(s, &f);
+	errno = EINVAL;
+	if (!session_record_ok(&s->start)) {
+		session_give_up(s, "record");
+		return;
+	}
+	if ((s->listen = attach_listen(s->start.record)) == -1)
+		talk_log(s, "%s.sock: %s", s->start.record, strerror(errno));
+	if ((r = open_files(s, &f)) == RG_OK)
+		r = start_service(s, &f);
 	close_files(&f);
 	if (r != RG_OK) {
 		session_give_up(s, "start");
@@ -204,13 +206,4 @@ session_start(struct session *s, int given)
 	}
 	s->running = true;
 	s->stage = STAGE_SERVICE;
-	if (write_record(s) != RG_OK) {
-		errno = EIO;
-		s->ending.failed = true;
-		service_signal(&s->service, SIGKILL);
-		return;
-	}
-	if ((s->listen = attach_listen(s->start.record)) == -1)
-		talk_log(s, "%s.sock: %s", s->start.record, strerror(errno));
-	service_go(&s->service);
 }

@@ -240,6 +240,7 @@ START_TEST(record_fails)
 	rig_script(&r, "echo started");
 	rig_go(&r);
 	rig_end(&r, &m, CAUSE_SERVICE_FAILED, 5000);
+	ck_assert_ptr_nonnull(strstr(r.log, ": record: No such file"));
 	ck_assert_str_eq(r.output, "");
 	(void)rig_close(&r);
 }
