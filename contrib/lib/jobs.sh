@@ -61,13 +61,13 @@ run_suite() {
 
 job_gcc() {
 	autotools
-	build_in build/gcc CC=gcc --enable-werror
+	build_in build/gcc CC=gcc --enable-werror --with-musl
 	run_suite build/gcc
 }
 
 job_binaries() {
 	autotools
-	build_in build/gcc CC=gcc --enable-werror
+	build_in build/gcc CC=gcc --enable-werror --with-musl
 	make -C build/gcc install DESTDIR="$top/$scratch/stage"
 	sh .ci/check-binaries.sh "$scratch/stage"
 }
@@ -155,7 +155,7 @@ job_fuzz() {
 # From the tarball: every file is there, and installs and goes again.
 job_distcheck() {
 	autotools
-	build_in build/gcc CC=gcc --enable-werror
+	build_in build/gcc CC=gcc --enable-werror --with-musl
 	RG_UML=no make -C build/gcc -j"$(processors)" distcheck \
 	    DISTCHECK_CONFIGURE_FLAGS=--enable-werror
 }

@@ -16,6 +16,11 @@
 #include "base/compat.h"
 #include "base/err.h"
 
+#ifdef RG_MUSL /* configure asked another C library than this one */
+#undef HAVE_ARC4RANDOM_BUF
+#undef HAVE_CLOSEFROM
+#endif
+
 size_t
 rg_strlcpy(char *dst, const char *src, size_t dstsz)
 {
@@ -82,7 +87,9 @@ rg_peer_uid(int fd, uid_t *uid)
 	return rg_peer_ids(fd, uid, &gid);
 }
 
-#if !defined(HAVE_CLOSEFROM) && !defined(HAVE_CLOSE_RANGE)
+#ifndef HAVE_CLOSEFROM
+#include <sys/syscall.h>
+
 static void
 close_listed(int low)
 {
@@ -107,11 +114,13 @@ close_listed(int low)
 void
 rg_closefrom(int low)
 {
-#if defined(HAVE_CLOSE_RANGE)
-	(void)close_range((unsigned)low, UINT_MAX, 0);
-#elif defined(HAVE_CLOSEFROM)
+#ifdef HAVE_CLOSEFROM
 	closefrom(low);
 #else
+#ifdef SYS_close_range /* musl has no name for it */
+	if (syscall(SYS_close_range, (unsigned)low, UINT_MAX, 0) == 0)
+		return;
+#endif
 	close_listed(low);
 #endif
 }

@@ -2,9 +2,6 @@
 #include "config.h"
 
 #include <sys/ioctl.h>
-#ifdef HAVE_LINUX_SERIAL_H
-#include <linux/serial.h>
-#endif
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -20,11 +17,17 @@ tty_reopen(int fd)
 	return open(path, O_RDWR | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 }
 
+/* struct serial_icounter_struct: musl keeps the kernel's headers away. */
+struct counters {
+	int modem[4];
+	int rx, tx;
+	int rest[14];
+};
+
 bool
 tty_counts(int fd, uint64_t *rx, uint64_t *tx)
 {
-#ifdef HAVE_LINUX_SERIAL_H
-	struct serial_icounter_struct c = { 0 };
+	struct counters c = { 0 };
 
 	if (ioctl(fd, TIOCGICOUNT, &c) == -1)
 		return false;
@@ -32,12 +35,6 @@ tty_counts(int fd, uint64_t *rx, uint64_t *tx)
 	*rx = (uint32_t)c.rx;
 	*tx = (uint32_t)c.tx;
 	return true;
-#else /* musl keeps the kernel's headers away */
-	(void)fd;
-	(void)rx;
-	(void)tx;
-	return false;
-#endif
 }
 #else
 typedef int rg_not_linux;
