@@ -28,6 +28,7 @@ enum ctl_flag {
 	CTL_DELETE = 128,
 	CTL_STDIN = 256,
 	CTL_METHOD = 512,
+	CTL_ASK = 1024,
 };
 #define CTL_READING (CTL_JSON | CTL_UTC | CTL_COLOR)
 
@@ -73,6 +74,8 @@ int verb_reset(const struct ctl *);
 int verb_reload(const struct ctl *);
 int verb_version(const struct ctl *);
 int verb_health(const struct ctl *);
+int verb_devices(const struct ctl *);
+int verb_udev(const struct ctl *);
 int verb_config(const struct ctl *);
 int verb_check(const struct ctl *);
 int verb_passwd(const struct ctl *);

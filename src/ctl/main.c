@@ -1,7 +1,6 @@
 #include "config.h"
 
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +10,6 @@
 #include "base/secret.h"
 #include "ctl/ctl.h"
 #include "ctl/fmt.h"
-#include "ctl/runpath.h"
 
 #define MANY 256
 
@@ -41,6 +39,9 @@ static const struct verb verbs[] = {
 	{ "reset", 0, 1, MANY, verb_reset, "LINE...", "start a line afresh" },
 	{ "reload", 0, 0, 0, verb_reload, "", "read the configuration again" },
 	{ "check", CTL_JSON, 0, 0, verb_check, "", "would it work?" },
+	{ "devices", CTL_JSON | CTL_ASK, 0, 0, verb_devices, "[--ask]",
+	    "serial devices, and what to call them" },
+	{ "udev", 0, 1, 1, verb_udev, "RANGE", "udev rules for a bank" },
 	{ "passwd", CTL_ADD | CTL_DELETE | CTL_STDIN | CTL_METHOD, 1, 1,
 	    verb_passwd, "[-a|-d] [--stdin] [--method NAME] USER",
 	    "set, add, delete" },
@@ -60,65 +61,11 @@ static const struct {
 	{ "--now", CTL_NOW, false },
 	{ "--stdin", CTL_STDIN, false },
 	{ "--method", CTL_METHOD, true },
+	{ "--ask", CTL_ASK, false },
 	{ "-m", CTL_NOTE, true },
 	{ "-a", CTL_ADD, false },
 	{ "-d", CTL_DELETE, false },
 };
-
-int
-ctl_say(enum ctl_status status, const char *fmt, ...)
-{
-	char text[1024];
-	va_list ap;
-
-	va_start(ap, fmt);
-	(void)vsnprintf(text, sizeof(text), fmt, ap);
-	va_end(ap);
-	(void)fprintf(stderr, "rasgatectl: %s\n", fmt_safe(text));
-	return (int)status;
-}
-
-enum ctl_status
-ctl_status_of(int error)
-{
-	switch (error) {
-	case EACCES:
-	case EPERM:
-	case EROFS:
-		return CTL_DENIED;
-	case ENOENT:
-	case ECONNREFUSED:
-		return CTL_AWAY;
-	default:
-		return CTL_BAD;
-	}
-}
-
-struct conf *
-ctl_conf(const struct ctl *c)
-{
-	struct conf_errors errors = { 0 };
-	struct conf *conf = conf_load(c->file, &errors);
-
-	if (conf == NULL)
-		conf_errors_print(&errors, stderr);
-	conf_errors_free(&errors);
-	return conf;
-}
-
-void
-ctl_run_folder(const struct ctl *c, char dst[CTL_PATH_MAX])
-{
-	struct conf_errors errors = { 0 };
-	struct conf *conf = conf_load(c->file, &errors);
-
-	if (conf != NULL)
-		(void)rg_strlcpy(dst, conf->g.paths.run, CTL_PATH_MAX);
-	else if (!runpath_scan(c->file, dst, CTL_PATH_MAX))
-		(void)rg_strlcpy(dst, RG_RUNDIR, CTL_PATH_MAX);
-	conf_free(&conf);
-	conf_errors_free(&errors);
-}
 
 static int
 usage(FILE *f)
