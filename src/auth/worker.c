@@ -82,6 +82,7 @@ on_hello(struct worker *w, struct msg *m)
 	msg_init(&ready, WIRE_READY, 0);
 	rg_strlcpy(ready.u.READY.build, msg_build(),
 	    sizeof(ready.u.READY.build));
+	ready.u.READY.pid = (uint32_t)getpid();
 	return send_monitor(w, &ready);
 }
 

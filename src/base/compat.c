@@ -79,12 +79,14 @@ rg_peer_ids(int fd, uid_t *uid, gid_t *gid)
 #endif
 }
 
-int
-rg_peer_uid(int fd, uid_t *uid)
+bool
+rg_peer_trusted(int fd)
 {
+	uid_t uid;
 	gid_t gid;
 
-	return rg_peer_ids(fd, uid, &gid);
+	return rg_peer_ids(fd, &uid, &gid) == RG_OK &&
+	    (uid == 0 || uid == geteuid());
 }
 
 #ifndef HAVE_CLOSEFROM

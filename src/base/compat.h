@@ -3,6 +3,7 @@
 #define RG_COMPAT_H
 
 #include <sys/types.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #define RG_COUNTOF(a) (sizeof(a) / sizeof((a)[0]))
@@ -15,7 +16,9 @@ void rg_random(void *buf, size_t n);
 
 /* User and group of the peer of a connected unix socket. 0 or RG_E_SYS. */
 int rg_peer_ids(int fd, uid_t *uid, gid_t *gid);
-int rg_peer_uid(int fd, uid_t *uid);
+
+/* Is that root, or who we are ourselves? */
+bool rg_peer_trusted(int fd);
 
 /* Closes every descriptor from `low` on. */
 void rg_closefrom(int low);

@@ -1,10 +1,6 @@
 #include "config.h"
 
-#include <sys/socket.h>
-#include <sys/un.h>
-
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
@@ -13,6 +9,7 @@
 #include "base/compat.h"
 #include "base/err.h"
 #include "base/strv.h"
+#include "base/unixsock.h"
 #include "ctl/client.h"
 #include "ctl/fmt.h"
 
@@ -36,28 +33,6 @@ client_lines(struct client_args *a, const struct ctl *c)
 
 	for (i = 0; i < c->nwords; i++)
 		client_arg(a, CTL_ARG_LINE, c->words[i]);
-}
-
-static int
-connect_to(const char *path)
-{
-	struct sockaddr_un sun = { .sun_family = AF_UNIX };
-	int fd, e;
-
-	if (rg_strlcpy(sun.sun_path, path, sizeof(sun.sun_path)) >=
-	    sizeof(sun.sun_path)) {
-		errno = ENAMETOOLONG;
-		return -1;
-	}
-	if ((fd = socket(AF_UNIX, SOCK_SEQPACKET, 0)) == -1)
-		return -1;
-	(void)fcntl(fd, F_SETFD, FD_CLOEXEC);
-	if (connect(fd, (struct sockaddr *)&sun, sizeof(sun)) == 0)
-		return fd;
-	e = errno;
-	(void)close(fd);
-	errno = e;
-	return -1;
 }
 
 static int
@@ -86,7 +61,7 @@ client_open(const struct ctl *c, enum ctl_verb verb,
 		return ctl_say(CTL_USAGE, "too many or too long arguments");
 	ctl_run_folder(c, run);
 	(void)snprintf(path, sizeof(path), "%s/%s", run, CTL_SOCKET);
-	if ((fd = connect_to(path)) == -1) {
+	if ((fd = unixsock_connect(path, true)) == -1) {
 		status = ctl_status_of(errno);
 		if (status == CTL_AWAY && quiet)
 			return status;

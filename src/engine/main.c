@@ -81,6 +81,7 @@ say_ready(struct chan *c)
 
 	msg_init(&m, WIRE_READY, 0);
 	(void)rg_strlcpy(m.u.READY.build, msg_build(), sizeof(m.u.READY.build));
+	m.u.READY.pid = (uint32_t)getpid();
 	if (chan_send(c, &m) != RG_OK)
 		fatal(EX_PROTOCOL, "cannot answer rasgated");
 }

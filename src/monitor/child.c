@@ -15,6 +15,7 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "base/spawn.h"
+#include "base/unixsock.h"
 #include "loop/link.h"
 #include "monitor/child.h"
 #include "monitor/report.h"
@@ -35,7 +36,7 @@ struct child {
 	pid_t pid;
 	bool ready;
 	bool reaped;
-	bool adopted; /* not our child: nothing to reap */
+	bool foreign; /* not our child: nothing to reap */
 	bool closing;
 	int status;
 	unsigned messages;  /* since the last tick */
@@ -66,15 +67,8 @@ on_over(evutil_socket_t fd, short what, void *arg)
 static void
 check_over(struct child *c)
 {
-	if (c->link == NULL && (c->reaped || c->adopted))
+	if (c->link == NULL && (c->reaped || c->foreign))
 		event_active(c->over, EV_TIMEOUT, 0);
-}
-
-void
-child_kill(struct child *c)
-{
-	if (!c->reaped && c->pid > 0)
-		(void)kill(c->pid, SIGKILL);
 }
 
 void
@@ -84,6 +78,16 @@ child_close(struct child *c)
 	c->heard_ms = clock_ms();
 	link_free(&c->link);
 	check_over(c);
+}
+
+/* Who has not told his pid yet has nothing of ours but the socket. */
+void
+child_kill(struct child *c)
+{
+	if (c->pid == 0)
+		child_close(c);
+	else if (!c->reaped)
+		(void)kill(c->pid, SIGKILL);
 }
 
 static void
@@ -115,6 +119,8 @@ on_ready(struct child *c, const struct msg *m)
 		return;
 	}
 	c->ready = true;
+	if (c->foreign)
+		c->pid = (pid_t)m->u.READY.pid;
 	if (c->spec.ops->ready != NULL)
 		c->spec.ops->ready(c);
 }
@@ -205,15 +211,32 @@ say_hello(struct child *c)
 	(void)link_send(c->link, &m);
 }
 
+/* NULL with errno ENOENT: no service manager does it for us. */
+static struct child *
+start_unit(struct event_base *base, const struct child_spec *spec)
+{
+	int fd;
+
+	if (spec->unit == NULL) {
+		errno = ENOENT;
+		return NULL;
+	}
+	if ((fd = unixsock_helper(spec->unit)) == -1)
+		return NULL;
+	return child_adopt(base, spec, fd, 0);
+}
+
 struct child *
 child_start(struct event_base *base, const struct child_spec *spec)
 {
 	char *argv[] = { (char *)(uintptr_t)spec->path, NULL };
 	char *envp[] = { NULL };
-	struct child *c;
+	struct child *c = start_unit(base, spec);
 	int sv[2];
 	pid_t pid;
 
+	if (c != NULL || errno != ENOENT)
+		return c;
 	if (spawn_pair(sv) != RG_OK)
 		return NULL;
 	pid = spawn_helper(argv, envp, sv[1]);
@@ -240,7 +263,8 @@ child_adopt(struct event_base *base, const struct child_spec *spec, int fd,
 	if (c == NULL)
 		return NULL;
 	c->pid = pid;
-	c->adopted = true;
+	c->foreign = true;
+	c->status = CHILD_UNKNOWN;
 	say_hello(c);
 	return c;
 }
@@ -269,6 +293,12 @@ child_pid(const struct child *c)
 }
 
 bool
+child_is_ours(const struct child *c)
+{
+	return !c->foreign;
+}
+
+bool
 child_is_ready(const struct child *c)
 {
 	return c->ready && c->link != NULL && !c->closing;
@@ -289,7 +319,7 @@ child_reap(void)
 
 	while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
 		for (c = children; c != NULL; c = c->next)
-			if (c->pid == pid && !c->adopted) {
+			if (c->pid == pid && !c->foreign) {
 				c->reaped = true;
 				c->status = status;
 				check_over(c);

@@ -27,6 +27,7 @@ struct child_ops {
 struct child_spec {
 	const char *name; /* of the records: "engine", "auth", "session" */
 	const char *path; /* of the program */
+	const char *unit; /* socket of who starts it instead of us, or NULL */
 	enum wire_role role;
 	unsigned burst;   /* messages in 5 s that are no flood yet */
 	const char *root; /* chroot, or NULL */
@@ -38,7 +39,13 @@ struct child_spec {
 	void *owner;
 };
 
-/* Starts the program and sends HELLO; NULL with errno. */
+#define CHILD_UNKNOWN (-1) /* the wait status of who is not our child */
+
+/*
+ * Starts the program and sends HELLO; NULL with errno. Where there is a
+ * socket of the name `unit`, the service manager listening there does it:
+ * the program then lives in a unit of its own, and is no child of ours.
+ */
 struct child *child_start(struct event_base *, const struct child_spec *);
 
 /*
@@ -60,7 +67,8 @@ void child_kill(struct child *); /* SIGKILL; exited() follows */
 void child_close(struct child *);
 
 void *child_owner(const struct child *);
-pid_t child_pid(const struct child *);
+pid_t child_pid(const struct child *); /* 0: not known before READY */
+bool child_is_ours(const struct child *);
 bool child_is_ready(const struct child *);
 const char *child_name(const struct child *);
 

@@ -248,7 +248,8 @@ on_exited(struct child *c, int status)
 		    m->lines[i]->permit.stage <= STAGE_GRANTED)
 			calls++;
 	if (calls > 0 || !m->stopping)
-		report_helper_exit(c, status, calls, NULL);
+		report_helper_exit(child_name(c), child_pid(c), status, calls,
+		    NULL);
 	for (i = 0; i < m->slots; i++)
 		if (m->lines[i] != NULL)
 			mline_engine_lost(m->lines[i]);

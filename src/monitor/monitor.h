@@ -62,7 +62,7 @@ struct mline {
 	struct linelock lock;
 	uint64_t session_hport; /* what the session calls the call */
 	struct child *session; /* rasgate-session, for a service or a hang-up */
-	pid_t old_session;     /* one from before our start, else 0 */
+	pid_t old_session;     /* one that is not our child, else 0 */
 	uint64_t old_start;    /* ... proc_start() of it */
 	struct event *timer;   /* retry of a closed line, deadlines of others */
 	uint64_t since_ms;     /* of the present state */

@@ -1,8 +1,5 @@
 #include "config.h"
 
-#include <sys/socket.h>
-#include <sys/un.h>
-
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -16,7 +13,9 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "base/proc.h"
+#include "base/unixsock.h"
 #include "monitor/call.h"
+#include "monitor/child.h"
 #include "monitor/hport.h"
 #include "monitor/mline.h"
 #include "monitor/reclaim.h"
@@ -74,21 +73,10 @@ alive(const struct sessionfile *f)
 static int
 connect_session(const char *record)
 {
-	struct sockaddr_un sun = { .sun_family = AF_UNIX };
-	uid_t uid = 0;
-	int fd = socket(AF_UNIX, SOCK_SEQPACKET, 0);
+	char path[PATH_SIZE + 8];
 
-	if (fd == -1)
-		return -1;
-	if (snprintf(sun.sun_path, sizeof(sun.sun_path), "%s.sock", record) <
-		(int)sizeof(sun.sun_path) &&
-	    fcntl(fd, F_SETFD, FD_CLOEXEC) != -1 &&
-	    fcntl(fd, F_SETFL, O_NONBLOCK) != -1 &&
-	    connect(fd, (struct sockaddr *)&sun, sizeof(sun)) == 0 &&
-	    rg_peer_uid(fd, &uid) == RG_OK && (uid == 0 || uid == geteuid()))
-		return fd;
-	(void)close(fd);
-	return -1;
+	snprintf(path, sizeof(path), "%s.sock", record);
+	return unixsock_helper(path);
 }
 
 static struct call *
@@ -181,9 +169,14 @@ close_call(struct mline *l, const struct sessionfile *f, enum cause cause)
 		if (!f->signaled)
 			c->exit = (int)f->status;
 		cause = (enum cause)f->cause;
-	} else if ((f == NULL || same_boot(f)) &&
-	    getsid(c->pid) == l->old_session)
-		session_kill_service(c);
+	} else {
+		if (cause == CAUSE_HELPER_EXIT)
+			report_helper_exit("session", l->old_session,
+			    CHILD_UNKNOWN, 1, c);
+		if ((f == NULL || same_boot(f)) &&
+		    getsid(c->pid) == l->old_session)
+			session_kill_service(c);
+	}
 	l->old_session = 0;
 	call_end(c, cause);
 	reclaim_forget(l);

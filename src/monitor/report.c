@@ -111,18 +111,25 @@ report_violation(const char *who, const char *what, const struct call *c)
 }
 
 void
-report_helper_exit(const struct child *h, int status, unsigned calls,
+report_helper_exit(const char *helper, pid_t pid, int status, unsigned calls,
     const struct call *c)
 {
+	const char *how = "unknown";
+	unsigned number = 0;
 	struct rec r;
 
+	if (status != CHILD_UNKNOWN && WIFSIGNALED(status)) {
+		how = "signal";
+		number = (unsigned)WTERMSIG(status);
+	} else if (status != CHILD_UNKNOWN) {
+		how = "exit";
+		number = (unsigned)WEXITSTATUS(status);
+	}
 	rec_init(&r, REC_HELPER_EXIT_EVENT);
-	rec_set(&r, KEY_HELPER, child_name(h));
-	rec_setu(&r, KEY_PID, (uint64_t)child_pid(h));
-	rec_set(&r, KEY_HOW, WIFSIGNALED(status) ? "signal" : "exit");
-	rec_setu(&r, KEY_STATUS,
-	    (uint64_t)(WIFSIGNALED(status) ? WTERMSIG(status)
-					   : WEXITSTATUS(status)));
+	rec_set(&r, KEY_HELPER, helper);
+	rec_setu(&r, KEY_PID, (uint64_t)pid);
+	rec_set(&r, KEY_HOW, how);
+	rec_setu(&r, KEY_STATUS, number);
 	rec_setu(&r, KEY_CALLS, calls);
 	if (c != NULL) {
 		rec_set(&r, KEY_CALL, c->line->call_id);

@@ -11,8 +11,9 @@ void report_stop(const char *cause, unsigned sessions);
 /* One a second at most; what was left out is counted in the next. */
 void report_violation(const char *who, const char *what, const struct call *);
 
-void report_helper_exit(const struct child *, int wait_status, unsigned calls,
-    const struct call *);
+/* wait_status may be CHILD_UNKNOWN. */
+void report_helper_exit(const char *helper, pid_t, int wait_status,
+    unsigned calls, const struct call *);
 void report_admin(const char *verb, const char *by, const char *result,
     const char *line, const char *call, const char *note);
 

@@ -29,6 +29,21 @@
 #define AGAIN_MS 1000      /* a helper that did not start is tried again */
 #define WHY_SIZE 200
 
+/*
+ * One in a unit of its own is found again, and its end learnt, as that of a
+ * session from before our start.
+ */
+static void
+on_ready(struct child *ch)
+{
+	struct mline *l = child_owner(ch);
+
+	if (child_is_ours(ch))
+		return;
+	l->old_session = child_pid(ch);
+	l->old_start = proc_start(l->old_session);
+}
+
 static void
 on_up(struct mline *l, const struct msg_UP *m)
 {
@@ -141,11 +156,12 @@ on_exited(struct child *ch, int status)
 
 	l->session = NULL;
 	if (l->permit.stage == STAGE_SESSION && l->old_session != 0) {
-		reclaim_look(l); /* of another build, it may be alive */
+		reclaim_look(l); /* it may be alive */
 		return;
 	}
 	if (l->permit.stage == STAGE_SESSION) { /* it died on its service */
-		report_helper_exit(ch, status, 1, l->call);
+		report_helper_exit(child_name(ch), child_pid(ch), status, 1,
+		    l->call);
 		session_kill_service(l->call);
 		call_end(l->call, CAUSE_HELPER_EXIT);
 		permit_hangup(&l->permit);
@@ -159,16 +175,22 @@ on_exited(struct child *ch, int status)
 	mline_timer(l, AGAIN_MS);
 }
 
-static const struct child_ops ops = { NULL, on_message, on_exited };
+static const struct child_ops ops = { on_ready, on_message, on_exited };
 
+/*
+ * For a service, where a service manager does it, in a unit of its own: it
+ * is to outlive our unit, and not to inherit its sandbox. A mere hang-up is
+ * a matter of moments, and stays here.
+ */
 static bool
-start_helper(struct mline *l)
+start_helper(struct mline *l, bool service)
 {
 	const struct conf_globals *g = &l->ref->conf->g;
-	char path[512];
+	char path[512], unit[512];
 	const struct child_spec spec = {
 		.name = "session",
 		.path = path,
+		.unit = service ? unit : NULL,
 		.role = ROLE_SESSION,
 		.burst = SESSION_BURST,
 		.uid = RG_NO_ID,
@@ -182,6 +204,7 @@ start_helper(struct mline *l)
 	l->old_session = 0;
 	l->session_hport = l->hport;
 	snprintf(path, sizeof(path), "%s/rasgate-session", g->paths.libexec);
+	snprintf(unit, sizeof(unit), "%s/session.sock", g->paths.run);
 	l->session = child_start(l->mon->base, &spec);
 	return l->session != NULL;
 }
@@ -236,7 +259,7 @@ session_hangup(struct mline *l)
 	rg_strlcpy(m.u.HANGUP.line, l->conf->name, sizeof(m.u.HANGUP.line));
 	m.u.HANGUP.carrier = carrier_of(l);
 	m.u.HANGUP.low_ms = LOW_MS;
-	if (start_helper(l))
+	if (start_helper(l, false))
 		(void)child_send(l->session, &m);
 	else {
 		(void)close(fd);
@@ -303,7 +326,7 @@ session_start(struct call *c)
 		return;
 	}
 	fill_start(c, &cmd, &m.u.START);
-	if (!permit_may_start(&l->permit) || !start_helper(l)) {
+	if (!permit_may_start(&l->permit) || !start_helper(l, true)) {
 		(void)close(m.fd);
 		start_failed(c, "rasgate-session does not start");
 		return;

@@ -321,7 +321,7 @@ on_exited(struct child *ch, int status)
 	if (w->pool->mon->stopping)
 		return;
 	calls = lose_calls(w);
-	report_helper_exit(ch, status, calls, NULL);
+	report_helper_exit(child_name(ch), child_pid(ch), status, calls, NULL);
 	(void)event_add(w->restart, &soon);
 }
 

@@ -61,12 +61,10 @@ int
 attach_accept(int sock)
 {
 	int fd = accept(sock, NULL, NULL);
-	uid_t uid;
 
 	if (fd == -1)
 		return -1;
-	if (set_flags(fd) == 0 && rg_peer_uid(fd, &uid) == RG_OK &&
-	    (uid == 0 || uid == geteuid()))
+	if (set_flags(fd) == 0 && rg_peer_trusted(fd))
 		return fd;
 	(void)close(fd);
 	return -1;

@@ -1,8 +1,10 @@
 /*
  * rasgate-session - give a line to a service, and take it back.
  *
- * Started by the monitor, with its socket on descriptor RG_PEER_FD. With -k
- * it hangs one device up by hand.
+ * Started by the monitor, with its socket on descriptor RG_PEER_FD, or by a
+ * service manager to which the monitor has connected: its convention
+ * (sd_listen_fds(3)) has the connection on the same number. With -k it hangs
+ * one device up by hand.
  */
 #include "config.h"
 
@@ -12,7 +14,9 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -73,6 +77,18 @@ kill_apart(const char *device)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
 }
 
+/*
+ * Anybody who reaches the manager's socket could have us started. What the
+ * monitor itself starts has no environment, and its peer is no question.
+ */
+static bool
+peer_ok(void)
+{
+	if (fcntl(RG_PEER_FD, F_GETFD) == -1)
+		return false;
+	return getenv("LISTEN_FDS") == NULL || rg_peer_trusted(RG_PEER_FD);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -88,7 +104,7 @@ main(int argc, char **argv)
 		return usage();
 	if (device != NULL)
 		return kill_apart(device);
-	if (fcntl(RG_PEER_FD, F_GETFD) == -1)
+	if (!peer_ok())
 		return usage();
 	rg_closefrom(RG_PEER_FD + 1); /* the service is not to inherit more */
 	return session_run(RG_PEER_FD);

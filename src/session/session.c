@@ -174,5 +174,5 @@ session_run(int sock)
 	flush(&s);
 	chan_free(&s.joining);
 	chan_free(&s.monitor);
-	return s.stage == STAGE_DONE ? 0 : 1;
+	return s.stage == STAGE_DONE || s.left ? 0 : 1;
 }

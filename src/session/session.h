@@ -38,6 +38,7 @@ enum stage {
 struct session {
 	enum stage stage;
 	struct chan *monitor; /* NULL: away */
+	bool left;            /* it closed, as opposed to us */
 	struct chan *joining; /* says it is a new one */
 	int listen;           /* where it does so, or -1 */
 	uint64_t hport;
@@ -71,7 +72,10 @@ struct session {
 	uint64_t ladder_at;
 };
 
-/* The monitor at the other end of the socket. Returns the exit status. */
+/*
+ * The monitor at the other end of the socket. Returns the exit status: one
+ * that left before it said what to do is no failure of ours.
+ */
 int session_run(int sock);
 
 struct session_record;

@@ -17,8 +17,10 @@
 static void
 tell(struct session *s, struct msg *m)
 {
-	if (s->monitor != NULL && chan_send(s->monitor, m) != RG_OK)
-		chan_free(&s->monitor);
+	if (s->monitor == NULL || chan_send(s->monitor, m) == RG_OK)
+		return;
+	s->left = true;
+	chan_free(&s->monitor);
 }
 
 void
@@ -117,6 +119,7 @@ send_ready(struct session *s)
 	msg_init(&m, WIRE_READY, 0);
 	(void)snprintf(m.u.READY.build, sizeof(m.u.READY.build), "%s",
 	    RG_BUILD);
+	m.u.READY.pid = (uint32_t)getpid();
 	tell(s, &m);
 }
 
@@ -193,6 +196,7 @@ talk_monitor(struct session *s)
 	}
 	if (r == RG_E_AGAIN || s->monitor == NULL)
 		return;
+	s->left = r == RG_E_GONE;
 	if (r != RG_OK)
 		chan_free(&s->monitor);
 }

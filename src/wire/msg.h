@@ -47,7 +47,7 @@ enum wire_role {
 #define MSG_HELLO(F) \
 	F(STR, build, 64) F(U32, uid, 0) F(U32, gid, 0) F(STR, root, 255) \
 	F(U32, files, 0) F(U8, debug, 0)
-#define MSG_READY(F) F(STR, build, 64)
+#define MSG_READY(F) F(STR, build, 64) F(U32, pid, 0)
 #define MSG_PING(F) F(U32, number, 0)
 #define MSG_PONG(F) F(U32, number, 0)
 #define MSG_LOG(F) F(STR, text, 255) /* debug text */
