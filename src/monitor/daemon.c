@@ -24,6 +24,7 @@
 #include "monitor/grant.h"
 #include "monitor/hport.h"
 #include "monitor/lines.h"
+#include "monitor/manager.h"
 #include "monitor/mline.h"
 #include "monitor/reclaim.h"
 #include "monitor/report.h"
@@ -36,6 +37,7 @@
 struct daemon {
 	struct monitor mon;
 	struct control *control;
+	struct manager *manager;
 	struct event *signals[4];
 	struct event *flush;
 	struct event *watch_stop; /* while stopping: are all lines closed? */
@@ -116,8 +118,8 @@ report_reload(const char *result, const char *by, const struct reload_result *n,
 	log_record(&r);
 }
 
-int
-daemon_reload(struct monitor *m, const char *by, struct reload_result *n,
+static int
+reload(struct monitor *m, const char *by, struct reload_result *n,
     struct conf_errors *errors)
 {
 	struct confref *old = m->ref;
@@ -149,6 +151,19 @@ daemon_reload(struct monitor *m, const char *by, struct reload_result *n,
 	confref_release(m, &old);
 	report_reload("ok", by, n, errors);
 	return RG_OK;
+}
+
+int
+daemon_reload(struct monitor *m, const char *by, struct reload_result *n,
+    struct conf_errors *errors)
+{
+	struct daemon *d = (struct daemon *)m; /* its first member */
+	int r;
+
+	manager_tell(d->manager, NOTIFY_RELOADING);
+	r = reload(m, by, n, errors);
+	manager_tell(d->manager, NOTIFY_READY);
+	return r;
 }
 
 static bool
@@ -185,6 +200,7 @@ daemon_stop(struct monitor *m)
 	if (m->stopping)
 		return;
 	m->stopping = true;
+	manager_tell(d->manager, NOTIFY_STOPPING);
 	d->stop_ms = clock_ms();
 	for (i = 0; i < m->slots; i++)
 		if (m->lines[i] != NULL &&
@@ -285,6 +301,7 @@ set_up(struct daemon *d, const struct daemon_options *o)
 		return RG_E_SYS;
 	if ((m->workers = workers_new(m)) == NULL)
 		return RG_E_SYS;
+	d->manager = manager_open(m);
 	return RG_OK;
 }
 
@@ -294,6 +311,7 @@ tear_down(struct daemon *d)
 	struct monitor *m = &d->mon;
 
 	m->stopping = true;
+	manager_close(&d->manager);
 	control_close(&d->control);
 	child_free_all();
 	lines_free(m);
@@ -330,6 +348,7 @@ serve(struct daemon *d)
 		    "rasgated: notice: not root, so all processes "
 		    "run as one user and no hang-up is forced\n");
 	background_done();
+	manager_tell(d->manager, NOTIFY_READY);
 	(void)event_base_dispatch(m->base);
 	report_stop("signal", sessions(m));
 	return 0;

@@ -75,7 +75,8 @@ class Engine:
         _, _, payload, _ = self.wait("HELLO")
         n = struct.unpack(">H", payload[:2])[0]
         self.channel.send("READY",
-                          text(build) if build else payload[: 2 + n])
+                          (text(build) if build else payload[: 2 + n]) +
+                          struct.pack(">I", os.getpid()))
 
     def arm(self):
         return self.wait("ARM")[1]
