@@ -84,10 +84,10 @@ class Engine:
     def call(self, hport):
         self.channel.send(
             "CALL", text("") + text("") + text("") + text("") +
-            struct.pack(">I", 0), hport)
+            struct.pack(">IB", 0, 0), hport)
 
     def name(self, hport, name="noc1"):
-        self.channel.send("NAME", text(name), hport)
+        self.channel.send("NAME", text(name) + struct.pack(">I", 0), hport)
 
     def terminated(self, hport, verdict, user):
         if hport in self.held:
