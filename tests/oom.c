@@ -113,6 +113,13 @@ run(void (*scenario)(void), long at, bool and_later)
 	return oom.failed;
 }
 
+void
+oom_fail_at(long n)
+{
+	oom.calls = 0;
+	oom.fail_at = n;
+}
+
 int
 oom_walk(void (*scenario)(void))
 {

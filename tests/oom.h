@@ -15,6 +15,9 @@
  */
 int oom_walk(void (*scenario)(void));
 
+/* For a child of a test's own: the n-th allocation from here fails. */
+void oom_fail_at(long n);
+
 /* For scenarios: Check's own assertions allocate. */
 #define OOM_MUST(c) ((c) ? (void)0 : oom_broken(#c, __LINE__))
 void oom_broken(const char *what, int line);
