@@ -24,6 +24,7 @@
 #include "base/err.h"
 #include "base/spawn.h"
 #include "session/hangup.h"
+#include "session/relro.h"
 #include "session/session.h"
 #include "session/tty.h"
 
@@ -95,6 +96,7 @@ main(int argc, char **argv)
 	const char *device = NULL;
 	int c;
 
+	relro_protect();
 	while ((c = getopt(argc, argv, "k:")) != -1) {
 		if (c != 'k')
 			return usage();

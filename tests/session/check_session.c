@@ -127,6 +127,35 @@ START_TEST(service_has_the_tty)
 	(void)rig_close(&r);
 }
 END_TEST
+
+/*
+ * What relocation wrote is read-only afterwards, as the linker meant it
+ * (-z relro), and not only promised: a static musl program sees to it itself.
+ */
+START_TEST(relocations_are_read_only)
+{
+	char path[32], row[512];
+	unsigned readable = 0;
+	struct rig r;
+	struct msg m;
+	FILE *f;
+
+	rig_open(&r);
+	rig_script(&r, "read x");
+	rig_go(&r);
+	rig_want(&r, WIRE_UP, &m, 5000);
+	(void)snprintf(path, sizeof(path), "/proc/%ld/maps", (long)r.pid);
+	ck_assert_ptr_nonnull(f = fopen(path, "r"));
+	while (fgets(row, sizeof(row), f) != NULL)
+		readable += strstr(row, " r--p ") != NULL &&
+		    strstr(row, "/rasgate-session\n") != NULL;
+	(void)fclose(f);
+	ck_assert_uint_eq(readable, 3); /* headers, constants, relocations */
+	rig_stop(&r, WHY_OPERATOR);
+	rig_end(&r, &m, CAUSE_OPERATOR, 5000);
+	(void)rig_close(&r);
+}
+END_TEST
 #endif
 
 /* Scenario 77 of the contract: every byte typed ahead, and only those. */
@@ -320,6 +349,7 @@ session_suite(void)
 	tcase_add_test(tc, arguments_are_exact);
 #ifdef __linux__
 	tcase_add_test(tc, service_has_the_tty);
+	tcase_add_test(tc, relocations_are_read_only);
 #endif
 	tcase_add_test(tc, typed_ahead_bytes_arrive);
 	tcase_add_test(tc, typed_ahead_line_survives_cooked);
