@@ -61,12 +61,28 @@ read_note(int fd, struct note *note)
 	note->owner.start = start;
 }
 
+/* proc_start(), and our own is read once: it stands in there at every call. */
+static uint64_t
+start_of(pid_t pid)
+{
+	static pid_t self;
+	static uint64_t own;
+
+	if (pid != getpid())
+		return proc_start(pid);
+	if (self != pid) {
+		self = pid;
+		own = proc_start(pid);
+	}
+	return own;
+}
+
 static int
 write_note(int fd, pid_t pid, const char *name)
 {
 	char text[48 + LOCK_TEXT_MAX];
 	int n = snprintf(text, sizeof(text), "%10lld %20llu %s\n",
-	    (long long)pid, (unsigned long long)proc_start(pid), name);
+	    (long long)pid, (unsigned long long)start_of(pid), name);
 
 	if (pwrite(fd, text, (size_t)n, 0) == n)
 		return RG_OK;
