@@ -36,22 +36,32 @@ make_address(struct sockaddr_un *sun, const char *record)
 	return -1;
 }
 
+/* What stands there already is of a session before us on this line. */
+static int
+bind_anew(int fd, const struct sockaddr_un *sun)
+{
+	const struct sockaddr *sa = (const struct sockaddr *)sun;
+	mode_t mask = umask(0177);
+	int r = bind(fd, sa, sizeof(*sun));
+
+	if (r == -1 && errno == EADDRINUSE && unlink(sun->sun_path) == 0)
+		r = bind(fd, sa, sizeof(*sun));
+	(void)umask(mask);
+	return r;
+}
+
 int
 attach_listen(const char *record)
 {
 	struct sockaddr_un sun = { 0 };
-	mode_t mask;
-	int fd, r;
+	int fd;
 
 	if (make_address(&sun, record) == -1)
 		return -1;
 	if ((fd = socket(AF_UNIX, SOCK_SEQPACKET, 0)) == -1)
 		return -1;
-	(void)unlink(sun.sun_path); /* of a session before us on this line */
-	mask = umask(0177);
-	r = bind(fd, (struct sockaddr *)&sun, sizeof(sun));
-	(void)umask(mask);
-	if (r == 0 && set_flags(fd) == 0 && listen(fd, 4) == 0)
+	if (bind_anew(fd, &sun) == 0 && set_flags(fd) == 0 &&
+	    listen(fd, 4) == 0)
 		return fd;
 	(void)close(fd);
 	return -1;

@@ -35,7 +35,8 @@ idle_start(struct idle *i, int fd, uint32_t limit_ms)
 	i->fd = fd;
 	i->limit_ms = limit_ms;
 	i->since = clock_ms();
-	look(i);
+	if (limit_ms != 0)
+		look(i);
 }
 
 bool

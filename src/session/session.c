@@ -7,14 +7,18 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/compat.h"
 #include "base/err.h"
 #include "session/session.h"
 #include "session/tty.h"
 
+#if !defined(HAVE_PPOLL) && defined(HAVE_POLLTS)
+#define ppoll pollts /* older NetBSD */
+#endif
+
 #define FLUSH_MS 5000 /* for what a slow monitor has not taken at the end */
 
 enum watched {
-	W_SIGNAL,
 	W_MONITOR,
 	W_JOINING,
 	W_LISTEN,
@@ -25,56 +29,37 @@ enum watched {
 	W_MAX,
 };
 
-/* The writing end of the pipe that makes signals readable. */
-static int signal_pipe = -1;
+static volatile sig_atomic_t told_to_end;
 
+/* The others only have to wake us: every round looks at all that is ours. */
 static void
 on_signal(int sig)
 {
-	const int e = errno;
-	const char c = (char)sig;
-
-	(void)!write(signal_pipe, &c, 1);
-	errno = e;
+	if (sig == SIGTERM || sig == SIGINT)
+		told_to_end = 1;
 }
 
-static int
-set_signals(void)
+/* Those that are caught come in ppoll only; *awake is the mask there. */
+static void
+set_signals(sigset_t *awake)
 {
 	static const int caught[] = { SIGCHLD, SIGHUP, SIGTERM, SIGINT };
 	/* SIGTTOU: we set the terminal up while the service is in front. */
 	static const int ignored[] = { SIGPIPE, SIGTTOU, SIGTTIN, SIGTSTP };
 	struct sigaction sa = { .sa_handler = on_signal };
+	sigset_t closed;
 	size_t i;
-	int p[2];
 
-	if (pipe(p) == -1)
-		return -1;
-	for (i = 0; i < 2; i++) {
-		(void)fcntl(p[i], F_SETFD, FD_CLOEXEC);
-		(void)fcntl(p[i], F_SETFL, O_NONBLOCK);
-	}
-	signal_pipe = p[1];
 	sigemptyset(&sa.sa_mask);
-	sa.sa_flags = SA_RESTART;
-	for (i = 0; i < sizeof(caught) / sizeof(caught[0]); i++)
+	sigemptyset(&closed);
+	for (i = 0; i < RG_COUNTOF(caught); i++) {
 		(void)sigaction(caught[i], &sa, NULL);
+		(void)sigaddset(&closed, caught[i]);
+	}
+	(void)sigprocmask(SIG_BLOCK, &closed, awake);
 	sa.sa_handler = SIG_IGN;
-	for (i = 0; i < sizeof(ignored) / sizeof(ignored[0]); i++)
+	for (i = 0; i < RG_COUNTOF(ignored); i++)
 		(void)sigaction(ignored[i], &sa, NULL);
-	return p[0];
-}
-
-/* SIGHUP needs no case of its own: every round looks at the tty. */
-static void
-take_signals(struct session *s, int fd)
-{
-	char sigs[32];
-	ssize_t n = read(fd, sigs, sizeof(sigs)), i;
-
-	for (i = 0; i < n; i++)
-		if (sigs[i] == SIGTERM || sigs[i] == SIGINT)
-			session_stop(s, CAUSE_SHUTDOWN);
 }
 
 static void
@@ -86,7 +71,7 @@ watch_chan(struct pollfd *p, const struct chan *c)
 }
 
 static void
-fill(const struct session *s, int sigfd, struct pollfd p[W_MAX])
+fill(const struct session *s, struct pollfd p[W_MAX])
 {
 	int i;
 
@@ -95,7 +80,6 @@ fill(const struct session *s, int sigfd, struct pollfd p[W_MAX])
 		p[i].events = POLLIN;
 		p[i].revents = 0;
 	}
-	p[W_SIGNAL].fd = sigfd;
 	watch_chan(&p[W_MONITOR], s->monitor);
 	watch_chan(&p[W_JOINING], s->joining);
 	watch_chan(&p[W_PLUGIN], s->plugin);
@@ -120,8 +104,8 @@ dispatch(struct session *s, const struct pollfd p[W_MAX])
 		(void)chan_flush(s->monitor);
 		talk_monitor(s);
 	}
-	if (p[W_SIGNAL].revents != 0)
-		take_signals(s, p[W_SIGNAL].fd);
+	if (told_to_end)
+		session_stop(s, CAUSE_SHUTDOWN);
 	if (p[W_EXEC].revents != 0)
 		session_exec_told(s);
 	if (p[W_PLUGIN].revents != 0)
@@ -150,23 +134,33 @@ flush(struct session *s)
 	}
 }
 
+static int
+wait_for(struct pollfd p[W_MAX], int ms, const sigset_t *awake)
+{
+	const struct timespec ts = { ms / 1000, ms % 1000 * 1000000L };
+	int n = ppoll(p, W_MAX, ms == -1 ? NULL : &ts, awake);
+
+	return n == -1 && errno != EINTR ? -1 : 0;
+}
+
 int
 session_run(int sock)
 {
 	struct session s = { .listen = -1, .tty = -1, .limit_at = NO_TIME };
 	struct pollfd p[W_MAX];
-	int sigfd = set_signals();
+	sigset_t awake;
 
+	set_signals(&awake);
 	s.log.fd = -1;
 	s.service.fail = SERVICE_NONE;
 	(void)fcntl(sock, F_SETFD, FD_CLOEXEC);
-	if (sigfd == -1 || fcntl(sock, F_SETFL, O_NONBLOCK) == -1 ||
+	if (fcntl(sock, F_SETFL, O_NONBLOCK) == -1 ||
 	    (s.monitor = chan_new(sock, ROLE_MONITOR)) == NULL)
 		return 1;
 	while (s.stage != STAGE_DONE &&
 	    (s.monitor != NULL || s.stage >= STAGE_SERVICE)) {
-		fill(&s, sigfd, p);
-		if (poll(p, W_MAX, session_wait(&s)) == -1 && errno != EINTR)
+		fill(&s, p);
+		if (wait_for(p, session_wait(&s), &awake) == -1)
 			break;
 		dispatch(&s, p);
 		session_tick(&s);

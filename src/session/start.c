@@ -69,18 +69,13 @@ caller_there(const struct session *s)
 	return dcd;
 }
 
-/* Our own descriptor, and the controlling terminal. The given one goes. */
+/* The monitor opened it for us alone. */
 static int
 take_tty(struct session *s, int given)
 {
 	bool dcd;
 
-	s->tty = tty_reopen(given);
-	if (s->tty == -1) {
-		s->tty = given; /* good enough to hang up */
-		return RG_E_SYS;
-	}
-	(void)close(given);
+	s->tty = given;
 	if (tty_take(s->tty) != RG_OK)
 		return RG_E_SYS;
 	s->modem = tty_modem(s->tty, &dcd);

@@ -140,7 +140,7 @@ stop_cause(unsigned why)
 static bool
 take(struct session *s, struct msg *m)
 {
-	struct msg pong;
+	uint32_t ping;
 
 	switch (m->type) {
 	case WIRE_HELLO:
@@ -151,9 +151,10 @@ take(struct session *s, struct msg *m)
 		send_ready(s);
 		return true;
 	case WIRE_PING:
-		msg_init(&pong, WIRE_PONG, 0);
-		pong.u.PONG.number = m->u.PING.number;
-		tell(s, &pong);
+		ping = m->u.PING.number;
+		msg_init(m, WIRE_PONG, 0);
+		m->u.PONG.number = ping;
+		tell(s, m);
 		return true;
 	case WIRE_START:
 	case WIRE_HANGUP:
