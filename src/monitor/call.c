@@ -13,6 +13,7 @@
 #include "monitor/grant.h"
 #include "monitor/lines.h"
 #include "monitor/mline.h"
+#include "monitor/remark.h"
 #include "monitor/report.h"
 #include "monitor/session.h"
 #include "monitor/workers.h"
@@ -269,8 +270,8 @@ remember(struct mline *l, const struct call *c)
 {
 	bool served = c->session_ms != 0 && c->user[0] != '\0';
 
-	free(l->last);
-	l->last = strdup(served ? c->user : cause_name(c->cause));
+	remark_set(&l->remarks, REMARK_LAST,
+	    served ? c->user : cause_name(c->cause));
 }
 
 void

@@ -37,7 +37,9 @@ struct call {
 	char pin[46]; /* ip= of the account */
 	char ifname[17];
 	char remote[46];
-	pid_t pid; /* of the service */
+	pid_t old_session;  /* one that is not our child, else 0 */
+	uint64_t old_start; /* ... proc_start() of it */
+	pid_t pid;          /* of the service */
 	uint64_t pid_start;
 	enum cause cause; /* the first one stands */
 	uint32_t error;

@@ -290,9 +290,9 @@ set_up(struct daemon *d, const struct daemon_options *o)
 	m->debug = o->debug;
 	m->started_ms = clock_ms();
 	m->started = time(NULL);
+	hport_init(&m->hports);
 	tag_init(&m->tagger, m->ref->conf->g.log.names == CONF_NAMES_ALL);
 	if ((m->base = event_base_new()) == NULL ||
-	    (m->hports = hport_new()) == NULL ||
 	    (m->pools = pools_new()) == NULL ||
 	    pools_load(m->pools, m->ref->conf) != RG_OK ||
 	    add_events(d) != RG_OK)
@@ -317,7 +317,6 @@ tear_down(struct daemon *d)
 	lines_free(m);
 	workers_free(&m->workers);
 	pools_free(&m->pools);
-	hport_free(&m->hports);
 	del_events(d);
 	confref_release(m, &m->ref);
 	if (m->base != NULL)

@@ -12,7 +12,7 @@
 #include "monitor/call.h"
 #include "monitor/child.h"
 #include "monitor/engine.h"
-#include "monitor/hport.h"
+#include "monitor/lines.h"
 #include "monitor/mline.h"
 #include "monitor/report.h"
 
@@ -187,7 +187,7 @@ static void
 on_message(struct child *c, struct msg *msg)
 {
 	struct monitor *m = child_owner(c);
-	struct mline *l = hport_find(m->hports, msg->hport);
+	struct mline *l = lines_of_hport(m, msg->hport);
 
 	if ((msg_senders(msg->type) & ROLE_ENGINE) == 0 || msg->hport == 0) {
 		child_violation(c, msg_name(msg->type));

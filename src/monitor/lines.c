@@ -5,6 +5,7 @@
 
 #include "base/err.h"
 #include "conf/show.h"
+#include "monitor/hport.h"
 #include "monitor/lines.h"
 #include "monitor/mline.h"
 
@@ -36,6 +37,15 @@ lines_fault(struct mline *l, const char *why)
 		lines_count(l, TALLY_FAULTS, why);
 }
 
+struct mline *
+lines_of_hport(const struct monitor *m, uint64_t hport)
+{
+	const size_t slot = hport_slot(hport);
+	struct mline *l = slot < m->slots ? m->lines[slot] : NULL;
+
+	return l != NULL && hport != 0 && l->hport == hport ? l : NULL;
+}
+
 static struct mline **
 free_slot(struct monitor *m)
 {
@@ -60,7 +70,9 @@ add(struct monitor *m, const struct conf_line *conf)
 {
 	struct mline **slot = free_slot(m);
 
-	return slot == NULL ? NULL : (*slot = mline_new(m, conf));
+	if (slot != NULL && (*slot = mline_new(m, conf)) != NULL)
+		(*slot)->slot = (uint32_t)(slot - m->lines);
+	return slot == NULL ? NULL : *slot;
 }
 
 int
@@ -95,12 +107,7 @@ lines_free(struct monitor *m)
 void
 monitor_forget_line(struct mline *l)
 {
-	struct monitor *m = l->mon;
-	size_t i;
-
-	for (i = 0; i < m->slots; i++)
-		if (m->lines[i] == l)
-			mline_free(&m->lines[i]);
+	mline_free(&l->mon->lines[l->slot]);
 }
 
 static bool

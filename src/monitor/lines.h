@@ -24,6 +24,9 @@ void lines_fault(struct mline *, const char *why);
 
 struct mline *lines_find(const struct monitor *, const char *name);
 
+/* Whose armed or running call has the handle; NULL: it is dead. */
+struct mline *lines_of_hport(const struct monitor *, uint64_t hport);
+
 /* Are the locks of lines in the same folders by both? */
 bool lines_same_paths(const struct conf *, const struct conf *);
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/compat.h"
 #include "base/err.h"
 #include "base/log.h"
 #include "monitor/call.h"
@@ -17,6 +18,7 @@
 #include "monitor/mline.h"
 #include "monitor/monitor.h"
 #include "monitor/reclaim.h"
+#include "monitor/remark.h"
 #include "monitor/report.h"
 #include "monitor/session.h"
 #include "monitor/ttyopen.h"
@@ -29,8 +31,7 @@
 static void
 set_why(struct mline *l, const char *why)
 {
-	free(l->why);
-	l->why = why != NULL && *why != '\0' ? strdup(why) : NULL;
+	remark_set(&l->remarks, REMARK_WHY, why);
 }
 
 static void
@@ -38,7 +39,7 @@ set_status(struct mline *l, enum line_status status, const char *why)
 {
 	if (l->status != status)
 		l->since_ms = clock_ms();
-	l->status = status;
+	l->status = (uint8_t)status;
 	set_why(l, why);
 }
 
@@ -115,11 +116,7 @@ mline_free(struct mline **lp)
 	mline_give_back(l);
 	no_timer(l);
 	call_forget(&l->call);
-	free(l->why);
-	free(l->last);
-	free(l->ident);
-	free(l->notes);
-	free(l->by);
+	free(l->remarks);
 	tally_free(&l->tally);
 	confref_release(l->mon, &l->ref);
 	free(l);
@@ -140,7 +137,8 @@ fail(struct mline *l, enum line_status status, const char *why)
 	wait_s = l->fails < 6 ? 1u << l->fails : RETRY_MAX_S;
 	if (wait_s > RETRY_MAX_S)
 		wait_s = RETRY_MAX_S;
-	l->fails++;
+	if (l->fails < UINT16_MAX)
+		l->fails++;
 	if (status == LINE_DOWN && l->fails > 1) {
 		(void)snprintf(often, sizeof(often), "%.180s, %ux", why,
 		    l->fails);
@@ -150,7 +148,7 @@ fail(struct mline *l, enum line_status status, const char *why)
 	if (report_line_down(l, words[status], wait_s, why) &&
 	    status != LINE_BUSY)
 		lines_fault(l, why);
-	l->retry_ms = clock_ms() + (uint64_t)wait_s * 1000;
+	l->retry_ms = (uint32_t)clock_ms() + wait_s * 1000;
 	mline_timer(l, (uint64_t)wait_s * 1000);
 }
 
@@ -234,11 +232,10 @@ arm(struct mline *l)
 		fail(l, r == RG_E_GONE ? LINE_ABSENT : LINE_DOWN, why);
 		return;
 	}
-	l->hport = hport_issue(l->mon->hports, l);
+	l->hport = hport_issue(&l->mon->hports, l->slot);
 	rg_call_new(l->call_id);
 	(void)permit_arm(&l->permit);
 	l->dropped = false;
-	l->retry_ms = 0;
 	l->seen = WIRE_LINE_INIT;
 	set_status(l, LINE_OPEN, NULL);
 	l->since_ms = clock_ms();
@@ -248,14 +245,15 @@ arm(struct mline *l)
 void
 mline_open(struct mline *l)
 {
-	const uint64_t closed = clock_ms() - l->closed_ms;
+	const uint64_t closed = clock_ms() - l->since_ms;
 
 	if (l->permit.stage != STAGE_CLOSED || l->mon->stopping)
 		return;
-	if (closed < CLOSED_MS) { /* whoever is in a hurry */
+	if (l->rests && closed < CLOSED_MS) { /* whoever is in a hurry */
 		mline_timer(l, CLOSED_MS - closed);
 		return;
 	}
+	l->rests = false;
 	if (l->removed) {
 		monitor_forget_line(l);
 		return;
@@ -385,19 +383,18 @@ mline_hangup(struct mline *l)
 void
 mline_closed(struct mline *l)
 {
+	const char *why = remark_get(l->remarks, REMARK_WHY);
+	char text[WHY_SIZE];
 	bool fault = l->permit.fault;
-	char *why = NULL;
 
-	l->closed_ms = clock_ms();
-	hport_retire(l->mon->hports, l->hport);
+	l->rests = true;
+	l->hport = 0;
 	permit_reset(&l->permit);
 	if (l->dev != NULL)
 		ttydev_suspend(l->dev);
 	if (fault && !l->disabled && !l->removed) {
-		why = l->why;
-		l->why = NULL;
-		fail(l, LINE_DOWN, why != NULL ? why : "modem");
-		free(why);
+		rg_strlcpy(text, why != NULL ? why : "modem", sizeof(text));
+		fail(l, LINE_DOWN, text);
 		return;
 	}
 	l->status = LINE_OPENING;
@@ -410,8 +407,7 @@ mline_disable(struct mline *l, const char *note, const char *by, bool now)
 {
 	l->disabled = true;
 	set_why(l, note);
-	free(l->by);
-	l->by = strdup(by);
+	remark_set(&l->remarks, REMARK_BY, by);
 	if (l->permit.stage == STAGE_CLOSED)
 		mline_open(l); /* shows it as disabled, gives the device back */
 	else if (l->permit.stage == STAGE_ARMED || now)
@@ -425,8 +421,7 @@ mline_enable(struct mline *l)
 		return;
 	l->disabled = false;
 	set_why(l, NULL);
-	free(l->by);
-	l->by = NULL;
+	remark_set(&l->remarks, REMARK_BY, NULL);
 	l->fails = 0;
 	if (l->permit.stage == STAGE_CLOSED) {
 		set_status(l, LINE_OPENING, NULL);

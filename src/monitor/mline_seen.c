@@ -2,13 +2,12 @@
 #include "config.h"
 
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "base/clock.h"
 #include "base/log.h"
 #include "monitor/lines.h"
 #include "monitor/mline.h"
+#include "monitor/remark.h"
 #include "monitor/report.h"
 
 #define NOTES_SIZE 256
@@ -17,12 +16,12 @@
 static void
 take_note(struct mline *l, const char *text)
 {
+	const char *notes = remark_get(l->remarks, REMARK_NOTES);
 	char all[NOTES_SIZE];
 
-	snprintf(all, sizeof(all), "%s%s%s", l->notes != NULL ? l->notes : "",
-	    l->notes != NULL ? ", " : "", text);
-	free(l->notes);
-	l->notes = strdup(all);
+	snprintf(all, sizeof(all), "%s%s%s", notes != NULL ? notes : "",
+	    notes != NULL ? ", " : "", text);
+	remark_set(&l->remarks, REMARK_NOTES, all);
 }
 
 /* Shown until it is cured, or the line goes down for it. */
@@ -31,8 +30,7 @@ take_sickness(struct mline *l, const char *text)
 {
 	log_debug("line %s: %s", l->conf->name, text);
 	lines_fault(l, text);
-	free(l->why);
-	l->why = strdup(text);
+	remark_set(&l->remarks, REMARK_WHY, text);
 }
 
 static void
@@ -40,10 +38,8 @@ take_idle(struct mline *l, const char *ident)
 {
 	l->fails = 0;
 	tally_back(l->tally);
-	free(l->why);
-	l->why = NULL;
-	free(l->ident);
-	l->ident = *ident != '\0' ? strdup(ident) : NULL;
+	remark_set(&l->remarks, REMARK_WHY, NULL);
+	remark_set(&l->remarks, REMARK_IDENT, ident);
 	report_line_up(l, ident);
 }
 
@@ -61,8 +57,7 @@ mline_seen(struct mline *l, const struct msg_LINE *s)
 	l->seen = s->state;
 	l->since_ms = clock_ms();
 	if (s->state == WIRE_LINE_INIT) {
-		free(l->notes);
-		l->notes = NULL;
+		remark_set(&l->remarks, REMARK_NOTES, NULL);
 	} else if (s->state == WIRE_LINE_IDLE) {
 		take_idle(l, s->text);
 	} else if (s->state == WIRE_LINE_FAULT) {

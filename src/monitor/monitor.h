@@ -22,7 +22,6 @@
 struct child;
 struct event;
 struct event_base;
-struct hport_table;
 struct pools;
 struct ttydev;
 struct worker;
@@ -47,39 +46,36 @@ enum line_status {
 
 struct call;
 
-/* One configured line. `permit` holds its stage and both keys. */
+/*
+ * One configured line. `permit` holds its stage and both keys. There are
+ * thousands, mostly idle: what only calls need is in struct call.
+ */
 struct mline {
 	struct monitor *mon;
 	struct confref *ref;
 	const struct conf_line *conf;
-	uint64_t hport; /* of the armed or running call */
-	char call_id[RG_CALL_LEN + 1];
-	uint8_t seen; /* enum wire_line_state, of the engine */
-	enum line_status status;
+	uint64_t hport; /* of the armed or running call, else 0 */
 	struct permit permit;
 	struct call *call; /* from CALL to the end, else NULL */
 	struct ttydev *dev;
-	struct linelock lock;
-	uint64_t session_hport; /* what the session calls the call */
 	struct child *session; /* rasgate-session, for a service or a hang-up */
-	pid_t old_session;     /* one that is not our child, else 0 */
-	uint64_t old_start;    /* ... proc_start() of it */
 	struct event *timer;   /* retry of a closed line, deadlines of others */
 	uint64_t since_ms;     /* of the present state */
-	uint64_t closed_ms;    /* when it was closed after a call */
-	unsigned fails;        /* in a row: the back-off */
-	bool up;               /* line-up was recorded, line-down not yet */
-	bool hung;             /* the session helper has hung up */
-	bool dropped;          /* DROP sent, the engine has not answered */
-	bool removed;          /* gone from the configuration: ends when free */
-	bool disabled;         /* by an operator, until enable or restart */
-	char *why;             /* shown with the status; NULL when nothing */
-	char *by;              /* who disabled it, NULL for nobody */
-	uint64_t retry_ms;     /* when a line that cannot be used is tried */
-	char *ident;           /* what the modem says it is; NULL */
-	char *last;            /* how the last call ended, for status */
-	char *notes;           /* what the modem refused of its init; NULL */
+	char *remarks;         /* for status, see remark.h; NULL */
 	struct tally *tally;   /* NULL while there is nothing to count */
+	struct linelock lock;
+	uint32_t slot;     /* of monitor.lines */
+	uint32_t retry_ms; /* when it is tried again, by a clock that wraps */
+	char call_id[RG_CALL_LEN + 1];
+	uint8_t status;    /* enum line_status */
+	uint8_t seen;      /* enum wire_line_state, of the engine */
+	uint16_t fails;    /* in a row: the back-off */
+	bool up : 1;       /* line-up was recorded, line-down not yet */
+	bool rests : 1;    /* was closed, since_ms at the earliest */
+	bool hung : 1;     /* the session helper has hung up */
+	bool dropped : 1;  /* DROP sent, the engine has not answered */
+	bool removed : 1;  /* gone from the configuration: ends when free */
+	bool disabled : 1; /* by an operator, until enable or restart */
 };
 
 struct monitor {
@@ -93,8 +89,8 @@ struct monitor {
 	struct workers *workers;
 	struct mline **lines; /* a slot may be NULL; slots are never moved */
 	size_t slots;
-	struct hport_table *hports; /* of the calls, to their mline */
-	struct pools *pools;        /* of the pppd services */
+	uint64_t hports;     /* counts the calls, see hport.h */
+	struct pools *pools; /* of the pppd services */
 	struct tagger tagger;
 	struct tally_day today; /* of all lines */
 	uint64_t started_ms;

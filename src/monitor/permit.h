@@ -35,14 +35,14 @@ enum permit_answer {
 };
 
 struct permit {
-	enum stage stage;
+	const char *user;  /* the verified name, once granted; lent by the
+			      granter until the end */
+	uint8_t stage;     /* enum stage */
+	uint8_t step;      /* 1.. while a chain of methods runs */
+	uint8_t steps;     /* ... of so many */
 	bool fault;        /* the engine reported the line unusable */
 	bool conversation; /* a step is open: name given, no verdict yet */
-	uint8_t step;      /* 1.. while a chain of methods runs */
-	uint8_t steps;
-	bool passed;      /* TERMINATED agreed with what was granted */
-	const char *user; /* the verified name, once granted; lent by the
-			     granter until the end */
+	bool passed;       /* TERMINATED agreed with what was granted */
 };
 
 /* Back to CLOSED, nothing granted. */

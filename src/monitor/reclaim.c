@@ -16,7 +16,6 @@
 #include "base/unixsock.h"
 #include "monitor/call.h"
 #include "monitor/child.h"
-#include "monitor/hport.h"
 #include "monitor/mline.h"
 #include "monitor/reclaim.h"
 #include "monitor/report.h"
@@ -102,7 +101,9 @@ remake_call(struct mline *l, const struct sessionfile *f)
 		c->service = l->conf->service;
 	l->call = c;
 	rg_strlcpy(l->call_id, f->call, sizeof(l->call_id));
-	l->hport = hport_issue(l->mon->hports, l);
+	l->hport = f->hport; /* as the session calls it */
+	c->old_session = f->session_pid;
+	c->old_start = f->session_start;
 	rg_strlcpy(c->granted, f->user, sizeof(c->granted));
 	(void)permit_reclaim(&l->permit, c->granted);
 	return c;
@@ -171,13 +172,12 @@ close_call(struct mline *l, const struct sessionfile *f, enum cause cause)
 		cause = (enum cause)f->cause;
 	} else {
 		if (cause == CAUSE_HELPER_EXIT)
-			report_helper_exit("session", l->old_session,
+			report_helper_exit("session", c->old_session,
 			    CHILD_UNKNOWN, 1, c);
 		if ((f == NULL || same_boot(f)) &&
-		    getsid(c->pid) == l->old_session)
+		    getsid(c->pid) == c->old_session)
 			session_kill_service(c);
 	}
-	l->old_session = 0;
 	call_end(c, cause);
 	reclaim_forget(l);
 	if (!hung && (l->lock.fd != -1 || lock_for(l, 0)))
@@ -189,11 +189,12 @@ close_call(struct mline *l, const struct sessionfile *f, enum cause cause)
 void
 reclaim_look(struct mline *l)
 {
+	const struct call *c = l->call;
 	struct sessionfile f;
 	bool found = read_record(l, &f);
 
-	if (proc_start(l->old_session) == l->old_start &&
-	    kill(l->old_session, 0) == 0 && !(found && f.ended))
+	if (proc_start(c->old_session) == c->old_start &&
+	    kill(c->old_session, 0) == 0 && !(found && f.ended))
 		mline_timer(l, LOOK_MS);
 	else
 		close_call(l, found ? &f : NULL, CAUSE_HELPER_EXIT);
@@ -210,8 +211,6 @@ reclaim(struct mline *l)
 		return false;
 	record_path(l, path);
 	(void)remake_call(l, &f);
-	l->old_session = f.session_pid;
-	l->old_start = f.session_start;
 	if (f.ended || !alive(&f)) {
 		close_call(l, &f, CAUSE_RESTART);
 		return false;
@@ -220,7 +219,7 @@ reclaim(struct mline *l)
 		log_debug("line %s: not locked", l->conf->name);
 	report_reclaim(l->call);
 	fd = connect_session(path);
-	if (fd == -1 || !session_adopt(l, fd, f.session_pid, f.hport))
+	if (fd == -1 || !session_adopt(l, fd, f.session_pid))
 		mline_timer(l, LOOK_MS); /* it ends without us */
 	return true;
 }

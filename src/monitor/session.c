@@ -38,10 +38,10 @@ on_ready(struct child *ch)
 {
 	struct mline *l = child_owner(ch);
 
-	if (child_is_ours(ch))
+	if (child_is_ours(ch) || l->call == NULL)
 		return;
-	l->old_session = child_pid(ch);
-	l->old_start = proc_start(l->old_session);
+	l->call->old_session = child_pid(ch);
+	l->call->old_start = proc_start(child_pid(ch));
 }
 
 static void
@@ -109,7 +109,7 @@ on_message(struct child *ch, struct msg *m)
 	struct mline *l = child_owner(ch);
 
 	if (permit_check(&l->permit, ROLE_SESSION, m) != PERMIT_OK ||
-	    m->hport != l->session_hport) {
+	    m->hport != l->hport) {
 		child_violation(ch, msg_name(m->type));
 		return;
 	}
@@ -155,7 +155,7 @@ on_exited(struct child *ch, int status)
 	struct mline *l = child_owner(ch);
 
 	l->session = NULL;
-	if (l->permit.stage == STAGE_SESSION && l->old_session != 0) {
+	if (l->permit.stage == STAGE_SESSION && l->call->old_session != 0) {
 		reclaim_look(l); /* it may be alive */
 		return;
 	}
@@ -201,8 +201,6 @@ start_helper(struct mline *l, bool service)
 	};
 
 	l->hung = false;
-	l->old_session = 0;
-	l->session_hport = l->hport;
 	snprintf(path, sizeof(path), "%s/rasgate-session", g->paths.libexec);
 	snprintf(unit, sizeof(unit), "%s/session.sock", g->paths.run);
 	l->session = child_start(l->mon->base, &spec);
@@ -217,7 +215,7 @@ carrier_of(const struct mline *l)
 }
 
 bool
-session_adopt(struct mline *l, int fd, pid_t pid, uint64_t session_hport)
+session_adopt(struct mline *l, int fd, pid_t pid)
 {
 	const struct child_spec spec = {
 		.name = "session",
@@ -230,7 +228,6 @@ session_adopt(struct mline *l, int fd, pid_t pid, uint64_t session_hport)
 	};
 
 	l->hung = false;
-	l->session_hport = session_hport;
 	l->session = child_adopt(l->mon->base, &spec, fd, pid);
 	return l->session != NULL;
 }
@@ -339,15 +336,15 @@ session_start(struct call *c)
 void
 session_stop(struct mline *l, enum wire_why why, enum cause cause)
 {
+	const struct call *c = l->call;
 	struct msg m;
 
-	if (l->call != NULL)
-		call_set_cause(l->call, cause);
+	call_set_cause(l->call, cause);
 	msg_init(&m, WIRE_STOP, l->hport);
 	m.u.STOP.why = (uint8_t)why;
 	if (l->session != NULL)
 		(void)child_send(l->session, &m);
-	else if (l->old_session > 1 &&
-	    proc_start(l->old_session) == l->old_start)
-		(void)kill(l->old_session, SIGTERM); /* it does not listen */
+	else if (c->old_session > 1 &&
+	    proc_start(c->old_session) == c->old_start)
+		(void)kill(c->old_session, SIGTERM); /* it does not listen */
 }

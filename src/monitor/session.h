@@ -10,11 +10,8 @@
 /* Both keys agree: starts the service, or ends the call and hangs up. */
 void session_start(struct call *);
 
-/*
- * A session from before our start: fd is its socket (taken), session_hport
- * what it calls its call.
- */
-bool session_adopt(struct mline *, int fd, pid_t, uint64_t session_hport);
+/* A session from before our start: fd is its socket (taken). */
+bool session_adopt(struct mline *, int fd, pid_t);
 
 /* Asks the service of a running session to end; `cause` for the record. */
 void session_stop(struct mline *, enum wire_why, enum cause);

@@ -15,6 +15,7 @@
 #include "monitor/call.h"
 #include "monitor/host.h"
 #include "monitor/mline.h"
+#include "monitor/remark.h"
 #include "monitor/status.h"
 #include "monitor/ttyopen.h"
 #include "wire/kv.h"
@@ -239,12 +240,25 @@ put_today(struct kv *kv, const struct tally *t)
 		kv_addu(kv, "back_s", (t->back_ms - t->fault_ms + 999) / 1000);
 }
 
+/* A line that cannot be used: until it is tried again. */
+static uint32_t
+retry_left_ms(const struct mline *l)
+{
+	const uint32_t left = l->retry_ms - (uint32_t)clock_ms();
+
+	return l->permit.stage == STAGE_CLOSED && l->status >= LINE_ABSENT &&
+		l->status <= LINE_BUSY && left <= INT32_MAX
+	    ? left
+	    : 0;
+}
+
 void
 status_line(const struct mline *l, bool near, char *dst, size_t size)
 {
 	bool modem = l->conf->type == CONF_LINE_MODEM;
 	enum ctl_state state = status_state(l);
 	char *real = mline_real(l);
+	uint32_t retry;
 	struct kv kv;
 
 	kv_init(&kv, dst, size);
@@ -257,19 +271,18 @@ status_line(const struct mline *l, bool near, char *dst, size_t size)
 		kv_add(&kv, "real", real != NULL ? real : l->conf->device);
 	free(real);
 	if (state == CTL_STATE_DISABLED || state == CTL_STATE_DRAINING) {
-		kv_add(&kv, "note", l->why);
-		kv_add(&kv, "by", l->by);
+		kv_add(&kv, "note", remark_get(l->remarks, REMARK_WHY));
+		kv_add(&kv, "by", remark_get(l->remarks, REMARK_BY));
 	} else
-		kv_add(&kv, "why", l->why);
-	if (l->retry_ms > clock_ms())
-		kv_addu(&kv, "retry_s",
-		    (l->retry_ms - clock_ms() + 999) / 1000);
+		kv_add(&kv, "why", remark_get(l->remarks, REMARK_WHY));
+	if ((retry = retry_left_ms(l)) > 0)
+		kv_addu(&kv, "retry_s", (retry + 999) / 1000);
 	if (state == CTL_STATE_IDLE)
-		kv_add(&kv, "last", l->last);
+		kv_add(&kv, "last", remark_get(l->remarks, REMARK_LAST));
 	if (modem) {
 		kv_add(&kv, "profile", l->conf->profile->name);
-		kv_add(&kv, "ident", l->ident);
-		kv_add(&kv, "notes", l->notes);
+		kv_add(&kv, "ident", remark_get(l->remarks, REMARK_IDENT));
+		kv_add(&kv, "notes", remark_get(l->remarks, REMARK_NOTES));
 	}
 	put_signals(&kv, l, near);
 	if (l->call != NULL)

@@ -18,7 +18,7 @@
 #include "base/spawn.h"
 #include "monitor/call.h"
 #include "monitor/child.h"
-#include "monitor/hport.h"
+#include "monitor/lines.h"
 #include "monitor/report.h"
 #include "monitor/workers.h"
 
@@ -258,7 +258,7 @@ on_problem(struct worker *w, const struct msg_PROBLEM *m)
 static void
 on_verdict(struct worker *w, struct msg *m)
 {
-	struct mline *l = hport_find(w->pool->mon->hports, m->hport);
+	struct mline *l = lines_of_hport(w->pool->mon, m->hport);
 
 	if (w->load == 0) {
 		child_violation(w->child, "VERDICT that nobody asked for");
