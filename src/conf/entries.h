@@ -61,14 +61,14 @@ struct conf_profile {
 struct conf_method {
 	const char *name;
 	const struct conf_from *from;
-	uint32_t type; /* "file" is the only one */
+	uint8_t type; /* "file" is the only one */
 	const char *file;
 };
 
 struct conf_dialog {
 	const char *name;
 	const struct conf_from *from;
-	uint32_t type; /* "login" is the only one */
+	uint8_t type; /* "login" is the only one */
 	struct conf_words method_names;
 	const struct conf_method *const *methods; /* method_names.n of them */
 	const char *banner_file;                  /* NULL: none */
@@ -76,14 +76,14 @@ struct conf_dialog {
 	size_t banner_len;
 	uint32_t attempts;
 	uint32_t prompt_timeout_ms, dialog_limit_ms;
-	uint32_t early_ppp;
+	uint8_t early_ppp;
 	const char *prompt_user, *prompt_password;
 };
 
 struct conf_service {
 	const char *name;
 	const struct conf_from *from;
-	uint32_t type;
+	uint8_t type;
 	uint32_t idle_limit_ms, session_limit_ms;
 	/* pppd */
 	const char *local;
@@ -92,11 +92,11 @@ struct conf_service {
 	size_t npool;
 	struct conf_words dns;
 	struct conf_words extra;
-	uint32_t ppp_auth;
+	uint8_t ppp_auth;
 	uint32_t mtu; /* 0: by the speed of the call */
 	/* program */
 	struct conf_words command; /* escapes: conf_expand() */
-	uint32_t err, termios;
+	uint8_t err, termios;
 };
 
 struct conf_line {
@@ -104,12 +104,21 @@ struct conf_line {
 	const struct conf_from *from;
 	const char *device;
 	const char *note; /* NULL: none */
-	const char *profile_name, *dialog_name, *service_name;
-	const struct conf_profile *profile;
-	const struct conf_dialog *dialog;
-	const struct conf_service *service;
-	uint32_t type, carrier, start, flow, speed;
+	union {           /* a name while the file is read, see link_all() */
+		const char *profile_name;
+		const struct conf_profile *profile;
+	};
+	union {
+		const char *dialog_name;
+		const struct conf_dialog *dialog;
+	};
+	union {
+		const char *service_name;
+		const struct conf_service *service;
+	};
+	uint32_t speed;
 	uint32_t idle_limit_ms, session_limit_ms; /* see conf_line_idle_ms() */
+	uint8_t type, carrier, start, flow;
 	bool enabled;
 };
 
@@ -125,17 +134,17 @@ struct conf_globals {
 		struct conf_user engine, auth;
 	} uids;
 	struct {
-		uint32_t to_stderr; /* 0 or 1 */
-		uint32_t facility;  /* syslog's number, for log_open() */
-		uint32_t level;     /* enum rec_level */
-		uint32_t names;
+		uint8_t to_stderr; /* 0 or 1 */
+		uint8_t facility;  /* syslog's number, for log_open() */
+		uint8_t level;     /* enum rec_level */
+		uint8_t names;
 		const char *socket; /* of the syslog daemon */
 	} log;
 	struct {
 		struct conf_words admin, read; /* user names, @groups */
 	} control;
 	struct conf_words include;
-	uint32_t isolation; /* "shared" is the only one */
+	uint8_t isolation; /* "shared" is the only one */
 };
 
 #endif

@@ -326,11 +326,11 @@ conf_key_store(enum key_kind kind)
 		[KIND_BOOL] = STORE_BOOL,
 		[KIND_INT] = STORE_U32,
 		[KIND_MS] = STORE_U32,
-		[KIND_WORD] = STORE_U32,
+		[KIND_WORD] = STORE_WORD,
 		[KIND_TEXT] = STORE_TEXT,
 		[KIND_PATH] = STORE_TEXT,
 		[KIND_DEVICE] = STORE_TEXT,
-		[KIND_NAME] = STORE_TEXT,
+		[KIND_NAME] = STORE_ENTRY,
 		[KIND_ADDR] = STORE_TEXT,
 		[KIND_POOL] = STORE_TEXT,
 		[KIND_USER] = STORE_USER,
@@ -381,7 +381,7 @@ uint32_t
 conf_entry_type(const struct table *t, const void *entry)
 {
 	return t->type == NULL ? 0
-			       : *(uint32_t *)conf_entry_field(entry, t->type);
+			       : *(uint8_t *)conf_entry_field(entry, t->type);
 }
 
 bool

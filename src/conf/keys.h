@@ -18,11 +18,11 @@ enum key_kind {
 	KIND_BOOL,    /* bool */
 	KIND_INT,     /* uint32_t, low..high */
 	KIND_MS,      /* uint32_t, a duration, low..high in seconds */
-	KIND_WORD,    /* uint32_t, one of `words` */
+	KIND_WORD,    /* uint8_t, one of `words` */
 	KIND_TEXT,    /* char *, at most `high` bytes */
 	KIND_PATH,    /* char *, absolute, at most `high` bytes */
 	KIND_DEVICE,  /* the same, with the escape %l */
-	KIND_NAME,    /* char *, of an entry of table `low` */
+	KIND_NAME,    /* char *, of an entry of table `low`; then the entry */
 	KIND_ADDR,    /* char *, an IPv4 address */
 	KIND_POOL,    /* char *, ranges of addresses */
 	KIND_USER,    /* struct conf_user, a name or a number */
@@ -43,7 +43,9 @@ enum key_store {
 	STORE_NONE,
 	STORE_BOOL,
 	STORE_U32,
+	STORE_WORD,
 	STORE_TEXT,
+	STORE_ENTRY,
 	STORE_WORDS,
 	STORE_USER,
 };

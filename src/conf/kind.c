@@ -113,7 +113,7 @@ take_word(struct taker *t, const config_setting_t *s, const struct key *k)
 		if (w->value == KEY_WORD_LATER)
 			return why(t, "\"%s\" is not part of this version",
 			    text);
-		*(uint32_t *)conf_entry_field(t->entry, k) = (uint32_t)w->value;
+		*(uint8_t *)conf_entry_field(t->entry, k) = (uint8_t)w->value;
 		return NULL;
 	}
 	return no_such_word(t, text, k);

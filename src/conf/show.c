@@ -67,14 +67,25 @@ put_ms(struct out *o, uint32_t ms)
 static void
 put_number(struct out *o, const struct key *k, uint32_t v)
 {
-	const char *word;
-
 	if (k->kind == KIND_MS)
 		put_ms(o, v);
-	else if (k->kind == KIND_INT)
+	else
 		put(o, "%" PRIu32, v);
-	else if ((word = conf_key_word_text(k, v)) != NULL)
-		put_text(o, word);
+}
+
+static void
+put_maybe(struct out *o, const char *text)
+{
+	put_text(o, text != NULL ? text : "");
+}
+
+/* Of the entry that a field leads to. */
+static const char *
+name_of(const void *field)
+{
+	const void *entry = *(const void *const *)field;
+
+	return entry != NULL ? conf_entry_name(entry) : NULL;
 }
 
 /* The value as the file would have it. */
@@ -82,7 +93,6 @@ static void
 put_value(struct out *o, const struct key *k, const void *entry)
 {
 	const void *field = conf_entry_field(entry, k);
-	const char *text;
 
 	switch (conf_key_store(k->kind)) {
 	case STORE_BOOL:
@@ -91,9 +101,14 @@ put_value(struct out *o, const struct key *k, const void *entry)
 	case STORE_U32:
 		put_number(o, k, *(const uint32_t *)field);
 		break;
+	case STORE_WORD:
+		put_maybe(o, conf_key_word_text(k, *(const uint8_t *)field));
+		break;
 	case STORE_TEXT:
-		text = *(const char *const *)field;
-		put_text(o, text != NULL ? text : "");
+		put_maybe(o, *(const char *const *)field);
+		break;
+	case STORE_ENTRY:
+		put_maybe(o, name_of(field));
 		break;
 	case STORE_WORDS:
 		put_words(o, field);
@@ -234,6 +249,10 @@ same_value(const struct key *k, const void *a, const void *b)
 		return *(const bool *)x == *(const bool *)y;
 	case STORE_U32:
 		return *(const uint32_t *)x == *(const uint32_t *)y;
+	case STORE_WORD:
+		return *(const uint8_t *)x == *(const uint8_t *)y;
+	case STORE_ENTRY:
+		return same_text(name_of(x), name_of(y));
 	case STORE_TEXT:
 		return same_text(*(const char *const *)x,
 		    *(const char *const *)y);
