@@ -7,25 +7,36 @@
 #include "base/clock.h"
 #include "engine/alarm.h"
 
-/* Far enough for a year, near enough for any arithmetic. */
-#define ALARM_MAX_MS (366ull * 24 * 3600 * 1000)
+/* Far beyond any limit, and near enough for a clock that wraps. */
+#define ALARM_MAX_MS (20u * 24 * 3600 * 1000)
 
 struct alarm_waits {
 	struct event ev;
-	uint64_t at[ALARM_SLOTS]; /* clock_ms(), 0: not set */
+	uint32_t at[ALARM_SLOTS]; /* clock_ms(), which wraps */
+	uint16_t set;             /* bits of those that are */
 	bool ringing;             /* they stay, whatever is cleared */
 };
 
-static uint64_t
-earliest(const struct alarm_waits *w)
+/* Until the slot is due, 0 when it is or was. */
+static uint32_t
+left(const struct alarm_waits *w, int slot, uint32_t now)
 {
-	uint64_t first = 0;
+	const uint32_t ms = w->at[slot] - now;
+
+	return ms <= ALARM_MAX_MS ? ms : 0;
+}
+
+static uint32_t
+until_next(const struct alarm_waits *w)
+{
+	const uint32_t now = (uint32_t)clock_ms();
+	uint32_t next = ALARM_MAX_MS;
 	int i;
 
 	for (i = 0; i < ALARM_SLOTS; i++)
-		if (w->at[i] != 0 && (first == 0 || w->at[i] < first))
-			first = w->at[i];
-	return first;
+		if ((w->set & 1u << i) != 0 && left(w, i, now) < next)
+			next = left(w, i, now);
+	return next;
 }
 
 static void
@@ -40,17 +51,16 @@ drop_waits(struct alarms *a)
 static void
 arm(struct alarms *a)
 {
-	uint64_t first, now, ms;
 	struct timeval tv;
+	uint32_t ms;
 
 	if (a->waits->ringing)
 		return;
-	if ((first = earliest(a->waits)) == 0) {
+	if (a->waits->set == 0) {
 		drop_waits(a);
 		return;
 	}
-	now = clock_ms();
-	ms = first > now ? first - now : 0;
+	ms = until_next(a->waits);
 	tv.tv_sec = (time_t)(ms / 1000);
 	tv.tv_usec = (suseconds_t)(ms % 1000 * 1000);
 	(void)event_add(&a->waits->ev, &tv);
@@ -62,17 +72,19 @@ alarms_on_timer(evutil_socket_t fd, short what, void *arg)
 {
 	struct alarms *a = arg;
 	struct alarm_waits *w = a->waits;
-	uint64_t now = clock_ms(), due[ALARM_SLOTS];
+	const uint32_t now = (uint32_t)clock_ms();
+	uint32_t were[ALARM_SLOTS];
 	int i;
 
 	(void)fd;
 	(void)what;
-	memcpy(due, w->at, sizeof(due));
+	memcpy(were, w->at, sizeof(were));
 	w->ringing = true;
 	for (i = 0; i < ALARM_SLOTS; i++) {
-		if (due[i] == 0 || due[i] > now || w->at[i] != due[i])
-			continue; /* cleared or moved by one before it */
-		w->at[i] = 0;
+		if ((w->set & 1u << i) == 0 || left(w, i, now) > 0 ||
+		    w->at[i] != were[i])
+			continue; /* maybe cleared or set by one before it */
+		w->set &= (uint16_t) ~(1u << i);
 		a->clock->ring(a, (enum alarm_slot)i);
 	}
 	w->ringing = false;
@@ -90,7 +102,7 @@ alarms_stop(struct alarms *a)
 {
 	if (a->waits == NULL)
 		return;
-	memset(a->waits->at, 0, sizeof(a->waits->at));
+	a->waits->set = 0;
 	arm(a);
 }
 
@@ -110,24 +122,23 @@ alarm_set(struct alarms *a, enum alarm_slot slot, uint64_t ms)
 {
 	if (a->waits == NULL)
 		a->waits = make_waits(a);
-	a->waits->at[slot] = clock_ms() +
-	    (ms < ALARM_MAX_MS ? ms : ALARM_MAX_MS);
-	if (a->waits->at[slot] == 0)
-		a->waits->at[slot] = 1; /* a clock that a test set to 0 */
+	a->waits->at[slot] = (uint32_t)clock_ms() +
+	    (uint32_t)(ms < ALARM_MAX_MS ? ms : ALARM_MAX_MS);
+	a->waits->set |= (uint16_t)(1u << slot);
 	arm(a);
 }
 
 void
 alarm_clear(struct alarms *a, enum alarm_slot slot)
 {
-	if (a->waits == NULL || a->waits->at[slot] == 0)
+	if (!alarm_is_set(a, slot))
 		return;
-	a->waits->at[slot] = 0;
+	a->waits->set &= (uint16_t) ~(1u << slot);
 	arm(a);
 }
 
 bool
 alarm_is_set(const struct alarms *a, enum alarm_slot slot)
 {
-	return a->waits != NULL && a->waits->at[slot] != 0;
+	return a->waits != NULL && (a->waits->set & 1u << slot) != 0;
 }
