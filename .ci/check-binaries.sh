@@ -14,8 +14,8 @@ may() {
 	case $1 in
 	rasgated) echo libconfig libevent_core ;;
 	rasgatectl) echo libconfig ;;
-	rasgate-engine) echo libevent_core ;;
-	rasgate-auth) echo libcrypt ;;
+	rasgate-engine) echo libevent_core libseccomp ;;
+	rasgate-auth) echo libcrypt libseccomp ;;
 	rasgate-session | rasgate-store | rasgate.so) echo ;;
 	*) return 1 ;;
 	esac

@@ -65,10 +65,13 @@ mkdir -p "$build"
 make_cc
 make_foreign
 flags="-isystem $foreign"
+# NetBSD has no means of its own to confine a process.
+sandbox=
+[ "$system" != netbsd ] || sandbox=--without-sandbox
 libs="-L$foreign -lforeign"
 configure_in "$build" --host="x86_64-unknown-$system" CC="$build/cc" \
     AR=ar RANLIB=ranlib CFLAGS=-O1 LDFLAGS="-L$foreign" \
-    --enable-werror --without-pppd \
+    --enable-werror --without-pppd $sandbox \
     EVENT_CFLAGS="$flags" EVENT_LIBS="$libs" \
     CONFIG_CFLAGS="$flags" CONFIG_LIBS="$libs" \
     CHECK_CFLAGS="$flags" CHECK_LIBS="$libs"

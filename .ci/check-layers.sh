@@ -51,6 +51,8 @@ forbid 'sys/socket|sys/ioctl|unistd|fcntl|termios|time\.h|event2|poll|signal' \
 forbid 'event2' base wire conf auth session store ctl pppd
 forbid 'libconfig' base wire loop ras line monitor engine auth session store \
     pppd
+forbid 'seccomp' wire loop ras line conf monitor engine auth session store \
+    ctl pppd
 forbid 'crypt|security/' base wire loop ras line conf monitor engine session \
     store ctl pppd
 exit $status

@@ -12,6 +12,7 @@
 #include "base/compat.h"
 #include "base/err.h"
 #include "base/privdrop.h"
+#include "base/sandbox.h"
 #include "base/secret.h"
 #include "wire/chan.h"
 
@@ -78,6 +79,8 @@ on_hello(struct worker *w, struct msg *m)
 	if (h->files != 0 && privdrop_limits(h->files) != RG_OK)
 		return RG_E_STATE;
 	rg_guard_process();
+	if (sandbox_enter(SANDBOX_AUTH) != RG_OK)
+		return RG_E_STATE;
 	w->ready = true;
 	msg_init(&ready, WIRE_READY, 0);
 	rg_strlcpy(ready.u.READY.build, msg_build(),

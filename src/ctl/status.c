@@ -156,6 +156,9 @@ print_footer(const struct rows *r)
 	if (strcmp(row_text(r->daemon, "privileged", "yes", v), "no") == 0)
 		printf("rasgated runs as an ordinary user: no forced hang-up, "
 		       "no exclusive use of lines\n");
+	if (strcmp(row_text(r->daemon, "sandbox", "?", v), "none") == 0)
+		printf("rasgated was built without a sandbox: engine and "
+		       "workers may use every system call\n");
 	if (!kv_getu(r->daemon, "stale_s", &s))
 		return;
 	fmt_age(age, s);

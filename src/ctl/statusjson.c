@@ -124,6 +124,7 @@ put_daemon(struct json *j, const struct rows *r)
 	json_bool(j, "config_stale", kv_getu(r->daemon, "stale_s", &s));
 	json_bool(j, "privileged",
 	    strcmp(row_text(r->daemon, "privileged", "yes", v), "yes") == 0);
+	json_str(j, "sandbox", row_text(r->daemon, "sandbox", "?", v));
 	json_close(j, '}');
 }
 

@@ -12,7 +12,7 @@
 
 struct versions {
 	bool known;
-	char daemon[ROW_VALUE], build[ROW_VALUE];
+	char daemon[ROW_VALUE], build[ROW_VALUE], sandbox[ROW_VALUE];
 };
 
 static void
@@ -25,6 +25,8 @@ take_version(void *ctx, const char *kind, const char *text)
 	v->known = rec_get(text, "version", v->daemon, sizeof(v->daemon));
 	if (!rec_get(text, "build", v->build, sizeof(v->build)))
 		v->build[0] = '\0';
+	if (!rec_get(text, "sandbox", v->sandbox, sizeof(v->sandbox)))
+		v->sandbox[0] = '\0';
 }
 
 static void
@@ -38,6 +40,7 @@ print_json(const struct versions *v)
 	json_str(&j, "build", RG_BUILD);
 	json_str(&j, "rasgated", v->known ? v->daemon : NULL);
 	json_str(&j, "rasgated_build", v->known ? v->build : NULL);
+	json_str(&j, "sandbox", v->known ? v->sandbox : NULL);
 	json_str(&j, "pppd_plugins", RG_PPPDPLUGINDIR);
 	json_close(&j, '}');
 	printf("\n");
@@ -62,6 +65,8 @@ verb_version(const struct ctl *c)
 	else
 		printf("rasgated      %s, build %s%s\n", v.daemon, v.build,
 		    strcmp(v.build, RG_BUILD) == 0 ? "" : " (another one)");
+	if (v.known)
+		printf("sandbox       %s\n", v.sandbox);
 	printf("pppd plugin   %s/rasgate.so\n", RG_PPPDPLUGINDIR);
 	return CTL_OK;
 }

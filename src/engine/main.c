@@ -1,6 +1,7 @@
 /*
  * rasgate-engine: started by rasgated with its socket on RG_PEER_FD, never
- * by hand. Nothing of a line is read before every privilege is gone.
+ * by hand. Nothing of a line is read before every privilege is gone. With -t
+ * it only shows that this system can confine it, by its exit status.
  */
 #include "config.h"
 
@@ -14,9 +15,10 @@
 
 #include "base/compat.h"
 #include "base/err.h"
+#include "base/sandbox.h"
 #include "base/spawn.h"
 #include "engine/engine.h"
-#include "engine/sandbox.h"
+#include "engine/lock.h"
 
 static void fatal(int, const char *) __attribute__((noreturn));
 
@@ -100,8 +102,17 @@ status_of(int error)
 	}
 }
 
+static int
+prove_sandbox(void)
+{
+	if (sandbox_enter(SANDBOX_ENGINE) != RG_OK)
+		fatal(EX_NOPERM,
+		    "this system lacks what must confine it: " RG_SANDBOX);
+	return EX_OK;
+}
+
 int
-main(void)
+main(int argc, char *argv[])
 {
 	struct event_base *base;
 	struct engine *engine;
@@ -109,6 +120,8 @@ main(void)
 	struct msg hello;
 	int r;
 
+	if (argc == 2 && strcmp(argv[1], "-t") == 0)
+		return prove_sandbox();
 	ignore_signals();
 	event_set_log_callback(no_log);
 	base = make_base();

@@ -49,10 +49,11 @@ background_begin(void)
 void
 background_done(void)
 {
-	int fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+	int fd;
 
 	if (parent == -1)
 		return;
+	fd = open("/dev/null", O_RDWR | O_CLOEXEC);
 	if (fd != -1) {
 		(void)dup2(fd, 0);
 		(void)dup2(fd, 1);

@@ -57,6 +57,10 @@ on_over(evutil_socket_t fd, short what, void *arg)
 	for (p = &children; *p != c; p = &(*p)->next)
 		;
 	*p = c->next;
+#ifdef SIGSYS
+	if (WIFSIGNALED(c->status) && WTERMSIG(c->status) == SIGSYS)
+		report_violation(c->spec.name, "system call", NULL);
+#endif
 	c->spec.ops->exited(c, c->status);
 	link_free(&c->link);
 	event_free(c->tick);

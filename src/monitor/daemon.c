@@ -372,6 +372,9 @@ daemon_run(const struct daemon_options *o, struct conf *conf)
 		sizeof(why)) != RG_OK ||
 	    rundir_take(&conf->g, &run, why, sizeof(why)) != RG_OK)
 		fprintf(stderr, "rasgated: %s\n", why);
+	else if (engine_proof(&conf->g) != RG_OK)
+		fprintf(stderr, "rasgated: %s/rasgate-engine: %s\n",
+		    conf->g.paths.libexec, strerror(errno));
 	else if (!o->foreground && background_begin() != RG_OK)
 		fprintf(stderr, "rasgated: background: %s\n", strerror(errno));
 	else if (rundir_write_pid(run) != RG_OK || set_up(&d, o) != RG_OK)

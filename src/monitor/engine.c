@@ -1,11 +1,16 @@
 #include "config.h"
 
+#include <sys/wait.h>
+
+#include <errno.h>
 #include <event2/event.h>
+#include <spawn.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/compat.h"
+#include "base/err.h"
 #include "base/log.h"
 #include "base/privdrop.h"
 #include "base/strv.h"
@@ -19,6 +24,32 @@
 #define SPARE_FILES 64 /* descriptors of an engine beside its lines' */
 #define BACKOFF_MAX_S 60
 #define STEADY_MS 60000 /* lived that long: the next restart is at once */
+
+#define PATH_SIZE 512
+
+static void
+engine_path(const struct conf_globals *g, char path[PATH_SIZE])
+{
+	snprintf(path, PATH_SIZE, "%s/rasgate-engine", g->paths.libexec);
+}
+
+int
+engine_proof(const struct conf_globals *g)
+{
+	char path[PATH_SIZE], option[] = "-t";
+	char *argv[] = { path, option, NULL }, *envp[] = { NULL };
+	int status;
+	pid_t pid;
+
+	engine_path(g, path);
+	if ((errno = posix_spawn(&pid, path, NULL, NULL, argv, envp)) != 0)
+		return RG_E_SYS;
+	while (waitpid(pid, &status, 0) == -1)
+		if (errno != EINTR)
+			return RG_E_SYS;
+	errno = EPERM;
+	return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? RG_OK : RG_E_SYS;
+}
 
 /* Names a profile or a dialog for the engine. */
 static uint32_t
@@ -263,7 +294,7 @@ void
 engine_start(struct monitor *m)
 {
 	const struct conf_globals *g = &m->ref->conf->g;
-	char path[512], root[512];
+	char path[PATH_SIZE], root[512];
 	struct child_spec spec = {
 		.name = "engine",
 		.path = path,
@@ -281,7 +312,7 @@ engine_start(struct monitor *m)
 
 	if (m->stopping || m->engine != NULL)
 		return;
-	snprintf(path, sizeof(path), "%s/rasgate-engine", g->paths.libexec);
+	engine_path(g, path);
 	snprintf(root, sizeof(root), "%s/empty", g->paths.run);
 	if ((m->engine = child_start(m->base, &spec)) == NULL) {
 		log_debug("engine: cannot start");

@@ -8,6 +8,9 @@
 #include "monitor/monitor.h"
 #include "wire/msg.h"
 
+/* Can this system confine an engine? Waits: for the start, before the loop. */
+int engine_proof(const struct conf_globals *);
+
 void engine_start(struct monitor *);
 bool engine_ready(const struct monitor *);
 

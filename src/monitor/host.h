@@ -19,4 +19,10 @@ int host_reopen(int fd, const char *path, int flags);
 /* Does the driver of this tty report CTS? USB modems (cdc-acm) cannot. */
 bool host_tells_cts(dev_t);
 
+/*
+ * Takes from a tty's descriptor all that an engine does not need, for good,
+ * where the system can (capsicum). 0, or -1 with errno.
+ */
+int host_limit_tty(int fd);
+
 #endif

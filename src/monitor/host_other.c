@@ -4,7 +4,14 @@
 
 #ifndef __linux__
 
+#ifdef RG_SANDBOX_CAPSICUM
+#include <sys/capsicum.h>
+#include <sys/ioctl.h>
+#endif
+
 #include <fcntl.h>
+
+#include "base/compat.h"
 
 int
 host_reopen(int fd, const char *path, int flags)
@@ -18,6 +25,25 @@ host_tells_cts(dev_t dev)
 {
 	(void)dev;
 	return true;
+}
+
+int
+host_limit_tty(int fd)
+{
+#ifdef RG_SANDBOX_CAPSICUM
+	static const unsigned long requests[] = { TIOCGETA, TIOCSETA, TIOCFLUSH,
+		TIOCMGET, TIOCOUTQ };
+	cap_rights_t rights;
+
+	cap_rights_init(&rights, CAP_READ, CAP_WRITE, CAP_EVENT, CAP_FCNTL,
+	    CAP_IOCTL);
+	return cap_rights_limit(fd, &rights) == -1
+	    ? -1
+	    : cap_ioctls_limit(fd, requests, RG_COUNTOF(requests));
+#else
+	(void)fd;
+	return 0;
+#endif
 }
 
 #endif

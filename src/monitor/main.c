@@ -59,7 +59,8 @@ main(int argc, char *argv[])
 			check_only = true;
 			break;
 		case 'V':
-			printf("rasgated %s\n", PACKAGE_VERSION);
+			printf("rasgated %s\nsandbox: %s\n", PACKAGE_VERSION,
+			    RG_SANDBOX);
 			return 0;
 		default:
 			usage();

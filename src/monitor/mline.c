@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/compat.h"
@@ -12,6 +13,7 @@
 #include "base/log.h"
 #include "monitor/call.h"
 #include "monitor/engine.h"
+#include "monitor/host.h"
 #include "monitor/hport.h"
 #include "monitor/lines.h"
 #include "monitor/lock.h"
@@ -226,8 +228,12 @@ arm(struct mline *l)
 	char why[WHY_SIZE] = "";
 	int fd, r;
 
-	if ((r = ttydev_fresh(l->dev, l->conf->device, &fd, why,
-		 sizeof(why))) != RG_OK) {
+	r = ttydev_fresh(l->dev, l->conf->device, &fd, why, sizeof(why));
+	if (r == RG_OK && host_limit_tty(fd) == -1) {
+		(void)close(fd);
+		r = RG_E_SYS;
+	}
+	if (r != RG_OK) {
 		ttydev_suspend(l->dev);
 		fail(l, r == RG_E_GONE ? LINE_ABSENT : LINE_DOWN, why);
 		return;

@@ -108,6 +108,7 @@ status_daemon(const struct monitor *m, char *dst, size_t size)
 		    now > stale.when ? (uint64_t)(now - stale.when) : 0);
 	}
 	kv_add(&kv, "privileged", m->privileged ? "yes" : "no");
+	kv_add(&kv, "sandbox", RG_SANDBOX);
 }
 
 /* A limit, and what is left of it, counted from `since_ms`. */

@@ -225,6 +225,7 @@ verb_version(const struct request *r)
 	kv_init(&kv, row, sizeof(row));
 	kv_add(&kv, "version", PACKAGE_VERSION);
 	kv_add(&kv, "build", RG_BUILD);
+	kv_add(&kv, "sandbox", RG_SANDBOX);
 	(void)client_row(r->client, CTL_ROW_VERSION, row);
 	client_done(r->client, CTL_OK, "");
 }

@@ -10,7 +10,7 @@
 #define DAEMON \
 	"version=1.0.2 pid=812 since=1794161851 now=1795198651 " \
 	"config=/etc/rasgate/rasgate.conf stale=rasgate.conf " \
-	"stale_how=changed stale_s=180 calls=118"
+	"stale_how=changed stale_s=180 calls=118 sandbox=seccomp"
 
 static const struct fake_row bank[] = {
 	{ "daemon", DAEMON },
@@ -121,7 +121,7 @@ START_TEST(status_as_json)
 	    "\"daemon\":{\"version\":\"1.0.2\",\"pid\":812,"
 	    "\"since\":\"2026-11-08T18:17:31Z\","
 	    "\"config\":\"/etc/rasgate/rasgate.conf\",\"config_stale\":true,"
-	    "\"privileged\":true},"
+	    "\"privileged\":true,\"sandbox\":\"seccomp\"},"
 	    "\"lines\":[{\"line\":\"m01\",\"state\":\"up\","
 	    "\"since\":\"2026-11-20T18:03:11Z\",\"type\":\"modem\","
 	    "\"why\":null,\"device\":\"/dev/rasgate/m01\","

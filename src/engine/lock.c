@@ -4,8 +4,9 @@
 
 #include "base/err.h"
 #include "base/privdrop.h"
+#include "base/sandbox.h"
 #include "base/secret.h"
-#include "engine/sandbox.h"
+#include "engine/lock.h"
 
 int
 engine_lock(const struct msg_HELLO *h)
@@ -16,7 +17,8 @@ engine_lock(const struct msg_HELLO *h)
 	r = privdrop_limits(h->files); /* root may still raise one */
 	if (r == RG_OK)
 		r = privdrop(root, (uid_t)h->uid, (gid_t)h->gid);
-	if (r == RG_OK)
-		rg_guard_process();
-	return r;
+	if (r != RG_OK)
+		return r;
+	rg_guard_process();
+	return sandbox_enter(SANDBOX_ENGINE);
 }

@@ -1,0 +1,23 @@
+#include "config.h"
+
+#include "base/sandbox.h"
+
+#ifdef RG_SANDBOX_CAPSICUM
+
+#include <sys/capsicum.h>
+
+#include "base/err.h"
+
+/*
+ * No name of anything means something any more: files, processes, other
+ * hosts. What a tty that comes later may be used for is the monitor's to say
+ * (monitor/host.h).
+ */
+int
+sandbox_enter(enum sandbox_role role)
+{
+	(void)role;
+	return cap_enter() == -1 ? RG_E_SYS : RG_OK;
+}
+
+#endif
