@@ -32,6 +32,7 @@ struct talk {
 	bool look;       /* for NO CARRIER as text */
 	uint8_t look_at; /* modem_no_carrier()'s */
 	uint8_t first;   /* enum line_first: of the first byte */
+	uint8_t mark;    /* marks_take()'s */
 	size_t room;     /* what the transaction wants to read */
 };
 
@@ -87,7 +88,7 @@ void talk_cut(struct call *, enum cause);
 void talk_run(struct call *); /* LATER_RUN */
 void talk_free(struct talk **);
 
-/* False: the modem says that the call is over. */
+/* False: the modem, or a BREAK, says that the call is over. */
 bool talk_input(struct call *, const uint8_t *bytes, size_t n);
 void talk_alarm(struct call *, enum alarm_slot);
 void talk_message(struct call *, struct msg *);

@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "base/secret.h"
 #include "engine/call_priv.h"
+#include "engine/marks.h"
 
 /*
  * --- the transaction's line ---
@@ -254,8 +255,8 @@ says_no_carrier(struct talk *t, const uint8_t *bytes, size_t n)
 	return false;
 }
 
-bool
-talk_input(struct call *c, const uint8_t *bytes, size_t n)
+static bool
+take_plain(struct call *c, const uint8_t *bytes, size_t n)
 {
 	struct talk *t = c->talk;
 	size_t skip = t->first != LINE_FIRST_KEEP && drop_first(t, bytes[0]);
@@ -264,8 +265,25 @@ talk_input(struct call *c, const uint8_t *bytes, size_t n)
 		return false;
 	if (skip < n)
 		(void)ras_txn_input(t->txn, bytes + skip, n - skip);
-	port_want(c->port, t->room);
 	return true;
+}
+
+bool
+talk_input(struct call *c, const uint8_t *bytes, size_t n)
+{
+	uint8_t plain[PORT_READ_MAX];
+	bool on = true, broke = false;
+
+	if (!c->mode.breaks) {
+		on = take_plain(c, bytes, n);
+	} else {
+		memcpy(plain, bytes, n);
+		n = marks_take(&c->talk->mark, plain, n, &broke);
+		on = !broke && (n == 0 || take_plain(c, plain, n));
+		rg_wipe(plain, sizeof(plain));
+	}
+	port_want(c->port, c->talk->room);
+	return on;
 }
 
 void

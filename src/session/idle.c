@@ -11,6 +11,7 @@
 
 #define LOOK_MIN_MS 200
 #define LOOK_MAX_MS 15000
+#define EXCUSE_MS 2000 /* for what we wrote to be on its way */
 
 static void
 look(struct idle *i)
@@ -39,6 +40,24 @@ idle_start(struct idle *i, int fd, uint32_t limit_ms)
 		look(i);
 }
 
+static bool
+read_since(const struct idle *was, const struct idle *now)
+{
+	return was->times[0] != now->times[0] ||
+	    was->times[1] != now->times[1] ||
+	    was->queued[0] != now->queued[0] ||
+	    was->counts[0] != now->counts[0];
+}
+
+static bool
+written_since(const struct idle *was, const struct idle *now)
+{
+	return was->times[2] != now->times[2] ||
+	    was->times[3] != now->times[3] ||
+	    was->queued[1] != now->queued[1] ||
+	    was->counts[1] != now->counts[1];
+}
+
 bool
 idle_check(struct idle *i)
 {
@@ -47,11 +66,26 @@ idle_check(struct idle *i)
 	if (i->limit_ms == 0)
 		return false;
 	look(i);
-	if (memcmp(was.times, i->times, sizeof(was.times)) != 0 ||
-	    memcmp(was.queued, i->queued, sizeof(was.queued)) != 0 ||
-	    memcmp(was.counts, i->counts, sizeof(was.counts)) != 0)
+	if (read_since(&was, i) || (i->excused == 0 && written_since(&was, i)))
 		i->since = clock_ms();
-	return clock_ms() - i->since >= (uint64_t)i->limit_ms + IDLE_SLACK_MS;
+	if (clock_ms() >= i->excused)
+		i->excused = 0;
+	return clock_ms() >= idle_end(i);
+}
+
+uint64_t
+idle_end(const struct idle *i)
+{
+	return i->since + i->limit_ms + IDLE_SLACK_MS;
+}
+
+void
+idle_excuse(struct idle *i)
+{
+	if (i->limit_ms == 0)
+		return;
+	look(i);
+	i->excused = clock_ms() + EXCUSE_MS;
 }
 
 int

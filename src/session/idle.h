@@ -25,12 +25,19 @@ struct idle {
 	int64_t times[4];
 	int queued[2];
 	uint64_t counts[2];
+	uint64_t excused; /* clock_ms() until which output is ours; 0: none */
 };
 
 void idle_start(struct idle *, int fd, uint32_t limit_ms);
 
 /* Looks once; true when the limit is reached. */
 bool idle_check(struct idle *);
+
+/* clock_ms() of the limit, if nothing happens. */
+uint64_t idle_end(const struct idle *);
+
+/* We have just written to the line ourselves. */
+void idle_excuse(struct idle *);
 
 /* Milliseconds until the next look, or -1. */
 int idle_wait(const struct idle *);

@@ -14,6 +14,8 @@
 #include "session/record.h"
 #include "session/session.h"
 #include "session/tty.h"
+#include "session/utmp.h"
+#include "session/warn.h"
 
 #define SWEEP_MS 2000
 #define SWEEP_STEP_MS 20
@@ -48,12 +50,24 @@ begin_hangup(struct session *s, enum wire_carrier carrier, uint32_t low_ms,
 	hangup_start(&s->hangup, s->tty, s->modem, carrier, low_ms, drain);
 }
 
+/* For who(1) and last(1). */
+static void
+record_user(const struct session *s, bool begins)
+{
+	const struct utmp_entry e = { begins, s->line, s->start.user,
+		s->start.number, getpid() };
+
+	if (s->line[0] != '\0')
+		utmp_write(&e, UTMP_FILE, WTMP_FILE);
+}
+
 static void
 finish_service(struct session *s)
 {
 	uint64_t rx, tx;
 	bool drain;
 
+	record_user(s, false);
 	talk_plugin(s);
 	chan_free(&s->plugin);
 	logpipe_read(&s->log);
@@ -184,6 +198,8 @@ session_exec_told(struct session *s)
 		return;
 	if ((e = service_started(&s->service, &what)) == 0) {
 		s->up = !s->ending.failed;
+		tty_name(s->tty, s->line, sizeof(s->line));
+		record_user(s, true);
 		talk_up(s);
 		return;
 	}
@@ -208,15 +224,23 @@ session_reap(struct session *s)
 
 /*
  * The kernel hangs up when it sees DCD fall. A fall that came before the
- * service's termios were set, or that a driver missed, is never told.
+ * service's termios were set, or that a driver missed, is never told. Where
+ * there is no carrier, a BREAK says that the caller leaves.
  */
 static void
 look_at_carrier(struct session *s, uint64_t now)
 {
+	uint32_t breaks;
 	bool dcd;
 
 	if (now < s->look_at)
 		return;
+	if (s->start.carrier == CARRIER_NONE) {
+		s->look_at = now + BREAK_MS;
+		if (tty_breaks(s->tty, &breaks) && breaks != s->breaks)
+			session_lost(s);
+		return;
+	}
 	s->look_at = now + LOOK_MS;
 	if (tty_modem(s->tty, &dcd) && !dcd)
 		session_lost(s);
@@ -230,6 +254,7 @@ tick_service(struct session *s, uint64_t now)
 		session_stop(s, CAUSE_SESSION_LIMIT);
 	if (idle_check(&s->idle))
 		session_stop(s, CAUSE_IDLE_LIMIT);
+	warn_tick(s);
 	if (s->idle.since != s->told_since)
 		talk_count(s);
 	if (s->rung == NULL || now < s->ladder_at)
@@ -275,6 +300,7 @@ session_wait(const struct session *s)
 	switch (s->stage) {
 	case STAGE_SERVICE:
 		wait = sooner(idle_wait(&s->idle), s->limit_at);
+		wait = sooner(wait, warn_at(s));
 		wait = sooner(wait, s->look_at);
 		return s->rung == NULL ? wait : sooner(wait, s->ladder_at);
 	case STAGE_SWEEP:

@@ -24,7 +24,8 @@
 #include "wire/msg.h"
 
 #define NO_TIME UINT64_MAX
-#define LOOK_MS 5000 /* between looks at DCD itself */
+#define LOOK_MS 5000  /* between looks at DCD itself */
+#define BREAK_MS 1000 /* ... at the count of BREAKs */
 
 enum stage {
 	STAGE_HELLO,   /* monitor not heard yet */
@@ -55,7 +56,11 @@ struct session {
 	struct chan *plugin;
 	struct logpipe log;
 	struct idle idle;
-	uint64_t told_since; /* the idle.since that the monitor knows */
+	uint64_t told_since;  /* the idle.since that the monitor knows */
+	uint64_t warned_idle; /* ... and that we warned of */
+	bool warned_session;
+	uint32_t breaks; /* that the driver had counted */
+	char line[64];   /* the tty's name for utmp; "": no entry of ours */
 	struct hangup hangup;
 	int hangup_ms; /* until its next step */
 	struct ending ending;

@@ -86,6 +86,8 @@ take_tty(struct session *s, int given)
 	}
 	s->watched = tty_watched(s->tty, s->start.carrier);
 	s->look_at = s->watched && s->modem ? clock_ms() + LOOK_MS : NO_TIME;
+	if (s->start.carrier == CARRIER_NONE && tty_breaks(s->tty, &s->breaks))
+		s->look_at = clock_ms() + BREAK_MS;
 	return tty_prepare(s->tty, s->start.cooked, s->watched);
 }
 

@@ -8,6 +8,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "base/compat.h"
 #include "base/err.h"
 #include "session/tty.h"
 
@@ -114,7 +115,7 @@ tty_prepare(int fd, bool cooked, bool watch)
 	if (cooked) {
 		set_cooked(&t);
 	} else {
-		t.c_iflag = IGNBRK | IGNPAR;
+		t.c_iflag = (watch ? IGNBRK : BRKINT) | IGNPAR;
 		t.c_oflag = 0;
 		t.c_lflag = 0;
 		t.c_cc[VMIN] = 1;
@@ -124,6 +125,16 @@ tty_prepare(int fd, bool cooked, bool watch)
 	if (cfsetispeed(&t, in) == -1 || cfsetospeed(&t, out) == -1)
 		return RG_E_SYS;
 	return tcsetattr(fd, TCSANOW, &t) == -1 ? RG_E_SYS : RG_OK;
+}
+
+void
+tty_name(int fd, char *dst, size_t size)
+{
+	const char *name = ttyname(fd);
+
+	if (name != NULL && strncmp(name, "/dev/", 5) == 0)
+		name += 5;
+	(void)rg_strlcpy(dst, name != NULL ? name : "", size);
 }
 
 bool

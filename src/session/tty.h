@@ -8,6 +8,7 @@
 #define RG_SESSION_TTY_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "wire/msg.h"
@@ -21,6 +22,9 @@ int tty_reopen(int fd);
 /* Makes the tty the controlling terminal of a new session. RG_OK, _SYS. */
 int tty_take(int fd);
 
+/* Its name without /dev/, "" when there is none. */
+void tty_name(int fd, char *dst, size_t size);
+
 /* Has the kernel hung this descriptor up? */
 bool tty_dead(int fd);
 
@@ -30,7 +34,7 @@ bool tty_modem(int fd, bool *dcd);
 /*
  * The whole termios anew, for a service: raw or cooked, eight bits; speed
  * and hardware flow control stay as the dialog had them. `watch`: loss of
- * carrier hangs the line up (CLOCAL off).
+ * carrier hangs the line up (CLOCAL off); else a BREAK interrupts the program.
  */
 int tty_prepare(int fd, bool cooked, bool watch);
 
@@ -42,6 +46,9 @@ bool tty_watched(int fd, enum wire_carrier);
  * (pseudo-terminals, most virtual lines).
  */
 bool tty_counts(int fd, uint64_t *rx, uint64_t *tx);
+
+/* BREAKs likewise. */
+bool tty_breaks(int fd, uint32_t *n);
 
 /* May this process steal terminals and force a hang-up? */
 bool tty_privileged(void);

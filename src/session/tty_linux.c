@@ -21,8 +21,21 @@ tty_reopen(int fd)
 struct counters {
 	int modem[4];
 	int rx, tx;
-	int rest[14];
+	int errors[3];
+	int breaks;
+	int rest[10];
 };
+
+bool
+tty_breaks(int fd, uint32_t *n)
+{
+	struct counters c = { 0 };
+
+	if (ioctl(fd, TIOCGICOUNT, &c) == -1)
+		return false;
+	*n = (uint32_t)c.breaks;
+	return true;
+}
 
 bool
 tty_counts(int fd, uint64_t *rx, uint64_t *tx)

@@ -35,6 +35,14 @@ tty_counts(int fd, uint64_t *rx, uint64_t *tx)
 	(void)tx;
 	return false;
 }
+
+bool
+tty_breaks(int fd, uint32_t *n)
+{
+	(void)fd;
+	(void)n;
+	return false;
+}
 #else
 typedef int rg_not_other;
 #endif

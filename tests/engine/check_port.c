@@ -97,7 +97,9 @@ open_slave(int master)
 static void
 setup(struct bed *b)
 {
-	struct ttymode mode = { 9600, FLOW_AUTO, true };
+	struct ttymode mode = { .speed = 9600,
+		.flow = FLOW_AUTO,
+		.clocal = true };
 
 	memset(b, 0, sizeof(*b));
 	b->base = event_base_new();
@@ -336,7 +338,9 @@ END_TEST
 
 START_TEST(raw_mode)
 {
-	struct ttymode mode = { 19200, FLOW_NONE, true };
+	struct ttymode mode = { .speed = 19200,
+		.flow = FLOW_NONE,
+		.clocal = true };
 	struct bed b;
 	struct termios t;
 
@@ -388,7 +392,7 @@ END_TEST
 
 START_TEST(not_a_tty)
 {
-	struct ttymode mode = { 0, FLOW_AUTO, true };
+	struct ttymode mode = { .speed = 0, .flow = FLOW_AUTO, .clocal = true };
 	struct bed b;
 	int p[2];
 

@@ -238,13 +238,77 @@ START_TEST(idle_limit)
 }
 END_TEST
 
+/* A word before the end, and only where people read. */
+START_TEST(session_limit_is_announced)
+{
+	struct rig r;
+	struct msg m;
+
+	rig_open(&r);
+	r.start.u.START.session_ms = 3000;
+	r.start.u.START.cooked = 1;
+	rig_argv(&r, "/bin/sleep", "1000", NULL);
+	rig_go(&r);
+	rig_want(&r, WIRE_UP, &m, 5000);
+	rig_see(&r, "\r\nThis session ends in ");
+	rig_see(&r, " s.\r");
+	rig_end(&r, &m, CAUSE_SESSION_LIMIT, 10000);
+	(void)rig_close(&r);
+}
+END_TEST
+
+START_TEST(no_word_to_a_program)
+{
+	struct rig r;
+	struct msg m;
+
+	rig_open(&r);
+	r.start.u.START.session_ms = 1000;
+	r.start.u.START.cooked = 0;
+	rig_script(&r,
+	    "trap 'echo bye; exit' TERM; while :; do sleep 0.1; done");
+	rig_go(&r);
+	rig_want(&r, WIRE_UP, &m, 5000);
+	rig_see(&r, "bye");
+	rig_end(&r, &m, CAUSE_SESSION_LIMIT, 10000);
+	(void)rig_close(&r);
+	ck_assert_ptr_null(strstr(r.output, "ends"));
+}
+END_TEST
+
+/* What we say is no sign of life; an answer to it is, and the next silence
+ * gets a word of its own. */
+START_TEST(idle_limit_is_announced)
+{
+	uint64_t begun;
+	struct rig r;
+	struct msg m;
+
+	rig_open(&r);
+	r.start.u.START.idle_ms = 6000;
+	r.start.u.START.cooked = 1;
+	rig_script(&r, "while read x; do :; done");
+	rig_go(&r);
+	rig_want(&r, WIRE_UP, &m, 5000);
+	begun = clock_ms();
+	rig_wait(&r, "Idle: this session ends in ", 25000);
+	ck_assert_int_eq(write(r.master, "x\r", 2), 2);
+	r.seen = 0;
+	memset(r.output, 0, sizeof(r.output));
+	rig_wait(&r, "Idle: this session ends in ", 40000);
+	rig_end(&r, &m, CAUSE_IDLE_LIMIT, 30000);
+	ck_assert_uint_ge(clock_ms() - begun, 17000);
+	(void)rig_close(&r);
+}
+END_TEST
+
 static Suite *
 limits_suite(void)
 {
 	Suite *s = suite_create("limits");
 	TCase *tc = tcase_create("limits");
 
-	tcase_set_timeout(tc, 40);
+	tcase_set_timeout(tc, 100);
 	tcase_add_loop_test(tc, stop_terminates, 0, 3);
 	tcase_add_test(tc, stop_kills);
 	tcase_add_test(tc, signal_to_the_session_is_a_stop);
@@ -255,6 +319,9 @@ limits_suite(void)
 	tcase_add_test(tc, session_limit);
 	tcase_add_test(tc, session_limit_of_pppd_is_its_own);
 	tcase_add_test(tc, idle_limit);
+	tcase_add_test(tc, session_limit_is_announced);
+	tcase_add_test(tc, no_word_to_a_program);
+	tcase_add_test(tc, idle_limit_is_announced);
 	suite_add_tcase(s, tc);
 	return s;
 }

@@ -224,7 +224,13 @@ rig_stop(struct rig *r, enum wire_why why)
 void
 rig_see(struct rig *r, const char *text)
 {
-	const uint64_t end = clock_ms() + 5000;
+	rig_wait(r, text, 5000);
+}
+
+void
+rig_wait(struct rig *r, const char *text, unsigned ms)
+{
+	const uint64_t end = clock_ms() + ms;
 	struct pollfd p = { .fd = r->master, .events = POLLIN };
 	ssize_t n;
 

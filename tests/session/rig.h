@@ -60,6 +60,7 @@ void rig_stop(struct rig *, enum wire_why);
 
 /* Collects what the caller sees until it contains the text. */
 void rig_see(struct rig *, const char *text);
+void rig_wait(struct rig *, const char *text, unsigned ms);
 
 /* Sees END and HUNG, and checks the cause. */
 void rig_end(struct rig *, struct msg *end, unsigned cause, int ms);
