@@ -25,6 +25,7 @@ for file in $(cd "$src" && grep -LE '#include [<"]pppd' src/*/*.c); do
 	    -O1 -I"$src/src" -I"$build" \
 	    -isystem "$foreign" \
 	    -DRG_SYSCONFDIR='"/etc/rasgate"' -DRG_RUNDIR='"/run/rasgate"' \
+	    -DRG_STATEDIR='"/var/lib/rasgate"' \
 	    -DRG_LIBEXECDIR='"/usr/libexec/rasgate"' \
 	    -DRG_PPPDPLUGINDIR='"/usr/lib/pppd"' \
 	    -c -o "$build/plain.o" "$src/$file" || {

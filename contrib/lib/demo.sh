@@ -55,7 +55,7 @@ demo_interactive() {
 	rm -rf "$folder"
 	mkdir -p "$folder/bin"
 	for program in rasgated rasgatectl rasgate-engine rasgate-auth \
-	    rasgate-session rgmodem; do
+	    rasgate-session rasgate-store rgmodem; do
 		cp "$(find "$demo/obj" -type f -name "$program" \
 		    -perm -100 | head -n 1)" "$folder/bin/"
 	done
@@ -79,7 +79,7 @@ demo_interactive() {
 demo_interactive_files() { # FOLDER
 	mkdir -p "$1/run" "$1/lock"
 	cat >"$1/rasgate.conf" <<-CONF
-	paths: { run = "$1/run"; lock = "$1/lock";
+	paths: { run = "$1/run"; state = "$1/state"; lock = "$1/lock";
 	         libexec = "$1/bin"; };
 	log: { to = "stderr"; };
 	methods: { local: { file = "$1/users"; }; };

@@ -17,6 +17,12 @@ clock_ms(void)
 	return (uint64_t)ts.tv_sec * 1000 + (uint64_t)ts.tv_nsec / 1000000;
 }
 
+uint64_t
+clock_wall(uint64_t ms)
+{
+	return (uint64_t)time(NULL) - (clock_ms() - ms) / 1000;
+}
+
 void
 clock_set(uint64_t ms)
 {

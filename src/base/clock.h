@@ -7,6 +7,9 @@
 /* Milliseconds of CLOCK_MONOTONIC, or what clock_set() said. */
 uint64_t clock_ms(void);
 
+/* A moment of clock_ms() as seconds since 1970, by the clock of now. */
+uint64_t clock_wall(uint64_t ms);
+
 /* Freezes clock_ms() at `ms`; (uint64_t)-1 lets it run again. Tests only. */
 void clock_set(uint64_t ms);
 

@@ -221,8 +221,8 @@ enqueue(enum rec_level level, const char *text)
 		sink.waiting(sink.waiting_ctx);
 }
 
-static void
-put(enum rec_level level, const char *text)
+void
+log_text(enum rec_level level, const char *text)
 {
 	if (level > sink.level)
 		return;
@@ -238,7 +238,7 @@ log_record(const struct rec *r)
 	char text[RECORD_MAX];
 
 	rec_format(r, text);
-	put(rec_event_level(r->event), text);
+	log_text(rec_event_level(r->event), text);
 }
 
 void

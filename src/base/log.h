@@ -36,6 +36,7 @@ void log_set_waiting(log_waiting *, void *ctx);
 
 /* Encodes and queues; tries to send at once. */
 void log_record(const struct rec *);
+void log_text(enum rec_level, const char *record); /* encoded already */
 void log_debug(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /* Sends what waits. True when the ring is empty; else call again soon. */

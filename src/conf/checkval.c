@@ -31,22 +31,43 @@ set_builtin(enum conf_table id, const void *entry, const char *key)
 
 /* --- globals --- */
 
+/* None is root, and no two are the same. */
+static void
+check_users(struct loader *l)
+{
+	const struct conf_globals *g = &l->conf->g;
+	const struct {
+		const char *key;
+		const struct conf_user *user;
+	} users[] = {
+		{ "uids.engine", &g->uids.engine },
+		{ "uids.auth", &g->uids.auth },
+		{ "uids.store", &g->uids.store },
+	};
+	uint32_t origin;
+	size_t i, k;
+
+	for (i = 0; i < RG_COUNTOF(users); i++) {
+		if (!users[i].user->known)
+			continue;
+		origin = conf_check_origin(CONF_GLOBALS, g, users[i].key);
+		if (users[i].user->uid == 0)
+			conf_check_error(l, origin, users[i].key,
+			    "must not be root");
+		for (k = 0; k < i; k++)
+			if (users[k].user->known &&
+			    users[k].user->uid == users[i].user->uid)
+				conf_check_warning(l, origin, users[i].key,
+				    "the same user as %s: processes of one "
+				    "user can trace each other",
+				    users[k].key);
+	}
+}
+
 void
 conf_check_globals(struct loader *l)
 {
-	const struct conf_globals *g = &l->conf->g;
-	uint32_t origin = conf_check_origin(CONF_GLOBALS, g, "uids.engine");
-
-	if (g->uids.engine.known && g->uids.engine.uid == 0)
-		conf_check_error(l, origin, "uids.engine", "must not be root");
-	origin = conf_check_origin(CONF_GLOBALS, g, "uids.auth");
-	if (g->uids.auth.known && g->uids.auth.uid == 0)
-		conf_check_error(l, origin, "uids.auth", "must not be root");
-	if (g->uids.engine.known && g->uids.auth.known &&
-	    g->uids.engine.uid == g->uids.auth.uid)
-		conf_check_warning(l, origin, "uids.auth",
-		    "the same user as uids.engine: processes of one user can "
-		    "trace each other");
+	check_users(l);
 }
 
 /* --- services --- */

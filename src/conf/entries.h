@@ -127,11 +127,11 @@ struct conf_globals {
 	const char *name; /* NULL */
 	const struct conf_from *from;
 	struct {
-		const char *run, *lock;
+		const char *run, *state, *lock;
 		const char *libexec, *pppd, *plugin;
 	} paths;
 	struct {
-		struct conf_user engine, auth;
+		struct conf_user engine, auth, store;
 	} uids;
 	struct {
 		uint8_t to_stderr; /* 0 or 1 */

@@ -242,7 +242,7 @@ static const struct key service_keys[] = {
 static const struct key global_keys[] = {
 	KEY("include", KIND_FILES, GLOBAL(include), 0, 1000, 0, 0),
 	KEY("paths.run", KIND_PATH, GLOBAL(paths.run), 1, 80, 0, 0),
-	LATER("paths.state"),
+	KEY("paths.state", KIND_PATH, GLOBAL(paths.state), 1, 200, 0, 0),
 	KEY("paths.lock", KIND_PATH, GLOBAL(paths.lock), 0, PATH_LEN, KEY_ZERO,
 	    0),
 	KEY("paths.libexec", KIND_PATH, GLOBAL(paths.libexec), 1, PATH_LEN, 0,
@@ -253,7 +253,7 @@ static const struct key global_keys[] = {
 	KEY("uids.auth", KIND_USER, GLOBAL(uids.auth), 0, 0, 0, 0),
 	LATER("uids.radius"),
 	LATER("uids.modules"),
-	LATER("uids.store"),
+	KEY("uids.store", KIND_USER, GLOBAL(uids.store), 0, 0, 0, 0),
 	WORD("engine.isolation", GLOBAL(isolation), isolations, 0),
 	WORD("log.to", GLOBAL(log.to_stderr), log_tos, 0),
 	WORD("log.facility", GLOBAL(log.facility), facilities, 0),
@@ -293,11 +293,12 @@ const struct table conf_key_tables[CONF_TABLES] = {
 /* What holds when the file says nothing. */
 const char conf_keys_builtin[] =
     "include = [\"conf.d/*.conf\"];"
-    "paths: { run = \"" RG_RUNDIR "\";"
+    "paths: { run = \"" RG_RUNDIR "\"; state = \"" RG_STATEDIR "\";"
     "  lock = \"/var/lock\"; libexec = \"" RG_LIBEXECDIR "\";"
     "  pppd = \"/usr/sbin/pppd\";"
     "  plugin = \"" RG_PPPDPLUGINDIR "/rasgate.so\"; };"
-    "uids: { engine = \"_rasgate\"; auth = \"_rgauth\"; };"
+    "uids: { engine = \"_rasgate\"; auth = \"_rgauth\";"
+    "  store = \"_rgstore\"; };"
     "engine: { isolation = \"shared\"; };"
     "log: { to = \"syslog\"; facility = \"authpriv\"; level = \"notice\";"
     "  names = \"known\"; socket = \"/dev/log\"; };"

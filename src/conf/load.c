@@ -202,5 +202,6 @@ conf_check_root(const struct conf *c, struct conf_errors *errors)
 
 	check_user(c, "uids.engine", &c->g.uids.engine, errors);
 	check_user(c, "uids.auth", &c->g.uids.auth, errors);
+	check_user(c, "uids.store", &c->g.uids.store, errors);
 	return errors->nerrors - before;
 }

@@ -14,7 +14,7 @@
 
 static const char *const results[] = { "ok", "warn", "FAIL" };
 static const char *const programs[] = { "rasgate-engine", "rasgate-auth",
-	"rasgate-session" };
+	"rasgate-session", "rasgate-store" };
 
 void
 check_put(struct check *k, const char *name, enum check_result result,
@@ -63,14 +63,14 @@ put_errors(struct check *k, const struct conf_errors *errors)
 
 /* Who can write the file can have any program run as root. */
 static bool
-check_owner(struct check *k, const char *name, const char *path)
+check_owner(struct check *k, const char *name, const char *path, uid_t owner)
 {
 	struct stat st;
 
 	if (stat(path, &st) == -1)
 		return true; /* loading it said so */
 	if ((st.st_mode & S_IWOTH) != 0 ||
-	    (st.st_uid != 0 && st.st_uid != geteuid())) {
+	    (st.st_uid != 0 && st.st_uid != geteuid() && st.st_uid != owner)) {
 		check_put(k, name, CHECK_FAIL, NULL,
 		    "%s can be changed by others (mode %04o, owner %lu)", path,
 		    (unsigned)(st.st_mode & 07777), (unsigned long)st.st_uid);
@@ -85,7 +85,7 @@ check_config(struct check *k)
 	const struct conf *conf = k->conf;
 	const char *name = strrchr(k->ctl->file, '/');
 
-	if (!check_owner(k, "config", k->ctl->file) || conf == NULL)
+	if (!check_owner(k, "config", k->ctl->file, 0) || conf == NULL)
 		return;
 	name = name != NULL ? name + 1 : k->ctl->file;
 	check_put(k, "config", CHECK_OK, NULL,
@@ -132,34 +132,34 @@ check_uids(struct check *k)
 {
 	check_uid(k, "engine", &k->conf->g.uids.engine);
 	check_uid(k, "auth", &k->conf->g.uids.auth);
+	check_uid(k, "store", &k->conf->g.uids.store);
 }
 
 /* The folder itself need not exist yet, the daemon makes it. */
 static void
-check_run(struct check *k)
+check_folder(struct check *k, const char *name, const char *path, uid_t owner)
 {
-	const char *run = k->conf->g.paths.run;
 	char parent[CTL_PATH_MAX];
 	struct stat st;
 	char *slash;
 
-	if (stat(run, &st) == 0) {
+	if (stat(path, &st) == 0) {
 		if (!S_ISDIR(st.st_mode))
-			check_put(k, "run", CHECK_FAIL, NULL,
-			    "%s is not a folder", run);
-		else if (check_owner(k, "run", run))
-			check_put(k, "run", CHECK_OK, NULL, "%s", run);
+			check_put(k, name, CHECK_FAIL, NULL,
+			    "%s is not a folder", path);
+		else if (check_owner(k, name, path, owner))
+			check_put(k, name, CHECK_OK, NULL, "%s", path);
 		return;
 	}
-	(void)rg_strlcpy(parent, run, sizeof(parent));
+	(void)rg_strlcpy(parent, path, sizeof(parent));
 	slash = strrchr(parent, '/');
 	if (slash != NULL && slash != parent)
 		*slash = '\0';
 	if (access(parent, W_OK | X_OK) == 0)
-		check_put(k, "run", CHECK_OK, NULL, "%s can be made", run);
+		check_put(k, name, CHECK_OK, NULL, "%s can be made", path);
 	else
-		check_put(k, "run", CHECK_FAIL, NULL,
-		    "%s cannot be made: %s: %s", run, parent, strerror(errno));
+		check_put(k, name, CHECK_FAIL, NULL,
+		    "%s cannot be made: %s: %s", path, parent, strerror(errno));
 }
 
 static void
@@ -219,7 +219,9 @@ verb_check(const struct ctl *c)
 		check_pppd(&k);
 		check_programs(&k);
 		check_uids(&k);
-		check_run(&k);
+		check_folder(&k, "run", conf->g.paths.run, 0);
+		check_folder(&k, "state", conf->g.paths.state,
+		    conf->g.uids.store.uid);
 		check_locks(&k);
 	}
 	finish(&k);

@@ -153,6 +153,8 @@ print_footer(const struct rows *r)
 	char v[ROW_VALUE], how[ROW_VALUE], age[FMT_SIZE];
 	uint64_t s;
 
+	if (rec_get(r->daemon, "trouble", v, sizeof(v)))
+		printf("no new calls are taken: %s\n", fmt_safe(v));
 	if (strcmp(row_text(r->daemon, "privileged", "yes", v), "no") == 0)
 		printf("rasgated runs as an ordinary user: no forced hang-up, "
 		       "no exclusive use of lines\n");

@@ -115,6 +115,7 @@ put_daemon(struct json *j, const struct rows *r)
 		{ "pid", "pid", NUMBER },
 		{ "since", "since", TIME },
 		{ "config", "config", TEXT },
+		{ "trouble", "trouble", TEXT },
 	};
 	char v[ROW_VALUE];
 	uint64_t s;

@@ -60,6 +60,8 @@ call_begin(struct mline *l, const struct msg_CALL *m)
 	take_number(c->called, m->called, sizeof(c->called));
 	rg_strlcpy(c->name, m->name, sizeof(c->name));
 	rg_strlcpy(c->connect, m->connect, sizeof(c->connect));
+	if (l->seen == WIRE_LINE_ANSWER)
+		c->answer_ms = (uint32_t)(c->began_ms - l->since_ms);
 	l->since_ms = c->began_ms;
 	(void)permit_call(&l->permit);
 	report_call_begin(c);
@@ -130,7 +132,7 @@ passed(struct call *c, const struct msg_VERDICT *v)
 			    no.auth_cause);
 		else
 			report_auth_error(c, call_method(c)->name, "service",
-			    "no address, or no such service");
+			    no.why);
 		c->handoff = no.cause == CAUSE_SERVICE_FAILED;
 		(void)permit_refused(p);
 		refuse(c, no.cause, no.error);
@@ -240,6 +242,7 @@ call_on_terminated(struct call *c, const struct msg_TERMINATED *t)
 	struct mline *l = c->line;
 
 	c->early_ppp = t->early_ppp;
+	c->verdict_ms = clock_ms();
 	report_outcome(c, t);
 	if (permit_terminated(&l->permit, t)) {
 		session_start(c);

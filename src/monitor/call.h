@@ -22,8 +22,10 @@ struct call {
 	uint8_t steps; /* passed so far, at these times: */
 	time_t passed[STEPS_MAX];
 	uint64_t began_ms, granted_ms, session_ms;
+	uint64_t verdict_ms, linked_ms;
 	uint64_t active_ms;            /* the service was last seen busy */
 	uint32_t first_ms;             /* from began_ms to the first prompt */
+	uint32_t answer_ms;            /* from our answer to began_ms */
 	char typed[RG_USER_MAX + 1];   /* as typed; never leaves this process */
 	char user[RG_USER_MAX + 1];    /* a known name, else "" */
 	char granted[RG_USER_MAX + 1]; /* the verified name */
@@ -51,6 +53,7 @@ struct call {
 	uint8_t early_ppp;
 	bool refused; /* REFUSE sent */
 	bool handoff; /* verified, but there is nothing to give him */
+	bool kept;    /* the store was told of it */
 };
 
 void call_begin(struct mline *, const struct msg_CALL *);

@@ -233,7 +233,8 @@ start_unit(struct event_base *base, const struct child_spec *spec)
 struct child *
 child_start(struct event_base *base, const struct child_spec *spec)
 {
-	char *argv[] = { (char *)(uintptr_t)spec->path, NULL };
+	char *argv[] = { (char *)(uintptr_t)spec->path,
+		(char *)(uintptr_t)spec->arg, NULL };
 	char *envp[] = { NULL };
 	struct child *c = start_unit(base, spec);
 	int sv[2];

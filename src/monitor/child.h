@@ -27,6 +27,7 @@ struct child_ops {
 struct child_spec {
 	const char *name; /* of the records: "engine", "auth", "session" */
 	const char *path; /* of the program */
+	const char *arg;  /* its only one, or NULL */
 	const char *unit; /* socket of who starts it instead of us, or NULL */
 	enum wire_role role;
 	unsigned burst;   /* messages in 5 s that are no flood yet */

@@ -19,6 +19,7 @@
 #include "loop/link.h"
 #include "monitor/access.h"
 #include "monitor/control.h"
+#include "monitor/history.h"
 #include "monitor/verbs.h"
 #include "wire/control.h"
 
@@ -64,11 +65,17 @@ client_monitor(const struct client *c)
 	return c->control->mon;
 }
 
-static void
-let_go(struct client *c)
+void
+client_let_go(struct client *c)
 {
 	c->gone = true;
 	event_active(c->control->sweep, EV_TIMEOUT, 0);
+}
+
+size_t
+client_unread(const struct client *c)
+{
+	return link_queued(c->link);
 }
 
 bool
@@ -83,7 +90,7 @@ client_row(struct client *c, const char *kind, const char *text)
 	rg_strlcpy(m.u.ROW.text, text, sizeof(m.u.ROW.text));
 	if (link_send(c->link, &m) == 0)
 		return true;
-	let_go(c);
+	client_let_go(c);
 	return false;
 }
 
@@ -96,7 +103,7 @@ client_done(struct client *c, unsigned status, const char *text)
 	m.u.DONE.status = (uint8_t)status;
 	rg_strlcpy(m.u.DONE.text, text, sizeof(m.u.DONE.text));
 	if (link_send(c->link, &m) != 0)
-		let_go(c);
+		client_let_go(c);
 }
 
 void
@@ -129,7 +136,7 @@ static void
 on_failed(void *ctx, int why)
 {
 	(void)why;
-	let_go(ctx);
+	client_let_go(ctx);
 }
 
 static const struct link_ops link_ops = { on_message, on_failed };
@@ -149,6 +156,7 @@ on_sweep(evutil_socket_t fd, short what, void *arg)
 		}
 		*p = c->next;
 		k->count--;
+		history_forget(k->mon, c);
 		link_free(&c->link);
 		free(c);
 	}
@@ -244,7 +252,7 @@ on_record(void *ctx, enum rec_level level, const char *text)
 		if (!c->watching || c->gone || !concerns(c, text))
 			continue;
 		if (link_queued(c->link) >= UNREAD_MAX)
-			let_go(c);
+			client_let_go(c);
 		else
 			(void)client_row(c, CTL_ROW_RECORD, text);
 	}

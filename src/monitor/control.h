@@ -22,6 +22,10 @@ void control_reload(struct control *);
 /* Sends a row; false when the client does not keep up and was let go. */
 bool client_row(struct client *, const char *kind, const char *text);
 
+/* Rows that it has not taken yet; one that takes none may be let go. */
+size_t client_unread(const struct client *);
+void client_let_go(struct client *);
+
 /* The answer is complete. */
 void client_done(struct client *, unsigned status, const char *text);
 

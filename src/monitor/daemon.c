@@ -23,12 +23,15 @@
 #include "monitor/files.h"
 #include "monitor/grant.h"
 #include "monitor/hport.h"
+#include "monitor/kept.h"
 #include "monitor/lines.h"
 #include "monitor/manager.h"
 #include "monitor/mline.h"
 #include "monitor/reclaim.h"
 #include "monitor/report.h"
 #include "monitor/rundir.h"
+#include "monitor/statedir.h"
+#include "monitor/store.h"
 #include "monitor/workers.h"
 
 #define FLUSH_MS 20    /* while records wait for the log daemon */
@@ -176,7 +179,7 @@ all_closed(const struct monitor *m)
 		    m->lines[i]->permit.stage != STAGE_CLOSED &&
 		    m->lines[i]->permit.stage != STAGE_SESSION)
 			return false;
-	return true;
+	return store_settled(m);
 }
 
 static void
@@ -299,7 +302,7 @@ set_up(struct daemon *d, const struct daemon_options *o)
 		return RG_E_SYS;
 	if (lines_create(m) != RG_OK || (d->control = control_open(m)) == NULL)
 		return RG_E_SYS;
-	if ((m->workers = workers_new(m)) == NULL)
+	if ((m->workers = workers_new(m)) == NULL || store_new(m) == NULL)
 		return RG_E_SYS;
 	d->manager = manager_open(m);
 	return RG_OK;
@@ -316,6 +319,8 @@ tear_down(struct daemon *d)
 	child_free_all();
 	lines_free(m);
 	workers_free(&m->workers);
+	store_free(&m->store);
+	kept_free(m);
 	pools_free(&m->pools);
 	del_events(d);
 	confref_release(m, &m->ref);
@@ -371,6 +376,9 @@ daemon_run(const struct daemon_options *o, struct conf *conf)
 	if (files_raise(conf->nlines, d.mon.privileged, &d.mon.files, why,
 		sizeof(why)) != RG_OK ||
 	    rundir_take(&conf->g, &run, why, sizeof(why)) != RG_OK)
+		fprintf(stderr, "rasgated: %s\n", why);
+	else if (statedir_take(&conf->g, geteuid() == 0, why, sizeof(why)) !=
+	    RG_OK)
 		fprintf(stderr, "rasgated: %s\n", why);
 	else if (engine_proof(&conf->g) != RG_OK)
 		fprintf(stderr, "rasgated: %s/rasgate-engine: %s\n",

@@ -8,6 +8,7 @@
 #include "monitor/call.h"
 #include "monitor/grant.h"
 #include "monitor/pool.h"
+#include "monitor/store.h"
 #include "ras/code.h"
 
 /* A pool belongs to a service's name, so that it outlives a reload. */
@@ -105,7 +106,8 @@ static bool
 no_with(struct grant_refusal *no, enum auth_cause auth, enum cause cause,
     uint32_t error)
 {
-	*no = (struct grant_refusal) { auth, cause, error };
+	*no = (struct grant_refusal) { auth, cause, error,
+		"no address, or no such service" };
 	return false;
 }
 
@@ -158,6 +160,13 @@ grant_prepare(struct call *c, const struct msg_VERDICT *v,
 	const struct mline *l = c->line;
 
 	c->service = l->conf->service;
+	if (store_trouble(l->mon) != NULL) {
+		/* a session that nothing would tell of */
+		(void)no_with(no, AUTH_CAUSE_NONE, CAUSE_SERVICE_FAILED,
+		    RAS_ERROR_AUTH_INTERNAL);
+		no->why = store_trouble(l->mon);
+		return false;
+	}
 	if (v->service[0] != '\0')
 		c->service = conf_find_service(l->ref->conf, v->service);
 	if (c->service == NULL)

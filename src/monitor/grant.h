@@ -12,6 +12,7 @@ struct grant_refusal {
 	enum auth_cause auth_cause; /* NONE: no auth-fail record */
 	enum cause cause;
 	uint32_t error;
+	const char *why; /* for the auth-error record */
 };
 
 /* Chooses and reserves; on false *no says how the call ends. */

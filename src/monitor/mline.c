@@ -15,6 +15,7 @@
 #include "monitor/engine.h"
 #include "monitor/host.h"
 #include "monitor/hport.h"
+#include "monitor/kept.h"
 #include "monitor/lines.h"
 #include "monitor/lock.h"
 #include "monitor/mline.h"
@@ -23,6 +24,7 @@
 #include "monitor/remark.h"
 #include "monitor/report.h"
 #include "monitor/session.h"
+#include "monitor/store.h"
 #include "monitor/ttyopen.h"
 
 #define CLOSED_MS 150 /* a peer that polls misses a shorter gap */
@@ -100,6 +102,7 @@ mline_new(struct monitor *m, const struct conf_line *conf)
 	l->ref->refs++;
 	linelock_init(&l->lock);
 	l->since_ms = clock_ms();
+	kept_recall(l);
 	return l;
 }
 
@@ -272,7 +275,10 @@ mline_open(struct mline *l)
 		l->status = LINE_DISABLED;
 		return;
 	}
-	if (engine_ready(l->mon) && mline_take_device(l) && take_lock(l))
+	if (store_trouble(l->mon) != NULL)
+		fail(l, LINE_DOWN, store_trouble(l->mon));
+	else if (store_loaded(l->mon) && engine_ready(l->mon) &&
+	    mline_take_device(l) && take_lock(l))
 		arm(l);
 }
 
@@ -284,6 +290,17 @@ mline_open_all(struct monitor *m)
 	for (i = 0; i < m->slots; i++)
 		if (m->lines[i] != NULL)
 			mline_open(m->lines[i]);
+}
+
+void
+mline_pause_all(struct monitor *m)
+{
+	size_t i;
+
+	for (i = 0; i < m->slots; i++)
+		if (m->lines[i] != NULL &&
+		    m->lines[i]->permit.stage == STAGE_ARMED)
+			mline_drop(m->lines[i], WHY_REMOVED, CAUSE_SHUTDOWN);
 }
 
 void
@@ -414,6 +431,7 @@ mline_disable(struct mline *l, const char *note, const char *by, bool now)
 	l->disabled = true;
 	set_why(l, note);
 	remark_set(&l->remarks, REMARK_BY, by);
+	kept_disabled(l);
 	if (l->permit.stage == STAGE_CLOSED)
 		mline_open(l); /* shows it as disabled, gives the device back */
 	else if (l->permit.stage == STAGE_ARMED || now)
@@ -428,6 +446,7 @@ mline_enable(struct mline *l)
 	l->disabled = false;
 	set_why(l, NULL);
 	remark_set(&l->remarks, REMARK_BY, NULL);
+	kept_disabled(l);
 	l->fails = 0;
 	if (l->permit.stage == STAGE_CLOSED) {
 		set_status(l, LINE_OPENING, NULL);

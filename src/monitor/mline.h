@@ -15,6 +15,9 @@ void mline_free(struct mline **);
 void mline_open(struct mline *); /* if it is closed and may be open */
 void mline_open_all(struct monitor *);
 
+/* Closes those that wait for a call; mline_open_all() takes them back. */
+void mline_pause_all(struct monitor *);
+
 /* A permitted message of the engine about this line's call. */
 void mline_on_engine(struct mline *, struct msg *);
 void mline_engine_lost(struct mline *);

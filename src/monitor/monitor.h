@@ -22,7 +22,10 @@
 struct child;
 struct event;
 struct event_base;
+struct history;
+struct kept_line;
 struct pools;
+struct store;
 struct ttydev;
 struct worker;
 struct workers;
@@ -75,7 +78,7 @@ struct mline {
 	bool hung : 1;     /* the session helper has hung up */
 	bool dropped : 1;  /* DROP sent, the engine has not answered */
 	bool removed : 1;  /* gone from the configuration: ends when free */
-	bool disabled : 1; /* by an operator, until enable or restart */
+	bool disabled : 1; /* by an operator, until enable */
 };
 
 struct monitor {
@@ -87,6 +90,10 @@ struct monitor {
 	unsigned engine_fails;
 	uint64_t engine_since_ms;
 	struct workers *workers;
+	struct store *store;
+	struct history *history;    /* questions of operators about calls */
+	struct kept_line *disabled; /* as the store has it */
+	bool tag_kept;              /* the tagger's key is in the store */
 	struct mline **lines; /* a slot may be NULL; slots are never moved */
 	size_t slots;
 	uint64_t hports;     /* counts the calls, see hport.h */

@@ -39,18 +39,6 @@ slurp(const char *path, char *dst, size_t size)
 	return n > 0;
 }
 
-static void
-report_bad(const char *path)
-{
-	struct rec r;
-
-	rec_init(&r, REC_STATE_REPAIR_EVENT);
-	rec_set(&r, KEY_FILE, path);
-	rec_setu(&r, KEY_KEPT, 0);
-	rec_setu(&r, KEY_LOST, 1);
-	log_record(&r);
-}
-
 static bool
 same_boot(const struct sessionfile *f)
 {
@@ -139,7 +127,7 @@ read_record(const struct mline *l, struct sessionfile *f)
 	if (sessionfile_parse(text, f) == RG_OK &&
 	    strcmp(f->line, l->conf->name) == 0)
 		return true;
-	report_bad(path);
+	report_repair(path, 0, 1);
 	(void)unlink(path);
 	return false;
 }

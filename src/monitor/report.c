@@ -7,9 +7,11 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/compat.h"
 #include "base/log.h"
 #include "monitor/call.h"
 #include "monitor/child.h"
+#include "monitor/kept.h"
 #include "monitor/mline.h"
 #include "monitor/report.h"
 #include "ras/code.h"
@@ -139,6 +141,18 @@ report_helper_exit(const char *helper, pid_t pid, int status, unsigned calls,
 }
 
 void
+report_repair(const char *file, uint32_t kept, uint32_t lost)
+{
+	struct rec r;
+
+	rec_init(&r, REC_STATE_REPAIR_EVENT);
+	rec_set(&r, KEY_FILE, file);
+	rec_setu(&r, KEY_KEPT, kept);
+	rec_setu(&r, KEY_LOST, lost);
+	log_record(&r);
+}
+
+void
 report_admin(const char *verb, const char *by, const char *result,
     const char *line, const char *call, const char *note)
 {
@@ -195,6 +209,7 @@ report_line_down(struct mline *l, const char *cause, unsigned retry_s,
 void
 report_missed(const struct mline *l, const struct msg_MISSED *m)
 {
+	char text[RECORD_MAX];
 	struct rec r;
 
 	rec_init(&r, REC_CALL_MISSED_EVENT);
@@ -204,11 +219,13 @@ report_missed(const struct mline *l, const struct msg_MISSED *m)
 	if (m->rings > 0)
 		rec_setu(&r, KEY_RINGS, m->rings);
 	rec_set(&r, KEY_NAME, m->name);
-	log_record(&r);
+	(void)rec_format(&r, text);
+	kept_missed(l->mon, text);
+	log_text(REC_NOTICE, text);
 }
 
-void
-report_call_begin(const struct call *c)
+static void
+format_begin(const struct call *c, char text[RECORD_MAX])
 {
 	bool modem = c->line->conf->type == CONF_LINE_MODEM;
 	struct rec r;
@@ -221,7 +238,27 @@ report_call_begin(const struct call *c)
 	if (c->speed > 0)
 		rec_setu(&r, KEY_SPEED, c->speed);
 	rec_set(&r, KEY_VIA, modem ? "modem" : "direct");
-	log_record(&r);
+	(void)rec_format(&r, text);
+}
+
+/* First to the store: who is on record has begun for sure. */
+void
+report_call_begin(struct call *c)
+{
+	char text[RECORD_MAX];
+
+	format_begin(c, text);
+	kept_begin(c, text);
+	log_text(REC_NOTICE, text);
+}
+
+void
+report_begin_again(struct call *c)
+{
+	char text[RECORD_MAX];
+
+	format_begin(c, text);
+	kept_begin(c, text);
 }
 
 void
@@ -302,6 +339,7 @@ report_reclaim(const struct call *c)
 void
 report_handoff(const struct call *c)
 {
+	char begin[RECORD_MAX];
 	struct rec r;
 
 	rec_init(&r, REC_HANDOFF_EVENT);
@@ -309,6 +347,8 @@ report_handoff(const struct call *c)
 	rec_set(&r, KEY_SERVICE, c->service->name);
 	rec_setu(&r, KEY_PID, (uint64_t)c->pid);
 	rec_set(&r, KEY_ADDRESS, c->address);
+	format_begin(c, begin);
+	kept_handoff(c, begin);
 	log_record(&r);
 }
 
@@ -347,6 +387,7 @@ report_call_end(const struct call *c, const char *stage)
 {
 	uint64_t now = clock_ms();
 	uint64_t talked = c->session_ms != 0 ? c->session_ms : now;
+	char text[RECORD_MAX];
 	struct rec r;
 
 	rec_init(&r, REC_CALL_END_EVENT);
@@ -365,5 +406,28 @@ report_call_end(const struct call *c, const char *stage)
 		rec_setu(&r, KEY_EXIT, (uint64_t)c->exit);
 	set_error(&r, c->error);
 	rec_set(&r, KEY_EARLY_PPP, c->early_ppp ? "yes" : NULL);
-	log_record(&r);
+	(void)rec_format(&r, text);
+	kept_end(c, text);
+	log_text(REC_NOTICE, text);
+}
+
+void
+report_orphan(const char *call_id, const char *row, char text[RECORD_MAX])
+{
+	static const enum rec_key keys[] = { KEY_LINE, KEY_USER, KEY_NUMBER,
+		KEY_STAGE };
+	char value[RECORD_MAX];
+	struct rec r;
+	size_t i;
+
+	rec_init(&r, REC_CALL_END_EVENT);
+	rec_set(&r, KEY_CALL, call_id);
+	rec_set(&r, KEY_STAGE, "dialog"); /* unless the row knows better */
+	for (i = 0; i < RG_COUNTOF(keys); i++)
+		if (rec_get(row, rec_key_name(keys[i]), value, sizeof(value)))
+			rec_set(&r, keys[i], value);
+	rec_set(&r, KEY_CAUSE, cause_name(CAUSE_RESTART));
+	set_error(&r, cause_error(CAUSE_RESTART));
+	(void)rec_format(&r, text);
+	log_text(REC_NOTICE, text);
 }

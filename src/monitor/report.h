@@ -14,6 +14,7 @@ void report_violation(const char *who, const char *what, const struct call *);
 /* wait_status may be CHILD_UNKNOWN. */
 void report_helper_exit(const char *helper, pid_t, int wait_status,
     unsigned calls, const struct call *);
+void report_repair(const char *file, uint32_t kept, uint32_t lost);
 void report_admin(const char *verb, const char *by, const char *result,
     const char *line, const char *call, const char *note);
 
@@ -23,7 +24,12 @@ bool report_line_down(struct mline *, const char *cause, unsigned retry_s,
     const char *text);
 void report_missed(const struct mline *, const struct msg_MISSED *);
 
-void report_call_begin(const struct call *);
+/*
+ * Begin, hand-off and end of a call go to the store as well (kept.h).
+ * report_begin_again() tells it alone, of a call whose begin it has missed.
+ */
+void report_call_begin(struct call *);
+void report_begin_again(struct call *);
 void report_auth_ok(const struct call *, const char *method);
 void report_auth_fail(const struct call *, const char *method, enum auth_cause);
 void report_auth_error(const struct call *, const char *method,
@@ -34,5 +40,8 @@ void report_handoff(const struct call *);
 void report_ppp_up(const struct call *, const struct msg_LINK *);
 void report_ppp_down(const struct call *, const struct msg_DOWN *, int status);
 void report_call_end(const struct call *, const char *stage);
+
+/* A call-end made from what the store has of the call: its record in text. */
+void report_orphan(const char *call_id, const char *row, char text[RECORD_MAX]);
 
 #endif

@@ -63,6 +63,7 @@ on_link(struct call *c, const struct msg_LINK *m)
 {
 	rg_strlcpy(c->ifname, m->ifname, sizeof(c->ifname));
 	rg_strlcpy(c->remote, m->remote, sizeof(c->remote));
+	c->linked_ms = clock_ms();
 	grant_hold(c, m->remote);
 	report_ppp_up(c, m);
 }

@@ -17,15 +17,9 @@
 #include "monitor/mline.h"
 #include "monitor/remark.h"
 #include "monitor/status.h"
+#include "monitor/store.h"
 #include "monitor/ttyopen.h"
 #include "wire/kv.h"
-
-/* A moment of the monotonic clock as seconds since 1970. */
-static uint64_t
-wall(uint64_t ms)
-{
-	return (uint64_t)time(NULL) - (clock_ms() - ms) / 1000;
-}
 
 static enum ctl_state
 armed_state(const struct mline *l)
@@ -109,6 +103,7 @@ status_daemon(const struct monitor *m, char *dst, size_t size)
 	}
 	kv_add(&kv, "privileged", m->privileged ? "yes" : "no");
 	kv_add(&kv, "sandbox", RG_SANDBOX);
+	kv_add(&kv, "trouble", store_trouble(m));
 }
 
 /* A limit, and what is left of it, counted from `since_ms`. */
@@ -148,8 +143,8 @@ put_session(struct kv *kv, const struct call *c)
 	    c->session_ms);
 }
 
-static void
-put_passed(struct kv *kv, const struct call *c)
+void
+status_passed(struct kv *kv, const struct call *c)
 {
 	const struct conf_dialog *d = c->line->conf->dialog;
 	char text[512];
@@ -169,7 +164,7 @@ put_call(struct kv *kv, const struct call *c)
 	const struct mline *l = c->line;
 
 	kv_add(kv, "call", l->call_id);
-	kv_addu(kv, "call_since", wall(c->began_ms));
+	kv_addu(kv, "call_since", clock_wall(c->began_ms));
 	kv_add(kv, "stage",
 	    c->session_ms != 0                     ? "service"
 		: l->permit.stage == STAGE_GRANTED ? "handoff"
@@ -186,7 +181,7 @@ put_call(struct kv *kv, const struct call *c)
 	kv_add(kv, "prompt", l->permit.conversation ? "password" : "name");
 	kv_addu(kv, "try", c->tries > 0 ? c->tries : 1);
 	kv_addu(kv, "tries", l->conf->dialog->attempts);
-	put_passed(kv, c);
+	status_passed(kv, c);
 	if (c->tries > 0) /* came with the first name */
 		kv_addu(kv, "first_prompt_ms", c->first_ms);
 	if (c->rings != 0)
@@ -236,7 +231,7 @@ put_today(struct kv *kv, const struct tally *t)
 	if (t == NULL || t->fault_ms == 0)
 		return;
 	kv_add(kv, "fault", t->fault);
-	kv_addu(kv, "fault_since", wall(t->fault_ms));
+	kv_addu(kv, "fault_since", clock_wall(t->fault_ms));
 	if (t->back_ms != 0)
 		kv_addu(kv, "back_s", (t->back_ms - t->fault_ms + 999) / 1000);
 }
@@ -265,7 +260,7 @@ status_line(const struct mline *l, bool near, char *dst, size_t size)
 	kv_init(&kv, dst, size);
 	kv_add(&kv, "line", l->conf->name);
 	kv_add(&kv, "state", ctl_state_name(state));
-	kv_addu(&kv, "since", wall(l->since_ms));
+	kv_addu(&kv, "since", clock_wall(l->since_ms));
 	kv_add(&kv, "type", modem ? "modem" : "direct");
 	kv_add(&kv, "device", l->conf->device);
 	if (l->dev != NULL)

@@ -1,11 +1,14 @@
 #include "config.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/build.h"
+#include "base/compat.h"
 #include "base/strv.h"
 #include "monitor/daemon.h"
+#include "monitor/history.h"
 #include "monitor/lines.h"
 #include "monitor/mline.h"
 #include "monitor/report.h"
@@ -140,6 +143,26 @@ verb_watch(const struct request *r)
 	client_watch(r->client, patterns, len);
 }
 
+/* All words but those that are not for the store are filters. */
+static void
+verb_history(const struct request *r)
+{
+	static const char *const filters[] = { "line=", "user=", "number=",
+		"call=", "cause=", "stage=", "since=", "until=" };
+	struct history_ask ask = { .client = r->client };
+	const char *at = NULL, *n = arg(r, CTL_ARG_MOST);
+	size_t i;
+
+	ask.most = n != NULL ? strtoul(n, NULL, 10) : 0;
+	ask.missed = arg(r, CTL_ARG_MISSED) != NULL;
+	while ((at = strv_next(r->args, r->len, at)) != NULL)
+		for (i = 0; i < RG_COUNTOF(filters); i++)
+			if (strncmp(at, filters[i], strlen(filters[i])) == 0)
+				(void)strv_add(ask.filters, sizeof(ask.filters),
+				    &ask.len, at);
+	history_ask(r->mon, &ask);
+}
+
 /* The call that the prefix names; *many when there is more than one. */
 static struct mline *
 find_call(const struct monitor *m, const char *prefix, bool *many)
@@ -246,6 +269,9 @@ verbs_run(struct client *c, enum ctl_verb verb, const char *args, size_t len)
 		break;
 	case CTL_WATCH:
 		verb_watch(&r);
+		break;
+	case CTL_HISTORY:
+		verb_history(&r);
 		break;
 	case CTL_VERSION:
 		verb_version(&r);

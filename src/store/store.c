@@ -30,7 +30,7 @@ struct store {
 	struct state *state;
 	struct journal *journal; /* NULL: before HELLO */
 	uint32_t ticket, kept;   /* of the last change: made, on the disk */
-	int trouble;             /* what the monitor was told, an errno */
+	int trouble; /* what the monitor was told: an errno, -1: nothing */
 };
 
 static uint64_t
@@ -138,7 +138,8 @@ load(struct store *s)
 		(void)say_trouble(s, errno);
 		return RG_E_SYS;
 	}
-	if ((r = state_walk(s->state, tell_value, s)) != RG_OK)
+	if ((r = say_trouble(s, journal_trouble(s->journal))) != RG_OK ||
+	    (r = state_walk(s->state, tell_value, s)) != RG_OK)
 		return r;
 	msg_init(&m, WIRE_LOADED, 0);
 	m.u.LOADED.kept = found.kept;
@@ -292,7 +293,7 @@ turn(struct store *s)
 	struct pollfd p = { chan_fd(s->monitor), POLLIN, 0 };
 	int r, e;
 
-	if (poll(&p, 1, s->trouble != 0 ? RETRY_MS : -1) == -1)
+	if (poll(&p, 1, s->trouble > 0 ? RETRY_MS : -1) == -1)
 		return errno == EINTR ? RG_OK : RG_E_SYS;
 	r = receive(s);
 	if ((e = commit(s)) != RG_OK)
@@ -303,7 +304,7 @@ turn(struct store *s)
 int
 store_run(int monitor_fd, const char *folder)
 {
-	struct store s = { .path = folder, .folder = -1 };
+	struct store s = { .path = folder, .folder = -1, .trouble = -1 };
 	int r = RG_OK;
 
 	if (fcntl(monitor_fd, F_SETFL, O_NONBLOCK) == -1 ||

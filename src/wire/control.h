@@ -20,6 +20,7 @@
  * drain    [note=] [now=1]        -                     admin
  * reset    line=...               -                     admin
  * reload   -                      problem..., reload    admin
+ * history  [n=] [missed=1] [FILTER=]...  call..., left  read
  *
  * DONE's status is rasgatectl's exit code (enum ctl_status), its text a line
  * for the operator or "".
@@ -39,6 +40,7 @@
 	X(VERSION, "version", false) \
 	X(STATUS, "status", false) \
 	X(WATCH, "watch", false) \
+	X(HISTORY, "history", false) \
 	X(HANGUP, "hangup", true) \
 	X(DISABLE, "disable", true) \
 	X(ENABLE, "enable", true) \
@@ -50,11 +52,13 @@
 enum ctl_verb { CTL_VERBS(X) CTL_VERB_MAX };
 #undef X
 
-/* args */
+/* args; the filters of history are those of store/query.h */
 #define CTL_ARG_LINE "line" /* name, glob or range, see ctl_line_match() */
 #define CTL_ARG_CALL "call" /* call id or a unique prefix of it */
 #define CTL_ARG_NOTE "note"
 #define CTL_ARG_NOW "now"
+#define CTL_ARG_MOST "n"
+#define CTL_ARG_MISSED "missed"
 
 enum ctl_status {
 	CTL_OK = 0,
@@ -73,6 +77,7 @@ enum ctl_status {
  * reload   added changed removed (numbers of lines)
  * problem  file pos text* level* (error warning)
  * record   the text is the record itself
+ * call	    as monitor/kept.h has it; left: there are more
  * daemon   version* pid* since* now* config* lines* calls* (today)
  *	    stale (a file of the configuration) stale_how (changed added
  *	    removed) stale_s: on disk, so long ago, and not loaded
@@ -104,6 +109,8 @@ enum ctl_status {
 #define CTL_ROW_RECORD "record"
 #define CTL_ROW_DAEMON "daemon"
 #define CTL_ROW_LINE "line"
+#define CTL_ROW_CALL "call"
+#define CTL_ROW_LEFT "left"
 
 /* The states of a line as operators see them, a closed list. */
 #define CTL_STATES(X) \

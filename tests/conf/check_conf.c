@@ -71,6 +71,8 @@ START_TEST(nothing_is_valid)
 	ck_assert_uint_eq(c->g.log.facility, 10);
 	ck_assert_uint_eq(c->g.log.level, 5);
 	ck_assert_str_eq(c->g.uids.engine.text, "_rasgate");
+	ck_assert_str_eq(c->g.uids.store.text, "_rgstore");
+	ck_assert_str_eq(c->g.paths.state, RG_STATEDIR);
 	conf_free(&c);
 }
 END_TEST
@@ -321,7 +323,7 @@ START_TEST(users_by_number_and_name)
 {
 	struct conf_errors errors = { 0 };
 	struct conf *c = trial_load("uids: { engine = 70001; auth = "
-				    "\"_rg-no-such-user\"; };");
+				    "\"_rg-no-such-user\"; store = 70003; };");
 	char *said;
 
 	ck_assert(c->g.uids.engine.known && c->g.uids.engine.uid == 70001);

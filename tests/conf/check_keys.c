@@ -265,8 +265,9 @@ static const struct trial trials[] = {
 	    "version\n" },
 	{ "profiles: { p: { busy_out = \"ATH1\"; }; };\n"
 	  "dialogs: { login: { prompts: { code = \"Code: \"; }; }; };\n"
-	  "paths: { state = \"/var/lib/rasgate\"; };\n",
-	    "rasgate.conf:3: paths.state: not part of this version\n"
+	  "paths: { state = \"lib/rasgate\"; };\n",
+	    "rasgate.conf:3: paths.state: \"lib/rasgate\" must be a full "
+	    "path\n"
 	    "rasgate.conf:1: profiles.p.busy_out: not part of this version\n"
 	    "rasgate.conf:2: dialogs.login.prompts.code: not part of this "
 	    "version\n" },

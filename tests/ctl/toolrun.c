@@ -52,13 +52,13 @@ tool_conf(const char *lines)
 	char text[8192];
 
 	(void)snprintf(text, sizeof(text),
-	    "paths: { run = \"%s\"; lock = \"%s\";\n"
+	    "paths: { run = \"%s\"; lock = \"%s\"; state = \"%s/state\";\n"
 	    " libexec = \"%s/src/auth\"; };\n"
 	    "methods: { local: { type = \"file\"; file = \"%s/users\"; }; };\n"
 	    "services: { sh: { type = \"program\"; command = [\"/x\"]; }; };\n"
 	    "lines: { *: { type = \"direct\"; carrier = \"none\"; service = "
 	    "\"sh\"; idle_limit = \"5m\"; };\n%s};\n",
-	    tool_folder, tool_folder, home, tool_folder, lines);
+	    tool_folder, tool_folder, tool_folder, home, tool_folder, lines);
 	tool_put("conf", text);
 }
 

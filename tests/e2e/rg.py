@@ -122,6 +122,7 @@ class Daemon:
         me = pwd.getpwuid(os.geteuid()).pw_name
         head = f"""
 paths: {{ run = "{self.folder}/run"; lock = "{self.folder}/lock";
+         state = "{self.folder}/state";
          libexec = "{world.folder}/bin"; }};
 log: {{ socket = "{self.folder}/log"; level = "{self.level}"; }};
 control: {{ admin = ["{me}"]; read = ["{me}"]; }};
@@ -132,11 +133,12 @@ methods: {{ local: {{ file = "{self.users}"; }}; }};
 
     # --- life ---
     def start(self):
+        since = self.mark()
         argv = [world.folder / "bin/rasgated", "-F", "-f", self.config]
         self.process = subprocess.Popen(
             argv, stdin=subprocess.DEVNULL, stdout=self.stderr,
             stderr=self.stderr, cwd=self.folder)
-        self.wait("start", limit=10)
+        self.wait("start", since, limit=10)
 
     def poll(self):
         return self.process.poll()

@@ -25,6 +25,7 @@ PROGRAMS = {
     "rasgate-engine": "engine",
     "rasgate-auth": "auth",
     "rasgate-session": "session",
+    "rasgate-store": "store",
 }
 BUILD = pathlib.Path(os.environ.get("RG_BUILD", os.getcwd())).resolve()
 ORDINARY = int(os.environ.get("RG_TEST_UID", "65534"))

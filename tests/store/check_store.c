@@ -98,6 +98,7 @@ start(void)
 	spawn(folder);
 	send_hello();
 	(void)expect(WIRE_READY);
+	ck_assert_str_eq(expect(WIRE_TROUBLE)->u.TROUBLE.text, "");
 	while ((m = next()) != NULL && m->type == WIRE_HELD)
 		n++;
 	ck_assert_ptr_nonnull(m);
@@ -223,6 +224,7 @@ START_TEST(monitor_gone)
 	ck_assert_int_eq(
 	    poll(&(struct pollfd) { chan_fd(ch), POLLIN, 0 }, 1, 300), 0);
 	kill(old, SIGCONT);
+	(void)expect(WIRE_TROUBLE);
 	for (i = 0; i < 50; i++)
 		(void)expect(WIRE_HELD);
 	(void)expect(WIRE_LOADED);

@@ -18,7 +18,8 @@ END
 }
 
 mkdir /run/checked
-for program in rasgated rasgate-engine rasgate-auth rasgate-session; do
+for program in rasgated rasgate-engine rasgate-auth rasgate-session \
+    rasgate-store; do
 	wrap $program
 done
 # shellcheck source=tests/uml/daemon.sh
@@ -69,7 +70,8 @@ late() { # FILE
 		grep -q "pid=${1##*.} how=signal status=9" $records
 }
 
-for program in rasgated rasgate-engine rasgate-auth rasgate-session; do
+for program in rasgated rasgate-engine rasgate-auth rasgate-session \
+    rasgate-store; do
 	good=0 bad=0
 	for file in "out/$program".*; do
 		if grep -q "ERROR SUMMARY: 0 errors" "$file"; then

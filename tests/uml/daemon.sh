@@ -16,8 +16,8 @@ patience=$((15000 * slow)) # of the caller, in ms
 mkdir /run/etc /run/uucp
 conf=/run/etc/rasgate.conf
 cat >$conf <<EOF
-paths: { run = "/run/rasgate"; lock = "/run/uucp"; $paths };
-uids: { engine = "10101"; auth = "10102"; };
+paths: { run = "/run/rasgate"; state = "/run/state"; lock = "/run/uucp"; $paths };
+uids: { engine = "10101"; auth = "10102"; store = "10103"; };
 log: { to = "stderr"; };
 methods: { local: { file = "/run/etc/users"; }; };
 lines: {
