@@ -76,6 +76,22 @@ START_TEST(signal_to_the_session_is_a_stop)
 }
 END_TEST
 
+/* What comes before there is anything to stop is not forgotten. */
+START_TEST(early_signal_is_a_stop)
+{
+	struct rig r;
+	struct msg m;
+
+	rig_open(&r);
+	(void)kill(r.pid, SIGTERM);
+	rig_argv(&r, "/bin/sleep", "1000", NULL);
+	rig_go(&r);
+	rig_want(&r, WIRE_UP, &m, 5000);
+	rig_end(&r, &m, CAUSE_SHUTDOWN, 5000);
+	(void)rig_close(&r);
+}
+END_TEST
+
 /* Somebody's SIGHUP is no loss of carrier. */
 START_TEST(stray_hup_is_nothing)
 {
@@ -312,6 +328,7 @@ limits_suite(void)
 	tcase_add_loop_test(tc, stop_terminates, 0, 3);
 	tcase_add_test(tc, stop_kills);
 	tcase_add_test(tc, signal_to_the_session_is_a_stop);
+	tcase_add_test(tc, early_signal_is_a_stop);
 	tcase_add_test(tc, stray_hup_is_nothing);
 	tcase_add_test(tc, carrier_lost);
 	tcase_add_test(tc, carrier_lost_kills);
