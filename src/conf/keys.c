@@ -290,7 +290,10 @@ const struct table conf_key_tables[CONF_TABLES] = {
 	    conf_service, &service_keys[0], false),
 };
 
-/* What holds when the file says nothing. */
+/*
+ * What holds when the file says nothing. Where the modems' commands are from
+ * is said in rasgate.conf(5).
+ */
 const char conf_keys_builtin[] =
     "include = [\"conf.d/*.conf\"];"
     "paths: { run = \"" RG_RUNDIR "\"; state = \"" RG_STATEDIR "\";"
@@ -310,7 +313,18 @@ const char conf_keys_builtin[] =
     "  init_try = [\"ATS2=255\", \"AT+VCID=1\"]; rings = 2;"
     "  answer = \"ATA\"; connect_timeout = \"60s\";"
     "  probe_interval = \"10m\";"
-    "  no_carrier_text = false; }; generic: {}; };"
+    "  no_carrier_text = false; }; generic: {};"
+    "  usr-courier: { init_try = [\"ATS2=255\", \"ATS41=0\", \"AT&A3\","
+    "    \"AT&B1\", \"AT#CID=1\"]; };"
+    "  usr-usb: { init_try = [\"ATS2=255\", \"AT+VCID=1\","
+    "    \"AT#CID=1\"]; };"
+    "  conexant: { init_try = [\"ATS2=255\", \"AT+VCID=1\", \"ATW2\"]; };"
+    "  multitech: { init_try = [\"ATS2=255\", \"ATS9=0\","
+    "    \"AT+VCID=1\"]; };"
+    "  multitech-ba: { init_try = [\"ATS2=255\", \"ATS13=0\","
+    "    \"AT+VCID=1\"]; };"
+    "  rockwell: { init_try = [\"ATS2=255\", \"AT#CID=1\","
+    "    \"ATW2\"]; }; };"
     "dialogs: { *: { type = \"login\"; methods = [\"local\"]; attempts = 3;"
     "  prompt_timeout = \"30s\"; dialog_limit = \"120s\";"
     "  early_ppp = \"refuse\"; prompts: { user = \"login: \";"

@@ -124,6 +124,17 @@ tell_dialog(struct monitor *m, const struct confref *ref, size_t i)
 	tell_banner(m, table_id(ref, i), d->banner, d->banner_len);
 }
 
+static bool
+is_used(const struct conf *c, const struct conf_profile *p)
+{
+	size_t i;
+
+	for (i = 0; i < c->nlines; i++)
+		if (c->lines[i].profile == p)
+			return true;
+	return false;
+}
+
 void
 engine_tell(struct monitor *m, const struct confref *ref)
 {
@@ -132,7 +143,8 @@ engine_tell(struct monitor *m, const struct confref *ref)
 	if (!engine_ready(m))
 		return;
 	for (i = 0; i < ref->conf->nprofiles; i++)
-		tell_profile(m, ref, i);
+		if (is_used(ref->conf, &ref->conf->profiles[i]))
+			tell_profile(m, ref, i);
 	for (i = 0; i < ref->conf->ndialogs; i++)
 		tell_dialog(m, ref, i);
 }

@@ -209,7 +209,8 @@ static const struct trial trials[] = {
 	  "};\n"
 	  "services: { ppp: { local = \"10.9.0.1\"; }; };\n",
 	    "rasgate.conf:2: lines.*.profile: no profile \"usr\", defined are: "
-	    "generic\n"
+	    "generic usr-courier usr-usb conexant multitech multitech-ba "
+	    "rockwell\n"
 	    "rasgate.conf:2: lines.*.dialog: no dialog \"nix\", defined are: "
 	    "login\n"
 	    "rasgate.conf:3: lines.m.service: no service \"shell\", defined "

@@ -5,8 +5,10 @@
 #include <string.h>
 #include <strings.h>
 
+#include "dialect.h"
 #include "port.h"
 #include "rgmodem.h"
+#include "sick.h"
 
 /* at.c - the modem: commands, result codes, ringing, answering. */
 
@@ -40,6 +42,7 @@ restore(struct port *p)
 	p->echo = p->set.echo != 0;
 	p->verbose = p->set.verbose != 0;
 	p->quiet = p->set.quiet != 0;
+	dialect_restore(p);
 }
 
 void
@@ -49,7 +52,6 @@ modem_power(struct port *p)
 	p->phase = COMMAND;
 	p->cmd_len = 0;
 	p->last_at = p->answer_at = p->ring_at = 0;
-	p->s0 = 0;
 }
 
 static void
@@ -59,7 +61,7 @@ line_out(struct port *p, const char *text, unsigned delay)
 	int n;
 
 	n = snprintf(buf, sizeof(buf), "%s%s%s", p->set.eol, text, p->set.eol);
-	port_send(p, buf, (size_t)n, delay);
+	sick_send(p, buf, (size_t)n, delay);
 }
 
 /* A line of the modem's in command state: a RING, a caller id line. */
@@ -86,7 +88,7 @@ result(struct port *p, const char *text)
 		if (strncmp(text, results[i].word, n) == 0) {
 			n = (size_t)snprintf(digit, sizeof(digit), "%s\r",
 			    results[i].digit);
-			port_send(p, digit, n, p->set.delay);
+			sick_send(p, digit, n, p->set.delay);
 			return;
 		}
 	}
@@ -102,6 +104,8 @@ result(struct port *p, const char *text)
 static void
 connect_now(struct port *p)
 {
+	const char *text;
+
 	p->answer_at = 0;
 	if (p->set.answer[0] != '\0') {
 		p->phase = COMMAND;
@@ -109,10 +113,11 @@ connect_now(struct port *p)
 		event(p, "unconnected");
 		return;
 	}
-	result(p, p->set.connect);
+	text = dialect_connect(p);
+	result(p, text);
 	p->phase = CALL;
-	event(p, "connected %s",
-	    quoted(p->set.connect, strlen(p->set.connect)));
+	p->calls++;
+	event(p, "connected %s", quoted(text, strlen(text)));
 }
 
 static void
@@ -159,11 +164,22 @@ is_refused(const struct port *p, const char *cmd)
 	return false;
 }
 
+static bool
+is_known(struct port *p, const char *cmd)
+{
+	const char *s;
+
+	for (s = cmd; (s = strpbrk(s, "+#")) != NULL; s++)
+		if (!dialect_knows(p, s))
+			return false;
+	return true;
+}
+
 /* Skips the rest of a command: S0=0, &C1, +VCID=1, X4 ... */
 static const char *
 skip(const char *s)
 {
-	if (*s == '+') /* up to a semicolon or the end (V.250) */
+	if (*s == '+' || *s == '#') /* up to a semicolon or the end (V.250) */
 		return s + strcspn(s, ";") + (strchr(s, ';') != NULL);
 	if (*s == '&' || *s == '\\' || *s == '%')
 		s++;
@@ -177,22 +193,43 @@ skip(const char *s)
 	return s;
 }
 
-/* One letter of the command line; false when it ends the line (A, Z). */
+/* Sn=V sets a register, Sn? tells it. */
+static void
+reg(struct port *p, const char *s)
+{
+	char *end, text[8];
+	unsigned long n = strtoul(s + 1, &end, 10);
+
+	if (n > 255)
+		return;
+	if (*end == '=')
+		p->s[n] = (unsigned char)strtoul(end + 1, NULL, 10);
+	if (*end != '?')
+		return;
+	(void)snprintf(text, sizeof(text), "%03u", (unsigned)p->s[n]);
+	line_out(p, text, p->set.delay);
+}
+
+/* One letter of the command line; false when it ends the line (A). */
 static bool
 letter(struct port *p, const char *s)
 {
 	bool on = s[1] == '1';
+
+	dialect_letter(p, s, (unsigned)strtoul(s + 1 + (*s == '&'), NULL, 10));
 
 	switch (*s) {
 	case 'Z':
 		restore(p);
 		break;
 	case '&':
-		if (s[1] == 'F')
+		if (s[1] == 'F') {
 			restore(p);
+			p->set.speed = 0;
+		}
 		break;
 	case 'E':
-		p->echo = on;
+		p->echo = on || p->set.sticky;
 		break;
 	case 'Q':
 		p->quiet = on;
@@ -201,15 +238,15 @@ letter(struct port *p, const char *s)
 		p->verbose = on;
 		break;
 	case 'I':
-		line_out(p, p->set.ident, p->set.delay);
+		line_out(p, dialect_ident(p), p->set.delay);
 		break;
 	case 'S':
-		if (strncmp(s, "S0=", 3) == 0)
-			p->s0 = (unsigned)strtoul(s + 3, NULL, 10);
+		reg(p, s);
 		break;
 	case 'A':
 		event(p, "ata");
-		go_off_hook(p);
+		if (p->set.storm == 0)
+			go_off_hook(p);
 		return false;
 	default:
 		break;
@@ -234,7 +271,7 @@ command(struct port *p)
 	p->last_at = now_us();
 	if (p->set.mute)
 		return;
-	if (is_refused(p, s)) {
+	if (is_refused(p, s) || !is_known(p, s)) {
 		result(p, "ERROR");
 		return;
 	}
@@ -255,6 +292,8 @@ modem_byte(struct port *p, char c)
 		result(p, "NO CARRIER");
 		return;
 	}
+	if (sick_takes(p, c))
+		return;
 	if (p->echo && !p->set.mute)
 		port_send(p, &c, 1, 0);
 	if (c == '\r')
@@ -280,7 +319,7 @@ ring(struct port *p, uint64_t now)
 	p->ring_at = now + p->set.period * UINT64_C(1000);
 	event(p, "ring %u", p->rung);
 	caller_ring(p);
-	if (p->s0 > 0 && p->rung >= p->s0)
+	if (p->s[0] > 0 && p->rung >= p->s[0])
 		modem_pickup(p);
 }
 
@@ -291,13 +330,18 @@ modem_tick(struct port *p, uint64_t now)
 		ring(p, now);
 	if (p->phase == ANSWERING && p->answer_at <= now)
 		connect_now(p);
+	sick_tick(p, now);
 }
 
 /* When the modem does something by itself, 0 for never. */
 uint64_t
 modem_next(const struct port *p)
 {
+	uint64_t at = sick_next(p), own = 0;
+
 	if (p->phase == RINGING)
-		return p->ring_at;
-	return p->phase == ANSWERING ? p->answer_at : 0;
+		own = p->ring_at;
+	if (p->phase == ANSWERING)
+		own = p->answer_at;
+	return at == 0 || (own != 0 && own < at) ? own : at;
 }

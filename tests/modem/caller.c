@@ -3,7 +3,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "dialect.h"
 #include "port.h"
+#include "sick.h"
 
 /*
  * caller.c - RING and caller id, in the words of different makes of modem.
@@ -86,17 +88,20 @@ fill(const struct port *p, char *out, size_t size, const char *form)
 void
 caller_ring(struct port *p)
 {
+	const char *style = dialect_caller_id(p);
 	char text[PORT_TEXT_MAX + 1];
 	size_t i = 0, k;
 
-	while (i < STYLES - 1 && strcmp(styles[i].style, p->style) != 0)
+	while (i < STYLES - 1 && strcmp(styles[i].style, style) != 0)
 		i++;
+	sick_rings(p, true);
 	if (styles[i].ring[0] == '\020')
 		port_send(p, styles[i].ring, 2, 0);
 	else if (fill(p, text, sizeof(text), styles[i].ring))
 		modem_say(p, text);
 	else
 		modem_say(p, "RING");
+	sick_rings(p, false);
 	for (k = 0; p->rung == 1 && k < 4 && styles[i].lines[k] != NULL; k++)
 		if (fill(p, text, sizeof(text), styles[i].lines[k]))
 			modem_say(p, text);

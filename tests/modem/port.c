@@ -6,8 +6,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "dialect.h"
 #include "port.h"
 #include "rgmodem.h"
+#include "sick.h"
 
 #define FLOOD_PIECE 1024
 
@@ -55,6 +57,7 @@ port_unplug(struct port *p, uint64_t replug_at)
 
 	bridge_end(p);
 	port_clear(p);
+	sick_hangup(p);
 	p->open = false;
 	p->fd = -1;
 	if (replug_at == 0)
@@ -215,6 +218,20 @@ port_expect(struct port *p, const char *text)
 	return false;
 }
 
+/* The daemon's own bytes took the modem out of its call. */
+static bool
+call_escaped(struct port *p, const char *bytes, size_t n)
+{
+	for (; n > 0; n--, bytes++)
+		if (dialect_escapes(p, *bytes)) {
+			event(p, "escaped");
+			p->phase = COMMAND;
+			modem_say(p, "OK");
+			return true;
+		}
+	return false;
+}
+
 static void
 take(struct port *p, const char *bytes, size_t n)
 {
@@ -223,7 +240,7 @@ take(struct port *p, const char *bytes, size_t n)
 	/* The phase may change at any byte. */
 	for (i = 0; i < n && p->phase != CALL; i++)
 		modem_byte(p, bytes[i]);
-	if (i == n)
+	if (i == n || call_escaped(p, bytes + i, n - i))
 		return;
 	bytes += i;
 	n -= i;
@@ -261,6 +278,7 @@ port_hup(struct port *p)
 	port_clear(p);
 	bridge_end(p);
 	modem_hangup(p);
+	sick_hangup(p);
 }
 
 void

@@ -2,7 +2,8 @@
  * port.h - one emulated line of rgmodem: its pty, its modem, its caller.
  *
  * pty.c makes ptys, port.c moves bytes and tells what happened, at.c is the
- * modem, caller.c who calls, script.c the commands. See rgmodem.c for usage.
+ * modem, caller.c who calls, script.c the commands, dialect.c the makes of
+ * modem, sick.c what can be wrong with one. See rgmodem.c for usage.
  */
 #ifndef RGMODEM_PORT_H
 #define RGMODEM_PORT_H
@@ -34,6 +35,9 @@ struct setup {
 	unsigned period, rings;          /* ms between rings, how many */
 	unsigned split, gap;             /* bytes at a time, ms between */
 	unsigned got;                    /* print got events */
+	char dialect[16];                /* dialect.c */
+	unsigned speed;                  /* of its port, 0: any */
+	unsigned deaf, parrot, sticky, storm, stuck, mute_after; /* sick.c */
 };
 
 struct back;
@@ -49,7 +53,12 @@ struct port {
 	/* the modem */
 	enum phase phase;
 	bool echo, verbose, quiet;
-	unsigned s0;
+	unsigned char s[256];  /* registers */
+	bool cid, full, fixed; /* caller id is on; &A3, &B1 */
+	unsigned w, plus;      /* W; escape characters in a row */
+	unsigned calls;
+	bool ringing;
+	uint64_t heard_at, escape_at, storm_at;
 	char cmd[PORT_CMD_MAX + 1];
 	size_t cmd_len;
 	uint64_t last_at; /* time of the last command, 0: none since opened */
@@ -83,6 +92,7 @@ struct port {
 
 /* pty.c: a raw pty whose slave is `link` (replaced at once); the master. */
 int pty_make(const char *link, char *slave, size_t size);
+unsigned pty_speed(int master); /* bit/s */
 void pty_termios(int master, char *text, size_t size);
 
 /* port.c */

@@ -71,6 +71,25 @@ fail:
 	return -1;
 }
 
+unsigned
+pty_speed(int master)
+{
+	static const struct {
+		speed_t code;
+		unsigned bps;
+	} speeds[] = { { B9600, 9600 }, { B19200, 19200 }, { B38400, 38400 },
+		{ B57600, 57600 }, { B115200, 115200 } };
+	struct termios t;
+	size_t i;
+
+	if (tcgetattr(master, &t) == -1)
+		return 0;
+	for (i = 0; i < sizeof(speeds) / sizeof(speeds[0]); i++)
+		if (cfgetospeed(&t) == speeds[i].code)
+			return speeds[i].bps;
+	return 0;
+}
+
 /* On Linux the master shows what the slave's owner has set. */
 void
 pty_termios(int master, char *text, size_t size)

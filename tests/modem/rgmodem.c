@@ -38,6 +38,8 @@
  *   drop                the caller hangs up. Carrier loss is the end of the
  *                       pty: a new one is behind PATH at once
  *   drop text           ... and the modem only says NO CARRIER
+ *   power               switched off and on
+ *   remote              the caller asks the modem itself for its settings
  *   unplug [MS]         the device is gone, and back after MS (1000)
  *   chatter TEXT        the modem says TEXT as it is
  *   split N, mute on|off  as set split, set mute
@@ -61,6 +63,16 @@
  *                       period=MS rings=N  between rings (1000), how many (10)
  *                       split=N gap=MS  N bytes at a time, MS apart; 0: all
  *                       got=0|1       got events (1)
+ *                       dialect=NAME  a make of modem: usr-courier usr-usb
+ *                                     conexant multitech multitech-ba rockwell
+ *                       speed=BPS     its port knows no other, until AT&F
+ *                       deaf=0|1      RINGs at another speed, until spoken to
+ *                       parrot=0|1    says but what it is told
+ *                       sticky=0|1    E0 is accepted, and the echo stays
+ *                       storm=MS      RING all the time, ATA is no use
+ *                       stuck=0|1|2   in a call that is none: 1 until +++ or
+ *                                     DTR is low, 2 until DTR is low
+ *                       mute_after=N  mute once the Nth call has ended
  *   quit
  *
  * Events are "MS.us EVENT ...", with -n "MS.us @N EVENT ...":
@@ -72,6 +84,9 @@
  *   aborted             a byte came before CONNECT
  *   got "TEXT"          the daemon sent it in the call
  *   expected "TEXT"     flooded    dropped    unplugged    quit
+ *   remote granted|denied   escaped (+++ of the daemon's worked)
+ *   rate N              its port now has another speed (no AT&B1)
+ *   muted               unstuck (by +++)
  *   closed PHASE        the daemon closed the line, that is DTR low (there
  *                       are no modem lines on a pty). PHASE: command ringing
  *                       answering call
@@ -97,6 +112,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "dialect.h"
 #include "port.h"
 #include "rgmodem.h"
 
@@ -263,7 +279,7 @@ option_set(struct setup *set, char *arg)
 	if (value == NULL)
 		usage();
 	*value++ = '\0';
-	if (!setup_set(set, arg, value))
+	if (!setup_set(set, arg, value) || !dialect_ok(set->dialect))
 		errx(2, "-o %s: no such setting, or no number", arg);
 }
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "dialect.h"
 #include "port.h"
 #include "rgmodem.h"
 
@@ -71,7 +72,10 @@ do_set(struct port *p, char *args, uint64_t now)
 	char *name = word(&args);
 
 	(void)now;
-	return setup_set(&p->set, name, word(&args)) ? DONE : fail(p, "set");
+	if (!setup_set(&p->set, name, word(&args)) ||
+	    !dialect_ok(p->set.dialect))
+		return fail(p, "set");
+	return DONE;
 }
 
 static enum done
@@ -277,6 +281,27 @@ do_drop(struct port *p, char *args, uint64_t now)
 }
 
 static enum done
+do_remote(struct port *p, char *args, uint64_t now)
+{
+	(void)args;
+	(void)now;
+	if (p->phase != CALL)
+		return fail(p, "remote: no call");
+	dialect_remote(p);
+	return DONE;
+}
+
+/* Off and on: what ATZ comes back to. */
+static enum done
+do_power(struct port *p, char *args, uint64_t now)
+{
+	(void)args;
+	(void)now;
+	modem_power(p);
+	return DONE;
+}
+
+static enum done
 do_unplug(struct port *p, char *args, uint64_t now)
 {
 	uint64_t ms = strtoull(args, NULL, 10);
@@ -355,6 +380,8 @@ static const struct verb verbs[] = {
 	{ "pause", do_pause },
 	{ "drop", do_drop },
 	{ "unplug", do_unplug },
+	{ "power", do_power },
+	{ "remote", do_remote },
 	{ "bridge", do_bridge },
 	{ "state", do_state },
 	{ "echo", do_echo },

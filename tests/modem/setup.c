@@ -51,8 +51,9 @@ static const struct {
 } settings[] = { TEXT(connect), TEXT(answer), TEXT(error), TEXT(ident),
 	TEXT(eol), NUMBER(direct), NUMBER(echo), NUMBER(verbose), NUMBER(quiet),
 	NUMBER(mute), NUMBER(chatty), NUMBER(delay), NUMBER(train),
-	NUMBER(period), NUMBER(rings), NUMBER(split), NUMBER(gap),
-	NUMBER(got) };
+	NUMBER(period), NUMBER(rings), NUMBER(split), NUMBER(gap), NUMBER(got),
+	TEXT(dialect), NUMBER(speed), NUMBER(deaf), NUMBER(parrot),
+	NUMBER(sticky), NUMBER(storm), NUMBER(stuck), NUMBER(mute_after) };
 
 bool
 setup_set(struct setup *set, const char *name, const char *value)
