@@ -42,6 +42,19 @@ out_of_order(enum ctl_state s)
 	    s == CTL_STATE_BUSY;
 }
 
+/* Its modem does not do as it should, and is being helped. */
+static bool
+is_ill(const char *row)
+{
+	const enum ctl_state s = row_state(row);
+	char v[ROW_VALUE];
+	uint64_t back;
+
+	return (s == CTL_STATE_INIT || s == CTL_STATE_HANGUP) &&
+	    rec_get(row, "fault", v, sizeof(v)) &&
+	    !kv_getu(row, "back_s", &back);
+}
+
 static void
 look_at_line(struct findings *f, const char *row)
 {
@@ -49,9 +62,11 @@ look_at_line(struct findings *f, const char *row)
 	const enum ctl_state s = row_state(row);
 
 	f->enabled += s != CTL_STATE_DISABLED;
-	if (!out_of_order(s) || ++f->bad > NAMED)
+	if ((!out_of_order(s) && !is_ill(row)) || ++f->bad > NAMED)
 		return;
 	row_what(row, why);
+	if (strcmp(why, "-") == 0)
+		(void)row_text(row, "fault", "-", why);
 	(void)snprintf(text, sizeof(text), "%.32s %s: %.200s",
 	    row_text(row, "line", "-", line), ctl_state_name(s), why);
 	find(f, HEALTH_WARNING, text);

@@ -93,6 +93,24 @@ put_all(struct json *j, const struct conf *conf)
 		put_table(j, conf, &tables[i]);
 }
 
+/* With its profile, since that is what its modem is told. */
+static void
+put_line(struct json *j, const struct conf *conf, const struct conf_line *line)
+{
+	const bool modem = line->type == CONF_LINE_MODEM;
+	const struct table_of profile = { CONF_PROFILES, "profiles",
+		line->profile, modem, sizeof(*line->profile) };
+
+	if (j != NULL)
+		json_entry(j, conf, CONF_LINES, line->name, line);
+	else
+		conf_print_line(conf, line, stdout);
+	if (j == NULL && modem)
+		printf("\n");
+	if (modem)
+		put_table(j, conf, &profile);
+}
+
 int
 verb_config(const struct ctl *c)
 {
@@ -114,10 +132,8 @@ verb_config(const struct ctl *c)
 	}
 	if (line == NULL)
 		put_all(j, conf);
-	else if (j != NULL)
-		json_entry(j, conf, CONF_LINES, line->name, line);
 	else
-		conf_print_line(conf, line, stdout);
+		put_line(j, conf, line);
 	if (j != NULL) {
 		json_close(j, '}');
 		printf("\n");
