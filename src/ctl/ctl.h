@@ -29,14 +29,22 @@ enum ctl_flag {
 	CTL_STDIN = 256,
 	CTL_METHOD = 512,
 	CTL_ASK = 1024,
+	CTL_FILTER = 2048,
+	CTL_MISSED = 4096,
 };
 #define CTL_READING (CTL_JSON | CTL_UTC | CTL_COLOR)
+
+#define CTL_FILTERS_MAX 16
 
 struct ctl {
 	const char *file; /* the configuration's */
 	unsigned flags;
 	const char *note;
 	const char *method;
+	struct {
+		const char *option, *value; /* "--line" */
+	} filters[CTL_FILTERS_MAX];
+	size_t nfilters;
 	char **words; /* behind the verb */
 	int nwords;
 };
@@ -66,6 +74,7 @@ void ctl_run_folder(const struct ctl *, char dst[CTL_PATH_MAX]);
 /* --- the verbs --- */
 int verb_status(const struct ctl *);
 int verb_watch(const struct ctl *);
+int verb_history(const struct ctl *);
 int verb_hangup(const struct ctl *);
 int verb_disable(const struct ctl *);
 int verb_enable(const struct ctl *);

@@ -26,6 +26,8 @@ static const struct verb verbs[] = {
 	    "[--all] [LINE...]", "lines and calls now" },
 	{ "watch", CTL_READING, 0, MANY, verb_watch, "[LINE...]",
 	    "the same, once a second; records in a pipe" },
+	{ "history", CTL_READING | CTL_FILTER | CTL_MISSED, 0, 1, verb_history,
+	    "[--FILTER VALUE]... [CALL]", "calls that ended" },
 	{ "config", CTL_JSON, 0, 1, verb_config, "[LINE]",
 	    "the configuration and where it comes from" },
 	{ "health", 0, 0, 0, verb_health, "", "does it work now?" },
@@ -62,6 +64,15 @@ static const struct {
 	{ "--stdin", CTL_STDIN, false },
 	{ "--method", CTL_METHOD, true },
 	{ "--ask", CTL_ASK, false },
+	{ "--missed", CTL_MISSED, false },
+	{ "--since", CTL_FILTER, true },
+	{ "--until", CTL_FILTER, true },
+	{ "--line", CTL_FILTER, true },
+	{ "--user", CTL_FILTER, true },
+	{ "--number", CTL_FILTER, true },
+	{ "--cause", CTL_FILTER, true },
+	{ "--stage", CTL_FILTER, true },
+	{ "-n", CTL_FILTER, true },
 	{ "-m", CTL_NOTE, true },
 	{ "-a", CTL_ADD, false },
 	{ "-d", CTL_DELETE, false },
@@ -134,8 +145,15 @@ take_option(struct ctl *c, char *argv[], int argc, int *i)
 	c->flags |= options[k].flag;
 	if (options[k].flag == CTL_NOTE)
 		c->note = value;
-	else
+	else if (options[k].flag == CTL_METHOD)
 		c->method = value;
+	else if (c->nfilters == CTL_FILTERS_MAX) {
+		(void)ctl_say(CTL_USAGE, "too many filters");
+		return false;
+	} else {
+		c->filters[c->nfilters].option = name;
+		c->filters[c->nfilters++].value = value;
+	}
 	return true;
 }
 

@@ -5,88 +5,55 @@
 
 #include "base/compat.h"
 #include "base/record.h"
+#include "ctl/fields.h"
 #include "ctl/fmt.h"
 #include "ctl/json.h"
 #include "ctl/status.h"
 #include "wire/kv.h"
 
-enum kind { TEXT, NUMBER, TIME };
-
-struct field {
-	const char *name; /* in the JSON */
-	const char *key;  /* in the row */
-	enum kind kind;
-};
-
 static const struct field line_fields[] = {
-	{ "line", "line", TEXT },
-	{ "state", "state", TEXT },
-	{ "since", "since", TIME },
-	{ "type", "type", TEXT },
-	{ "why", "why", TEXT },
-	{ "device", "device", TEXT },
-	{ "real", "real", TEXT },
-	{ "retry_s", "retry_s", NUMBER },
-	{ "note", "note", TEXT },
-	{ "by", "by", TEXT },
-	{ "last", "last", TEXT },
+	{ "line", "line", FIELD_TEXT },
+	{ "state", "state", FIELD_TEXT },
+	{ "since", "since", FIELD_TIME },
+	{ "type", "type", FIELD_TEXT },
+	{ "why", "why", FIELD_TEXT },
+	{ "device", "device", FIELD_TEXT },
+	{ "real", "real", FIELD_TEXT },
+	{ "retry_s", "retry_s", FIELD_NUMBER },
+	{ "note", "note", FIELD_TEXT },
+	{ "by", "by", FIELD_TEXT },
+	{ "last", "last", FIELD_TEXT },
 };
 
 static const struct field call_fields[] = {
-	{ "call", "call", TEXT },
-	{ "since", "call_since", TIME },
-	{ "stage", "stage", TEXT },
-	{ "user", "user", TEXT },
-	{ "number", "number", TEXT },
-	{ "name", "name", TEXT },
-	{ "connect", "connect", TEXT },
-	{ "speed", "speed", NUMBER },
-	{ "via", "via", TEXT },
-	{ "dialog", "dialog", TEXT },
-	{ "rule", "rule", TEXT },
-	{ "service", "service", TEXT },
-	{ "pid", "pid", NUMBER },
-	{ "ifname", "ifname", TEXT },
-	{ "local", "local", TEXT },
-	{ "remote", "remote", TEXT },
-	{ "rx", "rx", NUMBER },
-	{ "tx", "tx", NUMBER },
-	{ "idle_left_s", "idle_left_s", NUMBER },
-	{ "session_left_s", "session_left_s", NUMBER },
+	{ "call", "call", FIELD_TEXT },
+	{ "since", "call_since", FIELD_TIME },
+	{ "stage", "stage", FIELD_TEXT },
+	{ "user", "user", FIELD_TEXT },
+	{ "number", "number", FIELD_TEXT },
+	{ "name", "name", FIELD_TEXT },
+	{ "connect", "connect", FIELD_TEXT },
+	{ "speed", "speed", FIELD_NUMBER },
+	{ "via", "via", FIELD_TEXT },
+	{ "dialog", "dialog", FIELD_TEXT },
+	{ "rule", "rule", FIELD_TEXT },
+	{ "service", "service", FIELD_TEXT },
+	{ "pid", "pid", FIELD_NUMBER },
+	{ "ifname", "ifname", FIELD_TEXT },
+	{ "local", "local", FIELD_TEXT },
+	{ "remote", "remote", FIELD_TEXT },
+	{ "rx", "rx", FIELD_NUMBER },
+	{ "tx", "tx", FIELD_NUMBER },
+	{ "idle_left_s", "idle_left_s", FIELD_NUMBER },
+	{ "session_left_s", "session_left_s", FIELD_NUMBER },
 };
 
 static const struct field count_fields[] = {
-	{ "ok", "ok", NUMBER },
-	{ "refused", "refused", NUMBER },
-	{ "missed", "missed", NUMBER },
-	{ "faults", "faults", NUMBER },
+	{ "ok", "ok", FIELD_NUMBER },
+	{ "refused", "refused", FIELD_NUMBER },
+	{ "missed", "missed", FIELD_NUMBER },
+	{ "faults", "faults", FIELD_NUMBER },
 };
-
-/* Every field, null where the row has no such key. */
-static void
-put_fields(struct json *j, const char *row, const struct field *fields,
-    size_t n)
-{
-	char v[ROW_VALUE], when[FMT_SIZE];
-	uint64_t number;
-	size_t i;
-
-	for (i = 0; i < n; i++) {
-		const struct field *f = &fields[i];
-
-		if (f->kind == TEXT) {
-			json_str(j, f->name,
-			    rec_get(row, f->key, v, sizeof(v)) ? v : NULL);
-		} else if (!kv_getu(row, f->key, &number)) {
-			json_str(j, f->name, NULL);
-		} else if (f->kind == NUMBER) {
-			json_num(j, f->name, number);
-		} else {
-			fmt_rfc3339(when, number);
-			json_str(j, f->name, when);
-		}
-	}
-}
 
 static void
 put_line(struct json *j, const char *row)
@@ -94,15 +61,15 @@ put_line(struct json *j, const char *row)
 	char v[ROW_VALUE];
 
 	json_open(j, NULL, '{');
-	put_fields(j, row, line_fields, RG_COUNTOF(line_fields));
+	fields_put(j, row, line_fields, RG_COUNTOF(line_fields));
 	if (rec_get(row, "call", v, sizeof(v))) {
 		json_open(j, "call", '{');
-		put_fields(j, row, call_fields, RG_COUNTOF(call_fields));
+		fields_put(j, row, call_fields, RG_COUNTOF(call_fields));
 		json_close(j, '}');
 	} else
 		json_str(j, "call", NULL);
 	json_open(j, "calls", '{');
-	put_fields(j, row, count_fields, RG_COUNTOF(count_fields));
+	fields_put(j, row, count_fields, RG_COUNTOF(count_fields));
 	json_close(j, '}');
 	json_close(j, '}');
 }
@@ -111,17 +78,17 @@ static void
 put_daemon(struct json *j, const struct rows *r)
 {
 	static const struct field fields[] = {
-		{ "version", "version", TEXT },
-		{ "pid", "pid", NUMBER },
-		{ "since", "since", TIME },
-		{ "config", "config", TEXT },
-		{ "trouble", "trouble", TEXT },
+		{ "version", "version", FIELD_TEXT },
+		{ "pid", "pid", FIELD_NUMBER },
+		{ "since", "since", FIELD_TIME },
+		{ "config", "config", FIELD_TEXT },
+		{ "trouble", "trouble", FIELD_TEXT },
 	};
 	char v[ROW_VALUE];
 	uint64_t s;
 
 	json_open(j, "daemon", '{');
-	put_fields(j, r->daemon, fields, RG_COUNTOF(fields));
+	fields_put(j, r->daemon, fields, RG_COUNTOF(fields));
 	json_bool(j, "config_stale", kv_getu(r->daemon, "stale_s", &s));
 	json_bool(j, "privileged",
 	    strcmp(row_text(r->daemon, "privileged", "yes", v), "yes") == 0);

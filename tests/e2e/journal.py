@@ -23,6 +23,14 @@ def frames(data):
         pos += 20 + length
 
 
+def frame(op, kind, key, text, when):
+    """The bytes of one."""
+    body = struct.pack(">H", len(key)) + key.encode()
+    body += struct.pack(">H", len(text)) + text.encode()
+    rest = struct.pack(">HBBQ", len(body), op, kind, when) + body
+    return MAGIC + struct.pack(">I", zlib.crc32(rest)) + rest
+
+
 class Journal:
     """What it says: .values by (kind, key), .history and .missed."""
 
