@@ -144,7 +144,7 @@ struct conf_globals {
 		struct conf_words admin, read; /* user names, @groups */
 	} control;
 	struct conf_words include;
-	uint8_t isolation; /* "shared" is the only one */
+	uint8_t per_line; /* engine.isolation */
 };
 
 #endif

@@ -95,7 +95,7 @@ static const struct key_word termioses[] = {
 
 static const struct key_word isolations[] = {
 	{ "shared", 0 },
-	{ "per-line", KEY_WORD_LATER },
+	{ "per-line", 1 },
 	{ NULL, 0 },
 };
 
@@ -254,7 +254,7 @@ static const struct key global_keys[] = {
 	LATER("uids.radius"),
 	LATER("uids.modules"),
 	KEY("uids.store", KIND_USER, GLOBAL(uids.store), 0, 0, 0, 0),
-	WORD("engine.isolation", GLOBAL(isolation), isolations, 0),
+	WORD("engine.isolation", GLOBAL(per_line), isolations, 0),
 	WORD("log.to", GLOBAL(log.to_stderr), log_tos, 0),
 	WORD("log.facility", GLOBAL(log.facility), facilities, 0),
 	WORD("log.level", GLOBAL(log.level), levels, 0),

@@ -96,7 +96,7 @@ call_on_name(struct call *c, const struct msg_NAME *m)
 
 	if (c->refused ||
 	    !permit_name(p, (uint8_t)c->line->conf->dialog->method_names.n)) {
-		engine_kill(c->line->mon, "NAME after REFUSE");
+		engine_kill(c->line, "NAME after REFUSE");
 		return;
 	}
 	rg_strlcpy(c->typed, m->name, sizeof(c->typed));

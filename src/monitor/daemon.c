@@ -317,6 +317,7 @@ tear_down(struct daemon *d)
 	manager_close(&d->manager);
 	control_close(&d->control);
 	child_free_all();
+	engine_end(m);
 	lines_free(m);
 	workers_free(&m->workers);
 	store_free(&m->store);

@@ -6,26 +6,40 @@
 #include <event2/event.h>
 #include <spawn.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/compat.h"
 #include "base/err.h"
 #include "base/log.h"
 #include "base/privdrop.h"
-#include "base/strv.h"
 #include "monitor/call.h"
 #include "monitor/child.h"
 #include "monitor/engine.h"
 #include "monitor/lines.h"
 #include "monitor/mline.h"
 #include "monitor/report.h"
+#include "monitor/tables.h"
 
 #define SPARE_FILES 64 /* descriptors of an engine beside its lines' */
 #define BACKOFF_MAX_S 60
 #define STEADY_MS 60000 /* lived that long: the next restart is at once */
 
 #define PATH_SIZE 512
+
+/* One process, of all lines or of one. */
+struct engine {
+	struct monitor *mon;
+	bool lone;           /* for one line, and for one call of it */
+	struct mline *line;  /* a lone one's; NULL: nobody's any more */
+	struct child *child; /* NULL: it does not run */
+	struct msg *last;    /* the word with which a lone one ended */
+	struct event *restart;
+	unsigned fails;    /* in a row */
+	uint64_t since_ms; /* of READY, 0: not yet */
+};
 
 static void
 engine_path(const struct conf_globals *g, char path[PATH_SIZE])
@@ -51,148 +65,64 @@ engine_proof(const struct conf_globals *g)
 	return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? RG_OK : RG_E_SYS;
 }
 
-/* Names a profile or a dialog for the engine. */
-static uint32_t
-table_id(const struct confref *ref, size_t index)
-{
-	return (uint32_t)ref->generation << 16 | (uint32_t)index;
-}
-
-static uint16_t
-pack_words(const struct conf_words *w, uint8_t *dst, size_t size)
-{
-	size_t i, len = 0;
-
-	for (i = 0; i < w->n; i++)
-		(void)strv_add((char *)dst, size, &len, w->v[i]);
-	return (uint16_t)len;
-}
-
-static void
-tell_profile(struct monitor *m, const struct confref *ref, size_t i)
-{
-	const struct conf_profile *p = &ref->conf->profiles[i];
-	struct msg_PROFILE *f;
-	struct msg msg;
-
-	msg_init(&msg, WIRE_PROFILE, 0);
-	f = &msg.u.PROFILE;
-	f->id = table_id(ref, i);
-	f->rings = (uint8_t)p->rings;
-	f->connect_ms = p->connect_timeout_ms;
-	f->init_len = pack_words(&p->init, f->init, sizeof(f->init));
-	f->init_try_len = pack_words(&p->init_try, f->init_try,
-	    sizeof(f->init_try));
-	rg_strlcpy(f->answer, p->answer, sizeof(f->answer));
-	f->no_carrier_text = p->no_carrier_text;
-	f->probe_ms = p->probe_interval_ms;
-	(void)child_send(m->engine, &msg);
-}
-
-static void
-tell_banner(struct monitor *m, uint32_t id, const char *text, size_t len)
-{
-	struct msg msg;
-	size_t n;
-
-	for (; len > 0; text += n, len -= n) {
-		n = len < WIRE_CHUNK ? len : WIRE_CHUNK;
-		msg_init(&msg, WIRE_BANNER, 0);
-		msg.u.BANNER.id = id;
-		msg.u.BANNER.text_len = (uint16_t)n;
-		memcpy(msg.u.BANNER.text, text, n);
-		(void)child_send(m->engine, &msg);
-	}
-}
-
-static void
-tell_dialog(struct monitor *m, const struct confref *ref, size_t i)
-{
-	const struct conf_dialog *d = &ref->conf->dialogs[i];
-	struct msg_DIALOG *f;
-	struct msg msg;
-
-	msg_init(&msg, WIRE_DIALOG, 0);
-	f = &msg.u.DIALOG;
-	f->id = table_id(ref, i);
-	f->prompt_ms = d->prompt_timeout_ms;
-	f->limit_ms = d->dialog_limit_ms;
-	f->early_ppp = (uint8_t)d->early_ppp;
-	rg_strlcpy(f->user, d->prompt_user, sizeof(f->user));
-	rg_strlcpy(f->password, d->prompt_password, sizeof(f->password));
-	(void)child_send(m->engine, &msg);
-	tell_banner(m, table_id(ref, i), d->banner, d->banner_len);
-}
-
 static bool
-is_used(const struct conf *c, const struct conf_profile *p)
+is_ready(const struct engine *e)
 {
-	size_t i;
-
-	for (i = 0; i < c->nlines; i++)
-		if (c->lines[i].profile == p)
-			return true;
-	return false;
+	return e != NULL && e->child != NULL && child_is_ready(e->child);
 }
 
+/* A lone engine is told what its line needs, with ARM. */
 void
 engine_tell(struct monitor *m, const struct confref *ref)
 {
-	size_t i;
-
-	if (!engine_ready(m))
-		return;
-	for (i = 0; i < ref->conf->nprofiles; i++)
-		if (is_used(ref->conf, &ref->conf->profiles[i]))
-			tell_profile(m, ref, i);
-	for (i = 0; i < ref->conf->ndialogs; i++)
-		tell_dialog(m, ref, i);
-}
-
-static void
-forget(struct monitor *m, enum wire_forget kind, uint32_t id)
-{
-	struct msg msg;
-
-	msg_init(&msg, WIRE_FORGET, 0);
-	msg.u.FORGET.kind = (uint8_t)kind;
-	msg.u.FORGET.id = id;
-	(void)child_send(m->engine, &msg);
+	if (is_ready(m->engine))
+		tables_tell(m->engine->child, ref);
 }
 
 void
 engine_forget(struct monitor *m, const struct confref *ref)
 {
-	size_t i;
-
-	if (!engine_ready(m))
-		return;
-	for (i = 0; i < ref->conf->nprofiles; i++)
-		forget(m, FORGET_PROFILE, table_id(ref, i));
-	for (i = 0; i < ref->conf->ndialogs; i++)
-		forget(m, FORGET_DIALOG, table_id(ref, i));
+	if (is_ready(m->engine))
+		tables_forget(m->engine->child, ref);
 }
 
-bool
-engine_ready(const struct monitor *m)
+/*
+ * --- what a line says to its engine ---
+ */
+
+static struct engine *
+engine_of(const struct mline *l)
 {
-	return m->engine != NULL && child_is_ready(m->engine);
+	return l->mon->engine != NULL ? l->mon->engine : l->engine;
+}
+
+static int
+send_to(struct engine *e, struct msg *m)
+{
+	if (e != NULL && e->child != NULL)
+		return child_send(e->child, m);
+	if (m->fd != -1)
+		(void)close(m->fd);
+	m->fd = -1;
+	return RG_E_GONE;
 }
 
 int
-engine_send(struct mline *l, struct msg *m)
+engine_send(const struct mline *l, struct msg *m)
 {
 	m->hport = l->hport;
-	return child_send(l->mon->engine, m);
+	return send_to(engine_of(l), m);
 }
 
 int
 engine_arm(struct mline *l, int fd)
 {
-	const struct conf *c = l->ref->conf;
+	struct engine *e = engine_of(l);
 	struct msg_ARM *a;
 	struct msg m;
 
+	if (e->lone && e->child != NULL)
+		tables_tell_line(e->child, l);
 	msg_init(&m, WIRE_ARM, l->hport);
 	m.fd = fd;
 	a = &m.u.ARM;
@@ -204,35 +134,70 @@ engine_arm(struct mline *l, int fd)
 	a->start = (uint8_t)l->conf->start;
 	a->flow = (uint8_t)l->conf->flow;
 	a->speed = l->conf->speed;
-	a->profile = table_id(l->ref, (size_t)(l->conf->profile - c->profiles));
-	a->dialog = table_id(l->ref, (size_t)(l->conf->dialog - c->dialogs));
-	return child_send(l->mon->engine, &m);
+	a->profile = tables_profile(l);
+	a->dialog = tables_dialog(l);
+	return send_to(e, &m);
 }
 
 void
-engine_kill(struct monitor *m, const char *what)
+engine_kill(struct mline *l, const char *what)
 {
-	if (m->engine != NULL)
-		child_violation(m->engine, what);
+	struct engine *e = engine_of(l);
+
+	if (e != NULL && e->child != NULL)
+		child_violation(e->child, what);
 }
+
+/*
+ * --- what it says ---
+ */
 
 static void
 on_ready(struct child *c)
 {
-	struct monitor *m = child_owner(c);
+	struct engine *e = child_owner(c);
 
-	m->engine_since_ms = clock_ms();
-	engine_tell(m, m->ref);
-	mline_open_all(m);
+	e->since_ms = clock_ms();
+	if (!e->lone) {
+		engine_tell(e->mon, e->mon->ref);
+		mline_open_all(e->mon);
+	} else if (e->line != NULL) {
+		mline_open(e->line);
+	}
+}
+
+/*
+ * A lone engine has had its call. Whether or not it closed the tty as it
+ * says: it is dead before the line goes to anybody else.
+ */
+static void
+end_lone(struct engine *e, const struct msg *last)
+{
+	if ((e->last = malloc(sizeof(*last))) == NULL)
+		abort();
+	*e->last = *last;
+	child_kill(e->child);
+	child_close(e->child);
+}
+
+static void
+on_permitted(struct engine *e, struct mline *l, struct msg *msg)
+{
+	if (e->lone &&
+	    (msg->type == WIRE_TERMINATED || msg->type == WIRE_DROPPED))
+		end_lone(e, msg);
+	else
+		mline_on_engine(l, msg);
 }
 
 static void
 on_message(struct child *c, struct msg *msg)
 {
-	struct monitor *m = child_owner(c);
-	struct mline *l = lines_of_hport(m, msg->hport);
+	struct engine *e = child_owner(c);
+	struct mline *l = lines_of_hport(e->mon, msg->hport);
 
-	if ((msg_senders(msg->type) & ROLE_ENGINE) == 0 || msg->hport == 0) {
+	if ((msg_senders(msg->type) & ROLE_ENGINE) == 0 || msg->hport == 0 ||
+	    (l != NULL && engine_of(l) != e)) {
 		child_violation(c, msg_name(msg->type));
 		return;
 	}
@@ -240,7 +205,7 @@ on_message(struct child *c, struct msg *msg)
 		return; /* of a call that is over */
 	switch (permit_check(&l->permit, ROLE_ENGINE, msg)) {
 	case PERMIT_OK:
-		mline_on_engine(l, msg);
+		on_permitted(e, l, msg);
 		break;
 	case PERMIT_LATE:
 		break;
@@ -251,83 +216,205 @@ on_message(struct child *c, struct msg *msg)
 	}
 }
 
+/*
+ * --- its life ---
+ */
+
+static void run(struct engine *);
+
 static void
-restart(evutil_socket_t fd, short what, void *arg)
+on_restart(evutil_socket_t fd, short what, void *arg)
 {
+	struct engine *e = arg;
+
 	(void)fd;
 	(void)what;
-	engine_start(arg);
+	event_free(e->restart);
+	e->restart = NULL;
+	run(e);
 }
 
 /* At once after a long life, else 1 s doubling to a minute. */
 static void
-restart_later(struct monitor *m)
+restart_later(struct engine *e)
 {
 	struct timeval tv = { 0, 0 };
 
-	if (m->engine_since_ms != 0 &&
-	    clock_ms() - m->engine_since_ms > STEADY_MS)
-		m->engine_fails = 0;
-	if (m->engine_fails > 0)
-		tv.tv_sec = 1
-		    << (m->engine_fails < 6 ? m->engine_fails - 1 : 6);
+	if (e->since_ms != 0 && clock_ms() - e->since_ms > STEADY_MS)
+		e->fails = 0;
+	if (e->fails > 0)
+		tv.tv_sec = 1 << (e->fails < 6 ? e->fails - 1 : 6);
 	if (tv.tv_sec > BACKOFF_MAX_S)
 		tv.tv_sec = BACKOFF_MAX_S;
-	m->engine_fails++;
-	m->engine_since_ms = 0;
-	(void)event_base_once(m->base, -1, EV_TIMEOUT, restart, m, &tv);
+	e->fails++;
+	e->since_ms = 0;
+	if ((e->restart = event_new(e->mon->base, -1, 0, on_restart, e)) ==
+		NULL ||
+	    event_add(e->restart, &tv) == -1)
+		abort();
+}
+
+static void
+free_engine(struct engine *e)
+{
+	if (e->restart != NULL)
+		event_free(e->restart);
+	free(e->last);
+	free(e);
+}
+
+static bool
+has_call(const struct mline *l)
+{
+	return l != NULL && l->call != NULL && l->permit.stage <= STAGE_GRANTED;
+}
+
+static void
+shared_exited(struct engine *e, pid_t pid, int status)
+{
+	struct monitor *m = e->mon;
+	unsigned calls = 0;
+	size_t i;
+
+	for (i = 0; i < m->slots; i++)
+		calls += has_call(m->lines[i]);
+	if (calls > 0 || !m->stopping)
+		report_helper_exit("engine", pid, status, calls, NULL);
+	for (i = 0; i < m->slots; i++)
+		if (m->lines[i] != NULL)
+			mline_engine_lost(m->lines[i]);
+}
+
+/* Its end is in order, or costs its line alone. */
+static void
+lone_exited(struct engine *e, pid_t pid, int status)
+{
+	struct msg *last = e->last;
+	struct mline *l = e->line;
+
+	e->last = NULL;
+	if (last != NULL) {
+		e->fails = 0;
+		mline_on_engine(l, last);
+		free(last);
+		return;
+	}
+	if (has_call(l) || !e->mon->stopping)
+		report_helper_exit("engine", pid, status, has_call(l), l->call);
+	mline_engine_lost(l);
 }
 
 static void
 on_exited(struct child *c, int status)
 {
-	struct monitor *m = child_owner(c);
-	unsigned calls = 0;
-	size_t i;
+	struct engine *e = child_owner(c);
+	const pid_t pid = child_pid(c);
+	const bool in_order = e->last != NULL;
 
-	m->engine = NULL;
-	for (i = 0; i < m->slots; i++)
-		if (m->lines[i] != NULL && m->lines[i]->call != NULL &&
-		    m->lines[i]->permit.stage <= STAGE_GRANTED)
-			calls++;
-	if (calls > 0 || !m->stopping)
-		report_helper_exit(child_name(c), child_pid(c), status, calls,
-		    NULL);
-	for (i = 0; i < m->slots; i++)
-		if (m->lines[i] != NULL)
-			mline_engine_lost(m->lines[i]);
-	if (!m->stopping)
-		restart_later(m);
+	e->child = NULL;
+	if (e->lone && e->line == NULL) {
+		free_engine(e);
+		return;
+	}
+	if (e->lone)
+		lone_exited(e, pid, status);
+	else
+		shared_exited(e, pid, status);
+	if (!in_order && !e->mon->stopping)
+		restart_later(e);
 }
 
 static const struct child_ops ops = { on_ready, on_message, on_exited };
 
-void
-engine_start(struct monitor *m)
+/* Unless it runs, or waits for a restart. */
+static void
+run(struct engine *e)
 {
+	struct monitor *m = e->mon;
 	const struct conf_globals *g = &m->ref->conf->g;
+	const unsigned lines = e->lone ? 1 : (unsigned)m->slots;
 	char path[PATH_SIZE], root[512];
 	struct child_spec spec = {
 		.name = "engine",
 		.path = path,
 		.role = ROLE_ENGINE,
-		.burst = 1000 + 50 * (unsigned)m->slots,
+		.burst = 1000 + 50 * lines,
 		.root = m->privileged ? root : NULL,
 		.uid = m->privileged ? g->uids.engine.uid : RG_NO_ID,
 		.gid = m->privileged ? g->uids.engine.gid : RG_NO_ID,
 		/* a tty and a conversation each; a reload may add lines */
-		.files = 2 * ((unsigned)m->slots + 512) + SPARE_FILES,
+		.files = 2 * (lines + (e->lone ? 0 : 512)) + SPARE_FILES,
 		.debug = m->debug,
 		.ops = &ops,
-		.owner = m,
+		.owner = e,
 	};
 
-	if (m->stopping || m->engine != NULL)
+	if (m->stopping || e->child != NULL || e->restart != NULL)
 		return;
 	engine_path(g, path);
 	snprintf(root, sizeof(root), "%s/empty", g->paths.run);
-	if ((m->engine = child_start(m->base, &spec)) == NULL) {
+	if ((e->child = child_start(m->base, &spec)) == NULL) {
 		log_debug("engine: cannot start");
-		restart_later(m);
+		restart_later(e);
 	}
+}
+
+static struct engine *
+engine_new(struct monitor *m, struct mline *l)
+{
+	struct engine *e = calloc(1, sizeof(*e));
+
+	if (e == NULL)
+		abort();
+	e->mon = m;
+	e->line = l;
+	e->lone = l != NULL;
+	return e;
+}
+
+void
+engine_start(struct monitor *m)
+{
+	if (m->ref->conf->g.per_line) {
+		mline_open_all(m); /* each starts its own */
+		return;
+	}
+	m->engine = engine_new(m, NULL);
+	run(m->engine);
+}
+
+bool
+engine_want(struct mline *l)
+{
+	if (l->mon->engine != NULL)
+		return is_ready(l->mon->engine);
+	if (l->engine == NULL)
+		l->engine = engine_new(l->mon, l);
+	if (is_ready(l->engine))
+		return true;
+	run(l->engine);
+	return false;
+}
+
+void
+engine_release(struct mline *l)
+{
+	struct engine *e = l->engine;
+
+	l->engine = NULL;
+	if (e == NULL)
+		return;
+	e->line = NULL;
+	if (e->child == NULL || l->mon->stopping)
+		free_engine(e);
+	else
+		child_kill(e->child);
+}
+
+void
+engine_end(struct monitor *m)
+{
+	if (m->engine != NULL)
+		free_engine(m->engine);
+	m->engine = NULL;
 }

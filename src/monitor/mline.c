@@ -82,7 +82,7 @@ on_timer(evutil_socket_t fd, short what, void *arg)
 	if (l->permit.stage == STAGE_CLOSED)
 		mline_open(l);
 	else if (l->permit.stage == STAGE_HANGUP && l->dropped)
-		engine_kill(l->mon, "does not drop a call");
+		engine_kill(l, "does not drop a call");
 	else if (l->permit.stage == STAGE_HANGUP && l->session == NULL)
 		session_hangup(l);
 	else if (l->permit.stage == STAGE_SESSION && l->session == NULL)
@@ -119,6 +119,7 @@ mline_free(struct mline **lp)
 		linelock_abandon(&l->lock);
 	}
 	mline_give_back(l);
+	engine_release(l);
 	no_timer(l);
 	call_forget(&l->call);
 	free(l->remarks);
@@ -270,6 +271,7 @@ mline_open(struct mline *l)
 	mline_rebase(l);
 	if (l->disabled || !l->conf->enabled) {
 		mline_give_back(l);
+		engine_release(l);
 		if (!l->disabled)
 			set_why(l, l->conf->note);
 		l->status = LINE_DISABLED;
@@ -277,8 +279,8 @@ mline_open(struct mline *l)
 	}
 	if (store_trouble(l->mon) != NULL)
 		fail(l, LINE_DOWN, store_trouble(l->mon));
-	else if (store_loaded(l->mon) && engine_ready(l->mon) &&
-	    mline_take_device(l) && take_lock(l))
+	else if (store_loaded(l->mon) && mline_take_device(l) && take_lock(l) &&
+	    engine_want(l))
 		arm(l);
 }
 
@@ -322,7 +324,7 @@ void
 mline_on_engine(struct mline *l, struct msg *m)
 {
 	if (l->permit.stage == STAGE_HANGUP && !l->dropped) {
-		engine_kill(l->mon, "word about a line given back");
+		engine_kill(l, "word about a line given back");
 		return;
 	}
 	switch (m->type) {

@@ -20,6 +20,7 @@
 #include "wire/msg.h"
 
 struct child;
+struct engine;
 struct event;
 struct event_base;
 struct history;
@@ -59,7 +60,8 @@ struct mline {
 	const struct conf_line *conf;
 	uint64_t hport; /* of the armed or running call, else 0 */
 	struct permit permit;
-	struct call *call; /* from CALL to the end, else NULL */
+	struct engine *engine; /* its own, NULL: none, or it is shared */
+	struct call *call;     /* from CALL to the end, else NULL */
 	struct ttydev *dev;
 	struct child *session; /* rasgate-session, for a service or a hang-up */
 	struct event *timer;   /* retry of a closed line, deadlines of others */
@@ -85,10 +87,7 @@ struct monitor {
 	struct event_base *base;
 	const char *file; /* the configuration's */
 	struct confref *ref;
-	struct child *engine;
-	struct event *engine_timer; /* restart with back-off */
-	unsigned engine_fails;
-	uint64_t engine_since_ms;
+	struct engine *engine; /* of all lines; NULL: each has its own */
 	struct workers *workers;
 	struct store *store;
 	struct history *history;    /* questions of operators about calls */

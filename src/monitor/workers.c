@@ -18,6 +18,7 @@
 #include "base/spawn.h"
 #include "monitor/call.h"
 #include "monitor/child.h"
+#include "monitor/engine.h"
 #include "monitor/lines.h"
 #include "monitor/report.h"
 #include "monitor/workers.h"
@@ -175,7 +176,7 @@ open_conversation(struct worker *w, struct call *c)
 	c->worker = w;
 	w->load++;
 	(void)child_send(w->child, &begin);
-	(void)child_send(l->mon->engine, &step);
+	(void)engine_send(l, &step);
 	return true;
 }
 

@@ -258,8 +258,6 @@ static const struct trial trials[] = {
 	  "numbers: { country = \"44\"; };\n",
 	    "rasgate.conf:2: rules: not part of this version\n"
 	    "rasgate.conf:3: lockout: not part of this version\n"
-	    "rasgate.conf:4: engine.isolation: \"per-line\" is not part of "
-	    "this version\n"
 	    "rasgate.conf:5: uids.radius: not part of this version\n"
 	    "rasgate.conf:6: numbers: not part of this version\n"
 	    "rasgate.conf:1: lines.mg1.type: \"lent\" is not part of this "

@@ -170,6 +170,16 @@ def run(mode, secret):
     elif mode == "system-call":
         e.call(h)
         os.kill(os.getpid(), signal.SIGSYS)  # as the filter would
+    elif mode == "keeper":
+        e.login(h, secret)
+        e.held.clear()  # not closed
+        e.terminated(h, SUCCESS, "noc1")
+    elif mode == "poacher":
+        time.sleep(0.5)  # until the other line is armed too
+        for n in range(-4, 5):  # calls are counted, see src/monitor/hport.c
+            for slot in range(2):
+                if n != 0:
+                    e.call(((h >> 20) + n) << 20 | slot)
     elif mode == "stranger":
         e.call(h ^ (1 << 60))
         e.terminated(h ^ (1 << 61), SUCCESS, "noc1")
