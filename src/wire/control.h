@@ -81,7 +81,7 @@ enum ctl_status {
  * daemon   version* pid* since* now* config* lines* calls* (today)
  *	    stale (a file of the configuration) stale_how (changed added
  *	    removed) stale_s: on disk, so long ago, and not loaded
- *	    privileged* (yes no)
+ *	    privileged* (yes no) trouble (why no call is taken)
  * line	    always: line* state* since* type* (modem direct) device* real
  *	    why	     down, absent, busy: the reason
  *	    retry_s  absent, down, busy: next try

@@ -125,6 +125,8 @@ START_TEST(check_of_a_machine)
 	ck_assert_int_eq(tool_run("", "check"), 1);
 	ck_assert_ptr_nonnull(strstr(tool_out, "config    ok    conf, 0 more"));
 	ck_assert_ptr_nonnull(strstr(tool_out, "files     FAIL  "));
+	ck_assert_ptr_nonnull(strstr(tool_out, "state     ok    "));
+	ck_assert_ptr_nonnull(strstr(tool_out, "/rasgate-store: No such"));
 	ck_assert_ptr_nonnull(strstr(tool_out, "mode 0600"));
 	ck_assert_ptr_nonnull(
 	    strstr(tool_out, "a         warn  /nowhere is absent\n"));

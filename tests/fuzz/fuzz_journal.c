@@ -10,13 +10,12 @@
 #include "base/err.h"
 #include "store/state.h"
 
-#define OUT_MAX (4 << 20)
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+/* Not more than came in: what is written was read before. */
 struct out {
 	uint8_t *p;
-	size_t n;
+	size_t n, room;
 };
 
 static int
@@ -31,7 +30,7 @@ static int
 put(void *ctx, const struct frame *f)
 {
 	struct out *o = ctx;
-	size_t n = frame_encode(f, o->p + o->n, OUT_MAX - o->n);
+	size_t n = frame_encode(f, o->p + o->n, o->room - o->n);
 
 	if (n == 0)
 		abort();
@@ -43,7 +42,8 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct state *a = state_new(), *b = state_new();
-	struct out x = { malloc(OUT_MAX), 0 }, y = { malloc(OUT_MAX), 0 };
+	struct out x = { malloc(size + 1), 0, size };
+	struct out y = { malloc(size + 1), 0, size };
 	struct frames_found found;
 
 	if (a == NULL || b == NULL || x.p == NULL || y.p == NULL ||

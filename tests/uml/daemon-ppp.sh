@@ -120,6 +120,19 @@ end
 once call-begin && once call-end
 verdict $? "... with one record of the end"
 
+# --- what outlives the daemon ---
+
+[ "$(stat -c '%u %a' /run/state /run/state/journal | tr '\n' ' ')" = \
+	"10103 700 10103 600 " ]
+verdict $? "the state belongs to its user alone"
+store=$(ps -eo pid=,uid=,args= |
+	sed -n 's/^ *\([0-9]*\) *10103 .*rasgate-store .*/\1/p')
+[ "$(readlink "/proc/$store/root")" = /run/rasgate/empty ]
+verdict $? "rasgate-store is that user, in an empty root"
+"$rasgatectl" -f $conf history --json "$id" |
+	grep -q '"cause":"operator".*"ppp_up_ms":[0-9]'
+verdict $? "history tells of the call, PPP and all"
+
 kill -TERM $daemon
 until_true 10 grep -q "^event=stop" $records
 verdict $? "SIGTERM: the daemon stops"
