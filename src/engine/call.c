@@ -62,7 +62,8 @@ carrier_interval(const struct call *c)
 	switch (line_state(c->line)) {
 	case LINE_DIALOG:
 		return CARRIER_CALL_MS;
-	case LINE_INIT:
+	case LINE_INIT: /* some drivers know it only after a while */
+		return c->carrier == CARRIER_NONE ? 0 : CARRIER_WAIT_MS;
 	case LINE_IDLE:
 	case LINE_RING:
 	case LINE_ANSWER:
@@ -230,6 +231,7 @@ send_end(struct call *c, bool line_up)
 	} else {
 		msg_init(&m, WIRE_TERMINATED, c->hport);
 		talk_result(c, line_up, &m.u.TERMINATED);
+		m.u.TERMINATED.dcd = !c->mode.clocal;
 	}
 	engine_send(c->engine, &m);
 }

@@ -105,7 +105,8 @@ ttymode_dcd(int fd)
 
 	if (ioctl(fd, TIOCMGET, &bits) == 0)
 		return (bits & TIOCM_CAR) != 0 ? DCD_HIGH : DCD_LOW;
-	return errno == EIO || errno == ENXIO ? DCD_DEAD : DCD_UNKNOWN;
+	return errno == EIO || errno == ENXIO || errno == ENODEV ? DCD_DEAD
+								 : DCD_UNKNOWN;
 }
 
 bool

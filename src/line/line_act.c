@@ -57,11 +57,14 @@ line_rang_enough(const struct line *l)
 	    l->rings >= l->profile->rings;
 }
 
-/* A modem that fakes carrier (AT&C0) hides the end of every call. */
+/*
+ * A modem that fakes carrier (AT&C0) hides the end of every call; or the last
+ * caller is still there. Either way there is no new one.
+ */
 bool
 line_dcd_fake(const struct line *l)
 {
-	return l->carrier == LINE_CARRIER_DCD && l->stuck;
+	return l->carrier != LINE_CARRIER_NONE && l->stuck;
 }
 
 bool
@@ -91,7 +94,7 @@ line_direct_carrier(const struct line *l)
 bool
 line_modem_carrier(const struct line *l)
 {
-	return line_is_modem(l) && l->start == LINE_START_CARRIER && !l->stuck;
+	return line_is_modem(l) && l->start == LINE_START_CARRIER;
 }
 
 /* Carrier came without CONNECT, and CONNECT is no condition here. */
@@ -369,6 +372,7 @@ line_enter_init(struct line *l)
 {
 	l->rings = 0;
 	l->linked = false;
+	l->stuck = l->dcd;
 	line_talk_end(l);
 	l->ops->state(l->ctx, LINE_REPORT_INIT, "");
 	if (line_talk_get(l) == NULL)

@@ -243,6 +243,7 @@ call_on_terminated(struct call *c, const struct msg_TERMINATED *t)
 
 	c->early_ppp = t->early_ppp;
 	c->verdict_ms = clock_ms();
+	c->dcd = t->dcd;
 	report_outcome(c, t);
 	if (permit_terminated(&l->permit, t)) {
 		session_start(c);
@@ -296,6 +297,11 @@ call_end(struct call *c, enum cause cause)
 	struct mline *l = c->line;
 
 	call_set_cause(c, cause);
+	if ((c->cause == CAUSE_CARRIER_LOST || c->cause == CAUSE_LINE_LOST) &&
+	    mline_is_gone(l)) {
+		c->cause = CAUSE_DEVICE_GONE;
+		c->error = 0;
+	}
 	if (c->error == 0)
 		c->error = cause_error(c->cause);
 	workers_cancel(c);

@@ -51,6 +51,7 @@ struct call {
 	bool went_down; /* PPP was up and is down: `down` says how */
 	struct msg_DOWN down;
 	uint8_t early_ppp;
+	uint8_t dcd;  /* the engine has seen it up */
 	bool refused; /* REFUSE sent */
 	bool handoff; /* verified, but there is nothing to give him */
 	bool kept;    /* the store was told of it */

@@ -29,7 +29,7 @@ make_status(const struct monitor *m, char *dst, size_t size)
 		if (m->lines[i] == NULL)
 			continue;
 		lines++;
-		up += m->lines[i]->up;
+		up += m->lines[i]->told == LINE_OPEN;
 		sessions += m->lines[i]->permit.stage == STAGE_SESSION;
 	}
 	if (lines == 0)

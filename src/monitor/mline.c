@@ -1,6 +1,7 @@
 #include "config.h"
 
-#include <errno.h>
+#include <sys/ioctl.h>
+
 #include <event2/event.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,9 +18,9 @@
 #include "monitor/hport.h"
 #include "monitor/kept.h"
 #include "monitor/lines.h"
-#include "monitor/lock.h"
 #include "monitor/mline.h"
 #include "monitor/monitor.h"
+#include "monitor/outage.h"
 #include "monitor/reclaim.h"
 #include "monitor/remark.h"
 #include "monitor/report.h"
@@ -29,23 +30,8 @@
 
 #define CLOSED_MS 150 /* a peer that polls misses a shorter gap */
 #define DROP_MS 8000  /* the engine's drain is 2 s, its End at most 5 s */
-#define RETRY_MAX_S 60
+#define AGAIN_MS 1000 /* a hang-up that was not done is tried again */
 #define WHY_SIZE 200
-
-static void
-set_why(struct mline *l, const char *why)
-{
-	remark_set(&l->remarks, REMARK_WHY, why);
-}
-
-static void
-set_status(struct mline *l, enum line_status status, const char *why)
-{
-	if (l->status != status)
-		l->since_ms = clock_ms();
-	l->status = (uint8_t)status;
-	set_why(l, why);
-}
 
 static void on_timer(evutil_socket_t, short, void *);
 
@@ -71,6 +57,14 @@ mline_timer(struct mline *l, uint64_t ms)
 	(void)event_add(l->timer, &tv);
 }
 
+/* One that could not be done (mline_not_hung). */
+static bool
+waits_for_hangup(const struct mline *l)
+{
+	return l->permit.stage == STAGE_HANGUP && !l->dropped &&
+	    l->session == NULL;
+}
+
 static void
 on_timer(evutil_socket_t fd, short what, void *arg)
 {
@@ -83,7 +77,7 @@ on_timer(evutil_socket_t fd, short what, void *arg)
 		mline_open(l);
 	else if (l->permit.stage == STAGE_HANGUP && l->dropped)
 		engine_kill(l, "does not drop a call");
-	else if (l->permit.stage == STAGE_HANGUP && l->session == NULL)
+	else if (waits_for_hangup(l))
 		session_hangup(l);
 	else if (l->permit.stage == STAGE_SESSION && l->session == NULL)
 		reclaim_look(l);
@@ -128,36 +122,6 @@ mline_free(struct mline **lp)
 	free(l);
 }
 
-/* Not usable now: shown with the reason, tried again with back-off. */
-static void
-fail(struct mline *l, enum line_status status, const char *why)
-{
-	static const char *const words[] = {
-		[LINE_ABSENT] = "absent",
-		[LINE_DOWN] = "down",
-		[LINE_BUSY] = "busy",
-	};
-	char often[WHY_SIZE];
-	unsigned wait_s;
-
-	wait_s = l->fails < 6 ? 1u << l->fails : RETRY_MAX_S;
-	if (wait_s > RETRY_MAX_S)
-		wait_s = RETRY_MAX_S;
-	if (l->fails < UINT16_MAX)
-		l->fails++;
-	if (status == LINE_DOWN && l->fails > 1) {
-		(void)snprintf(often, sizeof(often), "%.180s, %ux", why,
-		    l->fails);
-		why = often;
-	}
-	set_status(l, status, why);
-	if (report_line_down(l, words[status], wait_s, why) &&
-	    status != LINE_BUSY)
-		lines_fault(l, why);
-	l->retry_ms = (uint32_t)clock_ms() + wait_s * 1000;
-	mline_timer(l, (uint64_t)wait_s * 1000);
-}
-
 /* What the newest configuration says of this line, from now on. */
 void
 mline_rebase(struct mline *l)
@@ -180,66 +144,20 @@ mline_rebase(struct mline *l)
 	l->conf = conf;
 }
 
-bool
-mline_take_device(struct mline *l)
-{
-	char why[WHY_SIZE] = "";
-	int r;
-
-	if (l->dev == NULL)
-		r = ttydev_open(l->conf->device, l->mon->privileged, &l->dev,
-		    why, sizeof(why));
-	else if (ttydev_fd(l->dev) == -1)
-		r = ttydev_reopen(l->dev, l->conf->device, why, sizeof(why));
-	else
-		return true;
-	if (r == RG_OK)
-		return true;
-	fail(l,
-	    r == RG_E_GONE        ? LINE_ABSENT
-		: r == RG_E_AGAIN ? LINE_BUSY
-				  : LINE_DOWN,
-	    why);
-	return false;
-}
-
-static bool
-take_lock(struct mline *l)
-{
-	struct linelock_holder who;
-	char why[WHY_SIZE];
-	int r = mline_lock(l, 0, &who);
-
-	if (r == RG_OK)
-		return true;
-	if (r == RG_E_AGAIN)
-		snprintf(why, sizeof(why), "%s, pid %ld", who.program,
-		    (long)who.pid);
-	else
-		snprintf(why, sizeof(why), "lock: %s", strerror(errno));
-	mline_give_back(l); /* not ours: its owner and mode go back as well */
-	fail(l,
-	    r == RG_E_AGAIN      ? LINE_BUSY
-		: r == RG_E_GONE ? LINE_ABSENT
-				 : LINE_DOWN,
-	    why);
-	return false;
-}
-
 static void
 arm(struct mline *l)
 {
 	char why[WHY_SIZE] = "";
 	int fd, r;
 
-	r = ttydev_fresh(l->dev, l->conf->device, &fd, why, sizeof(why));
+	r = mline_fresh(l, &fd, why, sizeof(why));
 	if (r == RG_OK && host_limit_tty(fd) == -1) {
 		(void)close(fd);
 		r = RG_E_SYS;
 	}
 	if (r != RG_OK) {
 		ttydev_suspend(l->dev);
-		fail(l, r == RG_E_GONE ? LINE_ABSENT : LINE_DOWN, why);
+		mline_lost(l, r, why);
 		return;
 	}
 	l->hport = hport_issue(&l->mon->hports, l->slot);
@@ -247,9 +165,33 @@ arm(struct mline *l)
 	(void)permit_arm(&l->permit);
 	l->dropped = false;
 	l->seen = WIRE_LINE_INIT;
-	set_status(l, LINE_OPEN, NULL);
+	outage_set_status(l, LINE_OPEN, NULL);
 	l->since_ms = clock_ms();
 	(void)engine_arm(l, fd); /* a dead engine is reported by its exit */
+}
+
+/* A modem has no carrier before its first ring. */
+static bool
+is_engaged(const struct mline *l)
+{
+	const int bits = ttydev_signals(l->dev);
+
+	return l->conf->type == CONF_LINE_MODEM &&
+	    l->conf->carrier != CONF_CARRIER_NONE && bits != -1 &&
+	    (bits & TIOCM_CAR) != 0;
+}
+
+/* No new call while the last caller is there still, or somebody is again. */
+static void
+take_calls(struct mline *l)
+{
+	if (!l->stuck && !is_engaged(l)) {
+		arm(l);
+		return;
+	}
+	l->hport = hport_issue(&l->mon->hports, l->slot);
+	permit_hangup(&l->permit);
+	session_hangup(l);
 }
 
 void
@@ -273,15 +215,14 @@ mline_open(struct mline *l)
 		mline_give_back(l);
 		engine_release(l);
 		if (!l->disabled)
-			set_why(l, l->conf->note);
+			outage_set_why(l, l->conf->note);
 		l->status = LINE_DISABLED;
 		return;
 	}
 	if (store_trouble(l->mon) != NULL)
-		fail(l, LINE_DOWN, store_trouble(l->mon));
-	else if (store_loaded(l->mon) && mline_take_device(l) && take_lock(l) &&
-	    engine_want(l))
-		arm(l);
+		outage_begin(l, LINE_DOWN, store_trouble(l->mon));
+	else if (store_loaded(l->mon) && mline_take(l) && engine_want(l))
+		take_calls(l);
 }
 
 void
@@ -309,7 +250,8 @@ void
 mline_fault(struct mline *l, const char *why)
 {
 	l->permit.fault = true;
-	set_why(l, why);
+	if (!l->disabled) /* whose note stands there */
+		outage_set_why(l, why);
 }
 
 /* The engine has closed the tty of this line. */
@@ -405,6 +347,25 @@ mline_hangup(struct mline *l)
 	session_hangup(l);
 }
 
+/* Nobody is on the line; until it is opened again. */
+static void
+settle(struct mline *l)
+{
+	l->rests = true;
+	l->since_ms = clock_ms();
+	l->hport = 0;
+	permit_reset(&l->permit);
+	if (l->dev != NULL)
+		ttydev_suspend(l->dev);
+}
+
+static void
+open_later(struct mline *l)
+{
+	l->status = LINE_OPENING;
+	mline_timer(l, CLOSED_MS);
+}
+
 void
 mline_closed(struct mline *l)
 {
@@ -412,26 +373,44 @@ mline_closed(struct mline *l)
 	char text[WHY_SIZE];
 	bool fault = l->permit.fault;
 
-	l->rests = true;
-	l->hport = 0;
-	permit_reset(&l->permit);
-	if (l->dev != NULL)
-		ttydev_suspend(l->dev);
+	settle(l);
 	if (fault && !l->disabled && !l->removed) {
 		rg_strlcpy(text, why != NULL ? why : "modem", sizeof(text));
-		fail(l, LINE_DOWN, text);
+		outage_begin(l, LINE_DOWN, text);
 		return;
 	}
-	l->status = LINE_OPENING;
-	l->since_ms = clock_ms();
-	mline_timer(l, CLOSED_MS);
+	open_later(l);
+}
+
+void
+mline_vanished(struct mline *l, int r, const char *why)
+{
+	settle(l);
+	l->stuck = false; /* whatever comes is not that modem any more */
+	if (l->disabled || l->removed)
+		open_later(l);
+	else
+		mline_lost(l, r, why);
+}
+
+/* The first failure may be chance: a helper that was killed. */
+void
+mline_not_hung(struct mline *l, const char *why)
+{
+	log_debug("line %s: hang-up: %s", l->conf->name, why);
+	if (l->fails > 0 && !l->disabled && !l->removed) {
+		outage_begin(l, LINE_DOWN, why);
+		return;
+	}
+	l->fails = 1;
+	mline_timer(l, AGAIN_MS);
 }
 
 void
 mline_disable(struct mline *l, const char *note, const char *by, bool now)
 {
 	l->disabled = true;
-	set_why(l, note);
+	outage_set_why(l, note);
 	remark_set(&l->remarks, REMARK_BY, by);
 	kept_disabled(l);
 	if (l->permit.stage == STAGE_CLOSED)
@@ -446,12 +425,12 @@ mline_enable(struct mline *l)
 	if (!l->disabled)
 		return;
 	l->disabled = false;
-	set_why(l, NULL);
+	outage_set_why(l, NULL);
 	remark_set(&l->remarks, REMARK_BY, NULL);
 	kept_disabled(l);
 	l->fails = 0;
 	if (l->permit.stage == STAGE_CLOSED) {
-		set_status(l, LINE_OPENING, NULL);
+		outage_set_status(l, LINE_OPENING, NULL);
 		mline_open(l);
 	}
 }
@@ -480,10 +459,13 @@ void
 mline_reset(struct mline *l)
 {
 	l->fails = 0;
-	l->up = false; /* what comes up is on record again */
+	l->told = LINE_OPENING; /* what comes up is on record again */
 	if (l->permit.stage == STAGE_CLOSED) {
 		no_timer(l);
 		mline_open(l);
+	} else if (waits_for_hangup(l)) {
+		no_timer(l);
+		session_hangup(l);
 	} else
 		mline_drop(l, WHY_OPERATOR, CAUSE_OPERATOR);
 }

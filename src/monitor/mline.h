@@ -29,8 +29,20 @@ void mline_seen(struct mline *, const struct msg_LINE *);
  */
 void mline_drop(struct mline *, enum wire_why why, enum cause cause);
 
-/* Opens the device if it is not; on false the line says why. */
-bool mline_take_device(struct mline *);
+/* Opens and locks the device; on false the line is out, and says why. */
+bool mline_take(struct mline *);
+
+/*
+ * Opens it, if it was not, and once more for another process, whatever the
+ * lock. RG_OK, or as ttydev_open() with the text in why.
+ */
+int mline_fresh(struct mline *, int *fd, char *why, size_t whysz);
+
+/* The device could not be opened (`r`): the line is out, and holds nothing. */
+void mline_lost(struct mline *, int r, const char *why);
+
+/* Does the name lead to no device any more? */
+bool mline_is_gone(const struct mline *);
 
 /* The device without symlinks, to be freed; NULL with errno: it is away. */
 char *mline_real(const struct mline *);
@@ -44,6 +56,12 @@ void mline_give_back(struct mline *);
 /* The engine or the session is done with the tty: hang up, close, reopen. */
 void mline_hangup(struct mline *);
 void mline_closed(struct mline *); /* after the hang-up */
+
+/* There is nothing to hang up: the device cannot be opened (RG_E_...). */
+void mline_vanished(struct mline *, int r, const char *why);
+
+/* The hang-up could not be done: it is, sooner or later. */
+void mline_not_hung(struct mline *, const char *why);
 
 /* The line cannot be used: down with this reason when it is closed. */
 void mline_fault(struct mline *, const char *why);

@@ -1,14 +1,19 @@
 /* What a line holds of its device (mline.h), by the names of its entry. */
 #include "config.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/err.h"
 #include "base/log.h"
 #include "monitor/lock.h"
 #include "monitor/mline.h"
+#include "monitor/outage.h"
 #include "monitor/ttyopen.h"
+
+#define WHY_SIZE 200
 
 static struct linelock_place
 lock_place(const struct mline *l)
@@ -48,4 +53,69 @@ mline_lock(struct mline *l, pid_t heir, struct linelock_holder *who)
 	if (r == RG_OK && who->warning[0] != '\0')
 		log_debug("line %s: %s", l->conf->name, who->warning);
 	return r;
+}
+
+static int
+open_device(struct mline *l, char *why, size_t whysz)
+{
+	const char *path = l->conf->device;
+
+	if (l->dev == NULL)
+		return ttydev_open(path, l->mon->privileged, &l->dev, why,
+		    whysz);
+	if (ttydev_fd(l->dev) == -1)
+		return ttydev_reopen(l->dev, path, why, whysz);
+	return RG_OK;
+}
+
+/* The lock of a device that is not there would be in others' way. */
+void
+mline_lost(struct mline *l, int r, const char *why)
+{
+	if (r != RG_E_SYS)
+		mline_give_back(l);
+	outage_begin(l,
+	    r == RG_E_GONE        ? LINE_ABSENT
+		: r == RG_E_AGAIN ? LINE_BUSY
+				  : LINE_DOWN,
+	    why);
+}
+
+bool
+mline_take(struct mline *l)
+{
+	struct linelock_holder who;
+	char why[WHY_SIZE] = "";
+	int r;
+
+	if ((r = open_device(l, why, sizeof(why))) != RG_OK) {
+		mline_lost(l, r, why);
+		return false;
+	}
+	if ((r = mline_lock(l, 0, &who)) == RG_OK)
+		return true;
+	if (r == RG_E_AGAIN)
+		snprintf(why, sizeof(why), "%s, pid %ld", who.program,
+		    (long)who.pid);
+	else
+		snprintf(why, sizeof(why), "lock: %s", strerror(errno));
+	mline_give_back(l); /* not ours: its owner and mode go back as well */
+	mline_lost(l, r, why);
+	return false;
+}
+
+int
+mline_fresh(struct mline *l, int *fd, char *why, size_t whysz)
+{
+	int r = open_device(l, why, whysz);
+
+	if (r == RG_OK)
+		r = ttydev_fresh(l->dev, l->conf->device, fd, why, whysz);
+	return r;
+}
+
+bool
+mline_is_gone(const struct mline *l)
+{
+	return l->dev != NULL && ttydev_gone(l->conf->device);
 }

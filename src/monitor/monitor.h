@@ -75,7 +75,8 @@ struct mline {
 	uint8_t status;    /* enum line_status */
 	uint8_t seen;      /* enum wire_line_state, of the engine */
 	uint16_t fails;    /* in a row: the back-off */
-	bool up : 1;       /* line-up was recorded, line-down not yet */
+	uint8_t told;      /* status in the last line-up or line-down */
+	bool stuck : 1;    /* carrier outlasted the last hang-up */
 	bool rests : 1;    /* was closed, since_ms at the earliest */
 	bool hung : 1;     /* the session helper has hung up */
 	bool dropped : 1;  /* DROP sent, the engine has not answered */

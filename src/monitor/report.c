@@ -174,9 +174,9 @@ report_line_up(struct mline *l, const char *ident)
 	struct rec r;
 	char *real;
 
-	if (l->up)
+	if (l->told == LINE_OPEN)
 		return;
-	l->up = true;
+	l->told = LINE_OPEN;
 	real = mline_real(l);
 	rec_init(&r, REC_LINE_UP_EVENT);
 	rec_set(&r, KEY_LINE, l->conf->name);
@@ -194,9 +194,9 @@ report_line_down(struct mline *l, const char *cause, unsigned retry_s,
 {
 	struct rec r;
 
-	if (!l->up && l->fails > 1)
+	if (l->told == l->status)
 		return false; /* said already; status shows the rest */
-	l->up = false;
+	l->told = (uint8_t)l->status;
 	rec_init(&r, REC_LINE_DOWN_EVENT);
 	rec_set(&r, KEY_LINE, l->conf->name);
 	rec_set(&r, KEY_CAUSE, cause);

@@ -24,9 +24,8 @@
 #include "monitor/session.h"
 #include "monitor/ttyopen.h"
 
-#define LOW_MS 3000        /* DTR low, DCD awaited: at most that long */
+#define LOW_MS 1000        /* DTR low, at least */
 #define SESSION_BURST 1000 /* what a service says on stderr included */
-#define AGAIN_MS 1000      /* a helper that did not start is tried again */
 #define WHY_SIZE 200
 
 /*
@@ -134,7 +133,8 @@ on_message(struct child *ch, struct msg *m)
 		break;
 	default: /* WIRE_HUNG */
 		l->hung = true;
-		if (m->u.HUNG.error == ETIMEDOUT)
+		l->stuck = m->u.HUNG.error == ETIMEDOUT;
+		if (l->stuck)
 			mline_fault(l, "carrier stays up with DTR low");
 		break;
 	}
@@ -168,12 +168,10 @@ on_exited(struct child *ch, int status)
 		permit_hangup(&l->permit);
 		reclaim_forget(l); /* its record must not be told again */
 	}
-	if (l->hung) {
+	if (l->hung)
 		mline_closed(l);
-		return;
-	}
-	log_debug("line %s: hang-up failed, again", l->conf->name);
-	mline_timer(l, AGAIN_MS);
+	else
+		mline_not_hung(l, "rasgate-session ended before its time");
 }
 
 static const struct child_ops ops = { on_ready, on_message, on_exited };
@@ -208,10 +206,16 @@ start_helper(struct mline *l, bool service)
 	return l->session != NULL;
 }
 
-/* Our clients' DCD cannot be trusted on lines that say so. */
+/*
+ * DCD that was up in the dialog counts in the session, even if it fell in
+ * between and would look as if there were none.
+ */
 static uint8_t
 carrier_of(const struct mline *l)
 {
+	if (l->conf->carrier == CONF_CARRIER_AUTO && l->call != NULL &&
+	    l->call->dcd)
+		return CARRIER_DCD;
 	return (uint8_t)l->conf->carrier;
 }
 
@@ -236,20 +240,21 @@ session_adopt(struct mline *l, int fd, pid_t pid)
 void
 session_hangup(struct mline *l)
 {
-	char why[WHY_SIZE];
+	char why[WHY_SIZE] = "";
 	struct msg m;
-	int fd, r = RG_E_GONE;
+	int fd, r;
 
-	if (mline_take_device(l))
-		r = ttydev_fresh(l->dev, l->conf->device, &fd, why,
-		    sizeof(why));
+	r = mline_fresh(l, &fd, why, sizeof(why));
 	if (r == RG_E_SYS) { /* descriptors: the caller is still there */
-		log_debug("line %s: hang-up: %s", l->conf->name, why);
-		mline_timer(l, AGAIN_MS);
+		mline_not_hung(l, why);
 		return;
 	}
-	if (r != RG_OK) { /* the device is gone: nothing to hang up */
-		mline_closed(l);
+	if (r == RG_E_GONE && l->dev != NULL && !mline_is_gone(l)) {
+		mline_closed(l); /* and there is another in its place */
+		return;
+	}
+	if (r != RG_OK) { /* nothing to hang up */
+		mline_vanished(l, r, why);
 		return;
 	}
 	msg_init(&m, WIRE_HANGUP, l->hport);
@@ -261,7 +266,7 @@ session_hangup(struct mline *l)
 		(void)child_send(l->session, &m);
 	else {
 		(void)close(fd);
-		mline_timer(l, AGAIN_MS);
+		mline_not_hung(l, "rasgate-session does not start");
 	}
 }
 

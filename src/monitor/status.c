@@ -60,8 +60,9 @@ status_state(const struct mline *l)
 {
 	enum stage stage = l->permit.stage;
 
-	if (stage == STAGE_CLOSED)
-		return closed_state(l);
+	if (stage == STAGE_CLOSED ||
+	    (stage == STAGE_HANGUP && l->status == LINE_DOWN))
+		return closed_state(l); /* a hang-up that does not succeed */
 	if (stage == STAGE_ARMED)
 		return armed_state(l);
 	if ((l->disabled || l->removed) && stage != STAGE_HANGUP)

@@ -271,6 +271,18 @@ ttydev_fresh(const struct ttydev *d, const char *path, int *fdp, char *why,
 	return RG_OK;
 }
 
+bool
+ttydev_gone(const char *path)
+{
+	struct stat st;
+	char why[1];
+	int fd, r = open_checked(path, &st, &fd, why, sizeof(why));
+
+	if (r == RG_OK)
+		(void)close(fd);
+	return r == RG_E_GONE;
+}
+
 void
 ttydev_suspend(struct ttydev *d)
 {

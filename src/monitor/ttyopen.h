@@ -37,6 +37,12 @@ int ttydev_fresh(const struct ttydev *, const char *path, int *fd, char *why,
     size_t whysz);
 
 /*
+ * Does the name lead to no device any more? One that leads to another one is
+ * not gone: a pseudo-terminal that stands for a modem comes back as that.
+ */
+bool ttydev_gone(const char *path);
+
+/*
  * After a hang-up every descriptor of the device is dead and must be closed
  * before it is opened again (at least 100 ms later). The node's first owner
  * is remembered across the two calls. A failed reopen leaves it closed; try

@@ -27,6 +27,7 @@ hangup_start(struct hangup *h, int fd, bool modem, enum wire_carrier carrier,
 	if (h->low_ms > HANGUP_LOW_MAX)
 		h->low_ms = HANGUP_LOW_MAX;
 	h->until = clock_ms() + (drain ? HANGUP_DRAIN_MS : 0);
+	h->zero = false;
 	h->low = false;
 	h->error = 0;
 }
@@ -85,6 +86,33 @@ carrier_gone(const struct hangup *h)
 }
 
 static void
+set_speed_zero(struct hangup *h)
+{
+	struct termios t;
+
+	h->zero = true;
+	h->deadline = clock_ms() + HANGUP_ZERO_MS;
+	if (tcgetattr(h->fd, &t) == 0 && cfsetispeed(&t, B0) == 0 &&
+	    cfsetospeed(&t, B0) == 0)
+		(void)tcsetattr(h->fd, TCSANOW, &t);
+}
+
+/* True while there is still hope. */
+static bool
+awaits_carrier(struct hangup *h)
+{
+	h->low = carrier_gone(h);
+	if (h->low || !h->wait_dcd)
+		return false;
+	if (clock_ms() >= h->deadline && !h->zero)
+		set_speed_zero(h);
+	if (clock_ms() < h->deadline)
+		return true;
+	h->error = ETIMEDOUT;
+	return false;
+}
+
+static void
 finish(struct hangup *h)
 {
 	if (!tty_dead(h->fd) && hangup_force(h->fd) != RG_OK && h->error == 0)
@@ -113,11 +141,8 @@ hangup_step(struct hangup *h)
 		h->phase = HANGUP_WAIT;
 	}
 	if (h->phase == HANGUP_WAIT) {
-		h->low = carrier_gone(h);
-		if (!h->low && h->wait_dcd && clock_ms() < h->deadline)
+		if (awaits_carrier(h))
 			return POLL_MS;
-		if (!h->low && h->wait_dcd)
-			h->error = ETIMEDOUT;
 		finish(h);
 	}
 	return -1;

@@ -4,6 +4,9 @@
  *
  * The order is rasgate(7)'s: CLOCAL set, DTR low, DCD low seen or a deadline,
  * forced hang-up. (After vhangup the modem lines cannot be read any more.)
+ * Where DCD stays up, speed 0 asks once more: some drivers lower DTR for that
+ * alone. The speed is left so: it keeps DTR low over the next open, until
+ * the line is set up again.
  * Nothing here blocks; the owner calls hangup_step() until it is done. The
  * controlling terminal must be ours for the forced hang-up to be possible.
  */
@@ -17,7 +20,8 @@
 
 #define HANGUP_LOW_MS 1000     /* DTR low at least as long */
 #define HANGUP_LOW_MAX 30000   /* and never longer */
-#define HANGUP_CARRIER_MS 5000 /* patience for DCD to drop, in all */
+#define HANGUP_CARRIER_MS 3000 /* patience for DCD to drop */
+#define HANGUP_ZERO_MS 2000    /* and again at speed 0 */
 #define HANGUP_DRAIN_MS 3000   /* patience for the last words to go out */
 #define HANGUP_LINGER_MS 150   /* for those that no queue shows any more */
 
@@ -31,10 +35,11 @@ struct hangup {
 		HANGUP_DONE
 	} phase;
 	bool modem;    /* the line has modem control lines */
+	bool zero;     /* speed 0 was tried */
 	bool wait_dcd; /* and its DCD tells the truth */
 	uint32_t low_ms;
 	uint64_t until;    /* end of the phase */
-	uint64_t deadline; /* of the whole */
+	uint64_t deadline; /* for DCD */
 	/* the result: */
 	bool low;      /* DCD low was seen */
 	uint8_t error; /* errno: ETIMEDOUT carrier stays, EIO, ... */

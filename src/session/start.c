@@ -20,7 +20,7 @@
 #include "session/tty.h"
 
 #define PPP_GRACE_MS 30000 /* pppd's own maxconnect comes first */
-#define CARRIER_MS 300     /* patience for DCD after our open */
+#define CARRIER_MS 1000    /* patience for DCD after our open */
 
 void
 session_fill_record(const struct session *s, struct session_record *r)

@@ -89,7 +89,7 @@ enum wire_role {
 #define MSG_NAME(F) F(STR, name, RG_USER_MAX) F(U32, first_ms, 0)
 #define MSG_TERMINATED(F) \
 	F(U8, verdict, 0) F(U32, error, 0) F(STR, user, RG_USER_MAX) \
-	F(U8, cause, 0) F(U8, early_ppp, 0)
+	F(U8, cause, 0) F(U8, early_ppp, 0) F(U8, dcd, 0)
 #define MSG_DROPPED(F)
 
 /* monitor <-> auth */

@@ -153,10 +153,28 @@ static const struct script {
 	    INIT_TRACE "ring1 ATA; answer [CONNECT without carrier] ; "
 		       "missed(,,2,no-connect) init " },
 	{ "DCD is faked", LINE_MODEM, LINE_CARRIER_DCD, LINE_START_RING,
-	    { "OPENED", "CARRIER_UP", "~", OK, "~", OK, "~", OK, "~", RING,
-		RING, "\"CONNECT\r\n" },
+	    { "OPENED", "CARRIER_UP", "~", OK, "~", OK, "~", OK, "~" },
+	    LINE_CLOSING,
+	    "init ATZ; ATE0; ATS2=255; fault(carrier is always up (AT&C0?)) "
+	    "close " },
+	{ "DCD is up at first, and somebody calls", LINE_MODEM,
+	    LINE_CARRIER_AUTO, LINE_START_RING,
+	    { "OPENED", "CARRIER_UP", "~", OK, "~", RING, OK, "~", OK, "~" },
+	    LINE_CLOSING,
+	    "init ATZ; ATE0; ATS2=255; missed(,,1,no-connect) "
+	    "fault(carrier is always up (AT&C0?)) close " },
+	{ "DCD falls during init", LINE_MODEM, LINE_CARRIER_AUTO,
+	    LINE_START_RING,
+	    { "OPENED", "CARRIER_UP", "~", OK, "CARRIER_DOWN", "~", OK, "~", OK,
+		"~" },
+	    LINE_IDLE, INIT_TRACE },
+	{ "DCD stays up after no call", LINE_MODEM, LINE_CARRIER_AUTO,
+	    LINE_START_RING,
+	    { INIT, RING, RING, "CARRIER_UP", "\"NO CARRIER\r\n", "~", OK, "~",
+		OK, "~", OK, "~" },
 	    LINE_CLOSING,
 	    INIT_TRACE "ring1 ATA; answer missed(,,2,no-connect) "
+		       "init ATZ; ATE0; ATS2=255; "
 		       "fault(carrier is always up (AT&C0?)) close " },
 	{ "DCD is faked, and the line says so", LINE_MODEM, LINE_CARRIER_NONE,
 	    LINE_START_RING,

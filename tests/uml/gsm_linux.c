@@ -6,9 +6,10 @@
  *	gsm [-f] LINE FAR
  *
  * LINE becomes a link to /dev/gsmttyN, FAR one to the pseudo-terminal at the
- * other end of its data. On stdin, a line each: "dcd 0|1", "ri 0|1". On
- * stdout: "ready", "open", "close", "dtr 0|1". -f: DCD follows DTR when that
- * falls, as a modem with &D2 does it.
+ * other end of its data. On stdin, a line each: "dcd 0|1", "ri 0|1", "fc 0|1"
+ * (1: the modem takes no data), "follow 0|1" (-f is 1: DCD follows DTR when
+ * that falls, as a modem with &D2 does it). On stdout: "ready", "open",
+ * "close", "dtr 0|1". Its end is the end of the device.
  */
 #include "config.h"
 
@@ -42,6 +43,7 @@
 #define DLCI 1   /* of our one line */
 
 /* V.24 signals of an MSC */
+#define FC 0x02  /* we take no data */
 #define RTC 0x04 /* DTR from the line, DSR to it */
 #define RTR 0x08 /* RTS, CTS */
 #define RI 0x40
@@ -240,20 +242,38 @@ read_far(void)
 }
 
 static void
-read_command(void)
+obey(const char *line)
 {
-	char line[32], name[8];
-	ssize_t n = read(0, line, sizeof(line) - 1);
-	unsigned on, bit;
+	static const struct {
+		const char *name;
+		unsigned bit;
+	} signals[] = { { "dcd", DCD }, { "ri", RI }, { "fc", FC } };
+	char name[8];
+	unsigned on;
+	size_t i;
+
+	if (sscanf(line, "%7s %u", name, &on) != 2)
+		return;
+	if (strcmp(name, "follow") == 0)
+		gsm.follow = on != 0;
+	for (i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
+		if (strcmp(name, signals[i].name) == 0)
+			gsm.ours = on ? gsm.ours | signals[i].bit
+				      : gsm.ours & ~signals[i].bit;
+	put_signals();
+}
+
+static void
+read_commands(void)
+{
+	char text[256], *line, *rest = text;
+	ssize_t n = read(0, text, sizeof(text) - 1);
 
 	if (n <= 0)
 		exit(0);
-	line[n] = '\0';
-	if (sscanf(line, "%7s %u", name, &on) != 2)
-		return;
-	bit = strcmp(name, "ri") == 0 ? RI : DCD;
-	gsm.ours = on ? gsm.ours | bit : gsm.ours & ~bit;
-	put_signals();
+	text[n] = '\0';
+	while ((line = strsep(&rest, "\n")) != NULL)
+		obey(line);
 }
 
 static int
@@ -296,8 +316,9 @@ start_mux(const char *line)
 	c.adaption = 1;
 	c.encapsulation = 0;
 	c.initiator = 1;
-	c.t2 = 2; /* short, and few tries: see REPEAT_MS */
-	c.n2 = 1;
+	c.t1 = 50; /* in 10 ms; we may be slow to answer, on a busy machine */
+	c.t2 = 2;  /* short, and few tries: see REPEAT_MS */
+	c.n2 = 2;
 	c.mru = c.mtu = CHUNK;
 	if (ioctl(slave, GSMIOC_SETCONF, &c) == -1 ||
 	    ioctl(slave, GSMIOC_GETFIRST, &first) == -1)
@@ -316,7 +337,7 @@ run(void)
 	for (;;) {
 		(void)poll(p, 3, REPEAT_MS);
 		if (p[0].revents != 0)
-			read_command();
+			read_commands();
 		if (p[1].revents != 0)
 			read_mux();
 		if (p[2].revents != 0 && gsm.open)

@@ -32,7 +32,9 @@
 #
 # The payload's environment: PATH (with the stage's sbin and bin in front),
 # HOME and TMPDIR (tmpfs), TERM=dumb. Real pppd is at /usr/sbin/pppd, made
-# set-user-ID as it should be. Kernel messages are in ./out/console.
+# set-user-ID as it should be. /dev/ttyS0 and ttyS1 are the ends of a cable;
+# they have no modem lines, but are ttys of the real tty core. Kernel messages
+# are in ./out/console.
 #
 # RG_UML=no in the environment is a reason to skip.
 #
@@ -141,11 +143,15 @@ if [ "$(id -u)" = 0 ]; then
 fi
 
 cd "$box" || exit 125
+# A cable between ttyS0 and ttyS1 inside: what one writes the other reads.
+mkfifo uml/there uml/back
+exec 3<>uml/there 4<>uml/back
 TMPDIR=$box/uml HOME=$box/uml
 export TMPDIR HOME
 # shellcheck disable=SC2086 # a command and its words
 timeout -k 5 "$seconds" $as env "LD_PRELOAD=$box/xstate.so" "$linux" "mem=$memory" rootfstype=hostfs \
 	rootflags=/ rw "init=$box/init" con=null con0=null,fd:1 quiet \
+	ssl=null ssl0=fd:3,fd:4 ssl1=fd:4,fd:3 \
 	"uml_dir=$box/uml/" umid=rg </dev/null >"$box/run/out/console" 2>&1 &
 machine=$!
 wait "$machine" # can be interrupted, unlike a command in front

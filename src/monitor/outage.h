@@ -1,0 +1,19 @@
+/*
+ * outage.h - a line that cannot be used now: shown with its reason, on
+ * record, tried again with back-off.
+ */
+#ifndef RG_MON_OUTAGE_H
+#define RG_MON_OUTAGE_H
+
+#include "monitor/monitor.h"
+
+/* The text beside the state; NULL or "" for none. */
+void outage_set_why(struct mline *, const char *why);
+
+/* A new status counts from now on. */
+void outage_set_status(struct mline *, enum line_status, const char *why);
+
+/* `status` is LINE_ABSENT, LINE_DOWN or LINE_BUSY. */
+void outage_begin(struct mline *, enum line_status status, const char *why);
+
+#endif
