@@ -22,10 +22,12 @@
 
 /*
  * A ping each tick. Silent at the second tick after it was heard last, so
- * within 10 s, a child is dead.
+ * within 10 s, a child is dead. A tick that is late tells of us, not of the
+ * child: we were stopped, and what it said waits to be read.
  */
 #define TICK_S 5
-#define SILENT_MS 9000
+#define LATE_MS (2000 * TICK_S)
+#define SILENT_TICKS 2
 
 struct child {
 	struct child *next;
@@ -41,7 +43,8 @@ struct child {
 	int status;
 	unsigned messages;  /* since the last tick */
 	uint32_t pings;     /* the number of the last one */
-	uint64_t heard_ms;  /* when it last proved to be alive */
+	unsigned silent;    /* ticks since it last proved to be alive */
+	uint64_t ticked_ms; /* the last tick */
 	struct event *over; /* reaped and closed: end in the next turn */
 };
 
@@ -79,7 +82,7 @@ void
 child_close(struct child *c)
 {
 	c->closing = true;
-	c->heard_ms = clock_ms();
+	c->silent = 0;
 	link_free(&c->link);
 	check_over(c);
 }
@@ -98,12 +101,15 @@ static void
 on_tick(evutil_socket_t fd, short what, void *arg)
 {
 	struct child *c = arg;
+	const uint64_t now = clock_ms();
 	struct msg m;
 
 	(void)fd;
 	(void)what;
 	c->messages = 0;
-	if (clock_ms() - c->heard_ms > SILENT_MS) {
+	c->silent = now - c->ticked_ms < LATE_MS ? c->silent + 1 : 0;
+	c->ticked_ms = now;
+	if (c->silent >= SILENT_TICKS) {
 		log_debug("%s %ld does not answer", c->spec.name, (long)c->pid);
 		child_kill(c);
 	}
@@ -134,7 +140,7 @@ on_message(void *ctx, struct msg *m)
 {
 	struct child *c = ctx;
 
-	c->heard_ms = clock_ms();
+	c->silent = 0;
 	if (m->type == WIRE_PONG || c->closing)
 		return;
 	if (++c->messages > c->spec.burst) {
@@ -185,7 +191,7 @@ child_new(struct event_base *base, const struct child_spec *spec, int fd)
 	}
 	c->spec = *spec;
 	c->base = base;
-	c->heard_ms = clock_ms();
+	c->ticked_ms = clock_ms();
 	c->link = link_new(base, fd, spec->role, &link_ops, c);
 	c->tick = event_new(base, -1, EV_PERSIST, on_tick, c);
 	c->over = event_new(base, -1, 0, on_over, c);
