@@ -306,8 +306,11 @@ call_end(struct call *c, enum cause cause)
 		c->error = cause_error(c->cause);
 	workers_cancel(c);
 	grant_undo(c);
-	report_call_end(c, stage_word(l));
-	lines_count(l, c->session_ms != 0 ? TALLY_OK : TALLY_REFUSED, NULL);
-	remember(l, c);
+	if (!c->told) {
+		report_call_end(c, stage_word(l));
+		lines_count(l, c->session_ms != 0 ? TALLY_OK : TALLY_REFUSED,
+		    NULL);
+		remember(l, c);
+	}
 	call_forget(&l->call);
 }

@@ -41,6 +41,8 @@ struct call {
 	char remote[46];
 	pid_t old_session;  /* one that is not our child, else 0 */
 	uint64_t old_start; /* ... proc_start() of it */
+	bool taken_up;      /* ... and we know all of it */
+	bool told;          /* reclaimed; its end was on record by then */
 	pid_t pid;          /* of the service */
 	uint64_t pid_start;
 	enum cause cause; /* the first one stands */

@@ -289,6 +289,18 @@ take_call(struct monitor *m, const char *call_id, const char *row)
 		close_orphan(m, call_id, row);
 }
 
+/* Its line was still being hung up when we died: nothing is left to tell. */
+static void
+take_end(struct monitor *m, const char *call_id)
+{
+	size_t i;
+
+	for (i = 0; i < m->slots; i++)
+		if (m->lines[i] != NULL && m->lines[i]->call != NULL &&
+		    strcmp(m->lines[i]->call_id, call_id) == 0)
+			m->lines[i]->call->told = true;
+}
+
 void
 kept_held(struct monitor *m, const struct msg_HELD *h)
 {
@@ -296,6 +308,8 @@ kept_held(struct monitor *m, const struct msg_HELD *h)
 
 	if (h->kind == KEEP_CALL)
 		take_call(m, h->key, h->text);
+	else if (h->kind == KEEP_HISTORY)
+		take_end(m, h->key);
 	else if (h->kind == KEEP_SECRET && strcmp(h->key, TAG) == 0)
 		m->tag_kept = take_key(&m->tagger, h->text);
 	else if (h->kind == KEEP_LINE && rg_line_ok(h->key)) {
@@ -314,7 +328,7 @@ kept_known(struct monitor *m)
 		put_key(m);
 	for (i = 0; i < m->slots; i++)
 		if (m->lines[i] != NULL && m->lines[i]->call != NULL &&
-		    !m->lines[i]->call->kept)
+		    !m->lines[i]->call->kept && !m->lines[i]->call->told)
 			report_begin_again(m->lines[i]->call);
 }
 

@@ -21,9 +21,11 @@
 #include "monitor/report.h"
 #include "monitor/session.h"
 #include "monitor/sessionfile.h"
+#include "monitor/store.h"
 
 #define PATH_SIZE 400
 #define LOOK_MS 1000 /* at a session that does not talk to us */
+#define SOON_MS 20   /* the store's word is to come */
 
 static bool
 slurp(const char *path, char *dst, size_t size)
@@ -174,14 +176,42 @@ close_call(struct mline *l, const struct sessionfile *f, enum cause cause)
 		mline_closed(l);
 }
 
+/* What is to be known of the call is known: join its session, or end it. */
+static void
+take_up(struct mline *l, const struct sessionfile *f)
+{
+	struct call *c = l->call;
+	char path[PATH_SIZE];
+	int fd;
+
+	c->taken_up = true;
+	if (f == NULL || f->ended || !alive(f)) {
+		close_call(l, f, CAUSE_RESTART);
+		return;
+	}
+	if (!c->told)
+		report_reclaim(c);
+	record_path(l, path);
+	fd = connect_session(path);
+	if (fd == -1 || !session_adopt(l, fd, f->session_pid))
+		mline_timer(l, LOOK_MS); /* it ends without us */
+}
+
 void
 reclaim_look(struct mline *l)
 {
 	const struct call *c = l->call;
 	struct sessionfile f;
-	bool found = read_record(l, &f);
+	bool found;
 
-	if (proc_start(c->old_session) == c->old_start &&
+	if (!store_loaded(l->mon) && store_trouble(l->mon) == NULL) {
+		mline_timer(l, SOON_MS);
+		return;
+	}
+	found = read_record(l, &f);
+	if (!c->taken_up)
+		take_up(l, found ? &f : NULL);
+	else if (proc_start(c->old_session) == c->old_start &&
 	    kill(c->old_session, 0) == 0 && !(found && f.ended))
 		mline_timer(l, LOOK_MS);
 	else
@@ -191,25 +221,17 @@ reclaim_look(struct mline *l)
 static bool
 reclaim(struct mline *l)
 {
-	char path[PATH_SIZE];
 	struct sessionfile f;
-	int fd;
+	bool on;
 
 	if (!read_record(l, &f))
 		return false;
-	record_path(l, path);
 	(void)remake_call(l, &f);
-	if (f.ended || !alive(&f)) {
-		close_call(l, &f, CAUSE_RESTART);
-		return false;
-	}
-	if (!lock_for(l, f.session_pid))
+	on = !f.ended && alive(&f);
+	if (on && !lock_for(l, f.session_pid))
 		log_debug("line %s: not locked", l->conf->name);
-	report_reclaim(l->call);
-	fd = connect_session(path);
-	if (fd == -1 || !session_adopt(l, fd, f.session_pid))
-		mline_timer(l, LOOK_MS); /* it ends without us */
-	return true;
+	mline_timer(l, SOON_MS);
+	return on;
 }
 
 unsigned

@@ -39,6 +39,7 @@ on_ready(struct child *ch)
 
 	if (child_is_ours(ch) || l->call == NULL)
 		return;
+	l->call->taken_up = true;
 	l->call->old_session = child_pid(ch);
 	l->call->old_start = proc_start(child_pid(ch));
 }

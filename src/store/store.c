@@ -13,6 +13,7 @@
 #include "base/compat.h"
 #include "base/err.h"
 #include "base/privdrop.h"
+#include "base/record.h"
 #include "base/secret.h"
 #include "store/journal.h"
 #include "store/query.h"
@@ -22,6 +23,7 @@
 #define BATCH 512     /* changes behind one fdatasync */
 #define RETRY_MS 1000 /* while the disk takes nothing */
 #define FILES 16
+#define ENDS_TOLD 256
 
 struct store {
 	struct chan *monitor;
@@ -123,6 +125,29 @@ tell_value(void *ctx, const struct frame *f)
 	return say(s, &m);
 }
 
+/*
+ * The calls that ended last, the latest first, so that nobody tells of them
+ * again whose line was still being hung up when the monitor died.
+ */
+static int
+tell_ends(struct store *s)
+{
+	uint64_t at = UINT64_MAX;
+	struct msg m;
+	const char *row;
+	int i, r = RG_OK;
+
+	for (i = 0; i < ENDS_TOLD && r == RG_OK; i++) {
+		if ((row = state_row(s->state, KEEP_HISTORY, at, &at)) == NULL)
+			break;
+		msg_init(&m, WIRE_HELD, 0);
+		m.u.HELD.kind = KEEP_HISTORY;
+		if (rec_get(row, "call", m.u.HELD.key, sizeof(m.u.HELD.key)))
+			r = say(s, &m);
+	}
+	return r;
+}
+
 static int
 load(struct store *s)
 {
@@ -139,7 +164,8 @@ load(struct store *s)
 		return RG_E_SYS;
 	}
 	if ((r = say_trouble(s, journal_trouble(s->journal))) != RG_OK ||
-	    (r = state_walk(s->state, tell_value, s)) != RG_OK)
+	    (r = state_walk(s->state, tell_value, s)) != RG_OK ||
+	    (r = tell_ends(s)) != RG_OK)
 		return r;
 	msg_init(&m, WIRE_LOADED, 0);
 	m.u.LOADED.kept = found.kept;

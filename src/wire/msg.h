@@ -135,8 +135,8 @@ enum wire_role {
 
 /*
  * monitor <-> store; a ticket is a number that grows. KEPT says that all up
- * to it is on the disk. HELD are the values there at the start, TROUBLE
- * stands before them, LOADED behind. ASK is for rows of a log before a place, ANSWERED is behind
+ * to it is on the disk. HELD are the values there at the start, and the keys
+ * of the calls that ended last, TROUBLE stands before them, LOADED behind. ASK is for rows of a log before a place, ANSWERED is behind
  * the FOUND.
  */
 #define MSG_KEEP(F) \

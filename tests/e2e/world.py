@@ -33,6 +33,15 @@ LOGIN = b"login: "
 PASSWORD = b"Password: "
 
 
+def alive(pid):
+    """Is there such a process, and not as a zombie?"""
+    try:
+        stat = pathlib.Path(f"/proc/{pid}/stat").read_bytes()
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return stat.rpartition(b")")[2].split()[0] != b"Z"
+
+
 class Timeout(AssertionError):
     pass
 
