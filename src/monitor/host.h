@@ -16,6 +16,12 @@
  */
 int host_reopen(int fd, const char *path, int flags);
 
+/*
+ * May we open a terminal that is exclusive (TIOCEXCL)? A pseudo-terminal
+ * whose other side stays open is so for ever when we die.
+ */
+bool host_passes_exclusive(void);
+
 /* Does the driver of this tty report CTS? USB modems (cdc-acm) cannot. */
 bool host_tells_cts(dev_t);
 

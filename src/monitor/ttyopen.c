@@ -165,7 +165,7 @@ open_checked(const char *path, struct stat *st, int *fdp, char *why,
 static void
 set_exclusive(const struct ttydev *d, bool on)
 {
-	if (d->fd != -1 && d->privileged)
+	if (d->fd != -1 && d->privileged && host_passes_exclusive())
 		(void)ioctl(d->fd, on ? TIOCEXCL : TIOCNXCL);
 }
 

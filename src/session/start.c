@@ -29,7 +29,7 @@ session_fill_record(const struct session *s, struct session_record *r)
 	r->start = &s->start;
 	r->hport = s->hport;
 	r->session = getpid();
-	r->service = s->running ? s->service.pid : 0;
+	r->service = s->service.pid > 0 ? s->service.pid : 0;
 	r->start_unix = s->begun_unix;
 	r->limit_ms = s->limit_at == NO_TIME ? 0 : s->limit_at;
 }

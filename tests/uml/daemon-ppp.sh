@@ -7,9 +7,12 @@
 
 until_true 20 idle
 verdict $? "the modem is initialised, the line idle"
-processes=$(ps -eo uid=,comm= 2>/dev/null | grep -c "1010[12] rasgate-")
-[ "$processes" -ge 2 ]
-verdict $? "engine and workers have users of their own"
+confined rasgate-engine 10101 /run/rasgate/empty
+verdict $? "the engine has a user of its own and an empty root"
+confined rasgate-auth 10102
+verdict $? "the workers have a user of their own"
+[ "$(stat -L -c "%a %U" /run/modem)" = "600 root" ]
+verdict $? "the terminal is root's alone"
 
 # --- a good call ---
 

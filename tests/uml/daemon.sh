@@ -2,7 +2,9 @@
 # emulated modem on its line, and a caller with a pppd of his own.
 #
 # Sourced after inside.sh. Starts all but the calls. $rasgated may be another
-# program than the staged one, $paths goes to the configuration's table.
+# program than the staged one, $paths goes to the configuration's table. With
+# $conf the file is that one, has nothing but what is the same for all, and
+# the daemon is the payload's to start.
 # shellcheck shell=sh disable=SC2034,SC2154
 
 : "${rasgated:=$(staged rasgated)}"
@@ -13,12 +15,20 @@ records=$PWD/out/records
 modem_out=$PWD/out/modem
 patience=$((15000 * slow)) # of the caller, in ms
 
-mkdir /run/etc /run/uucp
-conf=/run/etc/rasgate.conf
-cat >$conf <<EOF
+mkdir /run/etc
+given=${conf-}
+if [ -n "$given" ]; then
+	: >"$conf"
+else
+	mkdir /run/uucp
+	conf=/run/etc/rasgate.conf
+	cat >$conf <<EOF
 paths: { run = "/run/rasgate"; state = "/run/state"; lock = "/run/uucp"; $paths };
 uids: { engine = "10101"; auth = "10102"; store = "10103"; };
 log: { to = "stderr"; };
+EOF
+fi
+cat >>"$conf" <<EOF
 methods: { local: { file = "/run/etc/users"; }; };
 lines: {
   m1: { device = "/run/modem"; };
@@ -68,10 +78,12 @@ exec 3<>/run/modem.in
 modem=$!
 until_true 5 test -e /run/modem
 # Not straight to a file: engine and workers may write to none.
-mkfifo /run/records.in
-cat /run/records.in >$records &
-"$rasgated" -d -f $conf 2>/run/records.in &
-daemon=$!
+[ -n "$given" ] || {
+	mkfifo /run/records.in
+	cat /run/records.in >$records &
+	"$rasgated" -d -f $conf 2>/run/records.in &
+	daemon=$!
+}
 
 say() { # COMMAND of rgmodem
 	printf '%s\n' "$1" >&3
@@ -108,6 +120,24 @@ ppp() {
 	until_true 20 test -e /run/caller
 	unshare -n /run/client "$PWD" "$@" >/dev/null 2>&1 &
 	client=$!
+}
+
+# A process of ours is only what it must be, without any privilege
+confined() { # PROGRAM USER [ROOT]
+	pid=$(pgrep "^$1\$" | head -n 1)
+	uid=$(id -u "$2" 2>/dev/null || echo "$2")
+	gid=$(id -g "$2" 2>/dev/null || echo "$2")
+	[ $# -lt 3 ] || [ "$(readlink "/proc/$pid/root")" = "$3" ] || return
+	for want in "Uid $uid $uid $uid $uid" "Gid $gid $gid $gid $gid" \
+	    "Groups $gid" "CapEff 0000000000000000" \
+	    "CapPrm 0000000000000000"; do
+		tr -s ':\t ' ' ' <"/proc/$pid/status" |
+			sed 's/ $//' | grep -qx "$want" || return
+	done
+}
+
+gone() {
+	! kill -0 "$1" 2>/dev/null
 }
 
 echo_listens() { # the caller's echo.pl, on port 7777

@@ -71,15 +71,16 @@ inside_halt() {
 	sleep 10
 } 2>/dev/null
 
-inside_boot() {
+inside_environment() {
 	PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 	HOME=/root TMPDIR=/run/tmp TERM=dumb
 	stage=$box/stage
 	export PATH HOME TMPDIR TERM stage
 	umask 022
-	inside_mounts
-	inside_layers
-	inside_modules
+}
+
+inside_payload() {
+	inside_environment
 	cd "$box/run" || inside_halt
 	set --
 	while IFS= read -r argument; do
@@ -89,6 +90,60 @@ inside_boot() {
 	status=$?
 	echo "$status" >out/status
 	inside_halt
+}
+
+# PrivateTmp= makes folders in /tmp, which must not be the host's.
+inside_tmp() {
+	mkdir /run/box
+	mount --bind "$box" /run/box
+	mount -t tmpfs -o mode=1777 tmp /tmp
+	[ -d "$box" ] && return
+	mkdir -p "$box"
+	mount --bind /run/box "$box"
+}
+
+# As many units as a service with its default dependencies asks for.
+inside_units() { # FOLDER
+	mkdir "$1"
+	for target in sysinit basic sockets multi-user; do
+		printf '[Unit]\nDefaultDependencies=no\n' >"$1/$target.target"
+	done
+	for unit in systemd-journald.service systemd-journald.socket \
+	    systemd-journald-dev-log.socket; do
+		ln -s "/lib/systemd/system/$unit" "$1/$unit"
+	done
+	cat >"$1/default.target" <<-END
+		[Unit]
+		Requires=basic.target
+		Wants=systemd-journald.service payload.service
+	END
+	cat >"$1/payload.service" <<-END
+		[Unit]
+		DefaultDependencies=no
+		After=systemd-journald.service
+		[Service]
+		ExecStart=/bin/sh $box/init payload
+	END
+}
+
+inside_manager() {
+	inside_tmp
+	mount -t tmpfs -o mode=755 tmp /etc/systemd/system
+	inside_units /run/units
+	tr -d - </proc/sys/kernel/random/uuid >/etc/machine-id
+	staged=$(staged rasgated.service)
+	SYSTEMD_UNIT_PATH=/run/units:/etc/systemd/system:$(dirname "$staged")
+	export SYSTEMD_UNIT_PATH
+	exec "$manager" --log-target=journal-or-kmsg --show-status=no
+}
+
+inside_boot() {
+	inside_environment
+	inside_mounts
+	inside_layers
+	inside_modules
+	[ -z "$manager" ] || inside_manager
+	inside_payload
 }
 
 # --- for payloads ---

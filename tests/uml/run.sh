@@ -1,7 +1,7 @@
 #!/bin/sh
 # run.sh - run a script as root inside user-mode Linux, by an ordinary user.
 #
-#   run.sh [-iT] [-t SECONDS] [-m MEMORY] [-b BUILD] [-s STAGE] [-o FOLDER]
+#   run.sh [-iTS] [-t SECONDS] [-m MEMORY] [-b BUILD] [-s STAGE] [-o FOLDER]
 #          [-a FILE]... SCRIPT [ARGUMENT]...
 #
 # SCRIPT sees a machine of its own: a kernel with PPP and n_gsm, uid 0, the
@@ -28,6 +28,9 @@
 # in are right, whatever the prefix. /etc, /usr and /var can be written there
 # (overlays with tmpfs); /etc/ppp is empty but for an empty options file.
 #
+# -S: systemd is process 1, with its journal, the stage's units and none of the
+# host's; the payload is a unit of its own. systemctl(1) works.
+#
 # -o FOLDER: what the payload leaves in ./out is copied there, good or bad.
 #
 # The payload's environment: PATH (with the stage's sbin and bin in front),
@@ -45,6 +48,7 @@ set -u
 seconds=120
 memory=192M
 tap=
+manager=
 build=.
 install=
 stage=
@@ -66,15 +70,16 @@ broken() { # STATUS REASON
 	exit "$1"
 }
 
-while getopts iTt:m:b:s:o:a: opt; do
+while getopts iTSt:m:b:s:o:a: opt; do
 	case $opt in
 	i) install=yes ;;
 	T) tap=yes ;;
+	S) manager=/lib/systemd/systemd ;;
 	t) seconds=$OPTARG ;;
 	m) memory=$OPTARG ;;
 	b) build=$OPTARG ;;
 	s) stage=$OPTARG ;;
-	o) keep=$OPTARG ;;
+	o) keep=$(realpath -m "$OPTARG") ;;
 	a) files="$files $OPTARG" ;;
 	*) exit 2 ;;
 	esac
@@ -95,6 +100,8 @@ for dir in /usr/lib/uml/modules/*/kernel; do
 	[ -d "$dir/drivers/net/ppp" ] && modules=$dir
 done
 [ -n "$modules" ] || skip "the modules of user-mode Linux are missing"
+[ -z "$manager" ] || [ -x $manager ] ||
+	skip "systemd (package systemd) is missing"
 [ -r /usr/sbin/pppd ] || skip "pppd (package ppp) is missing"
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -127,8 +134,12 @@ cat >"$box/init" <<EOF
 box=$box
 modules=$modules
 payload=./$(basename "$payload")
+manager=$manager
 . $box/run/inside.sh
-inside_boot
+case \${1-} in
+payload) inside_payload ;;
+*) inside_boot ;;
+esac
 EOF
 chmod 755 "$box" "$box/init" "$box/run" "$box/run/$(basename "$payload")"
 
