@@ -205,6 +205,12 @@ log_flush(void)
 	return sink.lost == 0 || report_lost();
 }
 
+void
+log_lost(unsigned n)
+{
+	sink.lost += n;
+}
+
 /* Half of the ring is kept free of debug text, for what must not be lost. */
 static void
 enqueue(enum rec_level level, const char *text)

@@ -39,6 +39,9 @@ void log_record(const struct rec *);
 void log_text(enum rec_level, const char *record); /* encoded already */
 void log_debug(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
+/* So many records were never made: they count as lost. */
+void log_lost(unsigned n);
+
 /* Sends what waits. True when the ring is empty; else call again soon. */
 bool log_flush(void);
 

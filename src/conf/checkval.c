@@ -14,6 +14,8 @@
 #include "conf/load.h"
 #include "conf/pool.h"
 
+#define SOCKET_NAME_MAX 103 /* of sun_path, where it is smallest */
+
 #define BANNER_SIZE 16384
 
 /* Marks a key whose default depends on another key as built in. */
@@ -250,6 +252,20 @@ check_speed(struct loader *l, const struct conf_line *line)
 	    "speed", "%u is no speed of a serial line", line->speed);
 }
 
+/* Its session's socket is run/lines/NAME.sock, and names of those are short. */
+static void
+check_socket(struct loader *l, const struct conf_line *line)
+{
+	const size_t n = strlen(l->conf->g.paths.run) + strlen("/lines/.sock") +
+	    strlen(line->name);
+
+	if (n > SOCKET_NAME_MAX)
+		conf_check_error(l, line->from->entry, "",
+		    "its socket below paths.run would have a name of %zu "
+		    "bytes, and at most %d are possible",
+		    n, SOCKET_NAME_MAX);
+}
+
 static void
 check_line(struct loader *l, struct conf_line *line)
 {
@@ -260,6 +276,7 @@ check_line(struct loader *l, struct conf_line *line)
 		    "a device is missing: device = \"/dev/...\"");
 	check_start(l, line);
 	check_speed(l, line);
+	check_socket(l, line);
 	if (line->carrier == CONF_CARRIER_NONE && conf_line_idle_ms(line) == 0)
 		conf_check_error(l, line->from->entry, "",
 		    "carrier = \"none\" cannot see the caller leave: "

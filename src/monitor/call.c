@@ -83,7 +83,7 @@ refuse(struct call *c, enum cause cause, uint32_t error)
 
 	call_set_cause(c, cause);
 	c->error = error;
-	c->refused = true;
+	permit_final(&c->line->permit);
 	msg_init(&m, WIRE_REFUSE, 0);
 	m.u.REFUSE.error = error;
 	(void)engine_send(c->line, &m);
@@ -94,7 +94,7 @@ call_on_name(struct call *c, const struct msg_NAME *m)
 {
 	struct permit *p = &c->line->permit;
 
-	if (c->refused ||
+	if (p->final ||
 	    !permit_name(p, (uint8_t)c->line->conf->dialog->method_names.n)) {
 		engine_kill(c->line, "NAME after REFUSE");
 		return;

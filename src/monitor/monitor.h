@@ -75,6 +75,8 @@ struct mline {
 	uint8_t status;    /* enum line_status */
 	uint8_t seen;      /* enum wire_line_state, of the engine */
 	uint16_t fails;    /* in a row: the back-off */
+	uint16_t missed;   /* calls since missed_s */
+	uint32_t missed_s; /* ... on the monotonic clock */
 	uint8_t told;      /* status in the last line-up or line-down */
 	bool stuck : 1;    /* carrier outlasted the last hang-up */
 	bool rests : 1;    /* was closed, since_ms at the earliest */

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/cause.h"
 #include "monitor/permit.h"
 #include "ras/verdict.h"
 
@@ -50,12 +51,40 @@ permit_reset(struct permit *p)
 	memset(p, 0, sizeof(*p));
 }
 
+/*
+ * Why a call ended is the engine's to say where it alone can see it. What
+ * only we can decide it repeats when it was told, and not before.
+ */
+static bool
+cause_honest(const struct permit *p, const struct msg_TERMINATED *t)
+{
+	switch (t->cause) {
+	case CAUSE_PROMPT_TIMEOUT:
+	case CAUSE_DIALOG_LIMIT:
+	case CAUSE_FLOOD:
+	case CAUSE_EARLY_PPP:
+	case CAUSE_CARRIER_LOST:
+	case CAUSE_DEVICE_GONE:
+	case CAUSE_MODULE_ERROR: /* its dialog could not go on */
+		return true;
+	case CAUSE_LINE_LOST:
+		return p->stage == STAGE_GRANTED;
+	case CAUSE_NONE:
+	case CAUSE_REFUSED: /* it may lower a verdict */
+		return p->final || p->stage == STAGE_GRANTED;
+	default:
+		return p->final;
+	}
+}
+
 /* A success that no key-holder gave can never be said honestly. */
 static bool
 terminated_honest(const struct permit *p, const struct msg_TERMINATED *t)
 {
-	if (t->verdict != RAS_SUCCESS || p->stage == STAGE_HANGUP)
+	if (p->stage == STAGE_HANGUP)
 		return true;
+	if (t->verdict != RAS_SUCCESS)
+		return cause_honest(p, t);
 	return p->stage == STAGE_GRANTED && strcmp(t->user, p->user) == 0;
 }
 
@@ -130,6 +159,12 @@ permit_refused(struct permit *p)
 	p->conversation = false;
 	p->step = 0;
 	return true;
+}
+
+void
+permit_final(struct permit *p)
+{
+	p->final = true;
 }
 
 bool

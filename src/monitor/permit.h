@@ -43,6 +43,7 @@ struct permit {
 	bool fault;        /* the engine reported the line unusable */
 	bool conversation; /* a step is open: name given, no verdict yet */
 	bool passed;       /* TERMINATED agreed with what was granted */
+	bool final;        /* the last refusal was told to the engine */
 };
 
 /* Back to CLOSED, nothing granted. */
@@ -59,6 +60,7 @@ bool permit_call(struct permit *);
 bool permit_name(struct permit *, uint8_t steps); /* opens step 1 */
 bool permit_next(struct permit *);    /* step passed, the next one opens */
 bool permit_refused(struct permit *); /* step refused, nothing is open */
+void permit_final(struct permit *);   /* ... and there is no other try */
 bool permit_grant(struct permit *, const char *user); /* last step passed */
 bool permit_terminated(struct permit *, const struct msg_TERMINATED *);
 bool permit_may_start(const struct permit *);

@@ -17,6 +17,9 @@
 #include "ras/code.h"
 #include "ras/verdict.h"
 
+#define MISSED_MOST 5 /* call-missed records of a line in ... */
+#define MISSED_WINDOW_S 10
+
 static const char *
 or_dash(const char *s)
 {
@@ -206,12 +209,34 @@ report_line_down(struct mline *l, const char *cause, unsigned retry_s,
 	return true;
 }
 
+/*
+ * No line misses more calls than this, unless somebody makes it: a record
+ * for each would fill the log. What is left out is counted with the next.
+ */
+static bool
+missed_fits(struct mline *l)
+{
+	const uint32_t now_s = (uint32_t)(clock_ms() / 1000);
+
+	if (now_s - l->missed_s >= MISSED_WINDOW_S) {
+		if (l->missed > MISSED_MOST)
+			log_lost(l->missed - MISSED_MOST);
+		l->missed = 0;
+		l->missed_s = now_s;
+	}
+	if (l->missed < UINT16_MAX)
+		l->missed++;
+	return l->missed <= MISSED_MOST;
+}
+
 void
-report_missed(const struct mline *l, const struct msg_MISSED *m)
+report_missed(struct mline *l, const struct msg_MISSED *m)
 {
 	char text[RECORD_MAX];
 	struct rec r;
 
+	if (!missed_fits(l))
+		return;
 	rec_init(&r, REC_CALL_MISSED_EVENT);
 	rec_set(&r, KEY_LINE, l->conf->name);
 	rec_set(&r, KEY_NUMBER, rg_number_ok(m->number) ? m->number : "-");

@@ -22,7 +22,7 @@ void report_line_up(struct mline *, const char *ident);
 /* False: was said already. */
 bool report_line_down(struct mline *, const char *cause, unsigned retry_s,
     const char *text);
-void report_missed(const struct mline *, const struct msg_MISSED *);
+void report_missed(struct mline *, const struct msg_MISSED *);
 
 /*
  * Begin, hand-off and end of a call go to the store as well (kept.h).

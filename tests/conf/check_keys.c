@@ -132,6 +132,14 @@ static const struct trial trials[] = {
 	{ "services: { ppp: { extra = [\"noauth\"]; }; };\n",
 	    "rasgate.conf:1: services.ppp.extra: \"noauth\" is not yours to "
 	    "set: rasgate makes this option of pppd\n" },
+	{ "paths: { run = \"/xxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+	  "xxxxxxxxxxxxxxxxxxxxxxxxxxxxx\"; };\n"
+	  "lines: { a1234567890123456789012345678901: { device = "
+	  "\"/dev/ttyS0\"; }; b: { device = \"/dev/ttyS1\"; }; };\n"
+	  "services: { ppp: { local = \"10.9.0.1\"; }; };\n",
+	    "rasgate.conf:2: lines.a1234567890123456789012345678901: its "
+	    "socket below paths.run would have a name of 104 bytes, and at "
+	    "most 103 are possible\n" },
 	{ "services: { a: { type = \"program\"; command = [\"login\", \"%u\"]; "
 	  "}; b: { type = \"program\"; command = [\"/bin/x\", \"%z\"]; }; c: { "
 	  "type = \"program\"; command = []; }; };\n",

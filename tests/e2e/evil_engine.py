@@ -14,6 +14,7 @@ import sys
 import time
 
 HERE = os.path.dirname(os.path.abspath(sys.argv[0]))
+CARRIER_LOST, OPERATOR = 24, 25  # call-end's causes, see src/base/cause.h
 SUCCESS = 1
 FAILURE = 2
 
@@ -90,12 +91,12 @@ class Engine:
     def name(self, hport, name="noc1"):
         self.channel.send("NAME", text(name) + struct.pack(">I", 0), hport)
 
-    def terminated(self, hport, verdict, user):
+    def terminated(self, hport, verdict, user, cause=0):
         if hport in self.held:
             os.close(self.held.pop(hport))
         self.channel.send(
             "TERMINATED", struct.pack(">BI", verdict, 0) + text(user) +
-            b"\0\0", hport)
+            struct.pack(">BB", cause, 0), hport)
 
     def login(self, hport, secret):
         """As the real dialog would: name, prompt, answer, GRANT."""
@@ -164,12 +165,24 @@ def run(mode, secret):
             e.channel.send("LOG", text("x" * 200))
     elif mode == "returned-twice":
         e.call(h)
-        e.terminated(h, FAILURE, "")
+        e.terminated(h, FAILURE, "", CARRIER_LOST)
         for _ in range(20):
             e.channel.send("DROPPED", b"", h)
     elif mode == "system-call":
         e.call(h)
         os.kill(os.getpid(), signal.SIGSYS)  # as the filter would
+    elif mode == "blames":
+        e.call(h)
+        e.terminated(h, FAILURE, "", OPERATOR)
+    elif mode == "refuses":
+        e.call(h)
+        e.terminated(h, FAILURE, "")
+    elif mode == "misses":
+        for n in range(301):
+            e.channel.send("MISSED", text("+441632960188") + text("") +
+                           b"\1\1", h)
+            for _ in range(3 if n == 299 else 0):  # ten seconds at least
+                e.wait("PING")
     elif mode == "keeper":
         e.login(h, secret)
         e.held.clear()  # not closed

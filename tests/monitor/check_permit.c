@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/cause.h"
 #include "base/compat.h"
 #include "monitor/permit.h"
 #include "ras/verdict.h"
@@ -71,6 +72,9 @@ legal(enum wire_role role, enum wire_type type, enum stage s)
 	}
 }
 
+static const struct msg_TERMINATED carrier_lost = { .verdict = RAS_FAILURE,
+	.cause = CAUSE_CARRIER_LOST };
+
 START_TEST(every_message_in_every_stage)
 {
 	unsigned type, welcome = 0;
@@ -84,9 +88,8 @@ START_TEST(every_message_in_every_stage)
 			for (r = 0; r < RG_COUNTOF(roles); r++) {
 				p = before = at_stage((enum stage)s);
 				msg_init(&m, (enum wire_type)type, 7);
-				m.u.TERMINATED.verdict = type == WIRE_TERMINATED
-				    ? RAS_FAILURE
-				    : 0;
+				if (type == WIRE_TERMINATED)
+					m.u.TERMINATED = carrier_lost;
 				ck_assert_msg((permit_check(&p, roles[r], &m) ==
 						  PERMIT_OK) ==
 					legal(roles[r], (enum wire_type)type,
@@ -119,6 +122,56 @@ START_TEST(engine_cannot_say_yes)
 		ck_assert(!permit_terminated(&p, &m.u.TERMINATED));
 		ck_assert(!permit_may_start(&p));
 	}
+}
+END_TEST
+
+/* For each cause: in the dialog, after the last refusal, when granted. */
+static const char honest[CAUSE_MAX][4] = {
+	[CAUSE_NONE] = "-rg",
+	[CAUSE_REFUSED] = "-rg",
+	[CAUSE_PROMPT_TIMEOUT] = "drg",
+	[CAUSE_DIALOG_LIMIT] = "drg",
+	[CAUSE_FLOOD] = "drg",
+	[CAUSE_EARLY_PPP] = "drg",
+	[CAUSE_CARRIER_LOST] = "drg",
+	[CAUSE_DEVICE_GONE] = "drg",
+	[CAUSE_MODULE_ERROR] = "drg",
+	[CAUSE_LINE_LOST] = "--g",
+};
+
+static bool
+may_say(const struct permit *p, unsigned cause, uint8_t verdict)
+{
+	struct msg m;
+
+	msg_init(&m, WIRE_TERMINATED, 7);
+	m.u.TERMINATED.verdict = verdict;
+	m.u.TERMINATED.cause = (uint8_t)cause;
+	return permit_check(p, ROLE_ENGINE, &m) == PERMIT_OK;
+}
+
+START_TEST(engine_says_what_it_can_know)
+{
+	struct permit dialog = at_stage(STAGE_DIALOG), refused = dialog,
+		      granted = at_stage(STAGE_GRANTED);
+	unsigned c;
+
+	permit_final(&refused);
+	for (c = 0; c < CAUSE_MAX + 1; c++) {
+		const char *h = c < CAUSE_MAX && honest[c][0] != '\0'
+		    ? honest[c]
+		    : "-r-";
+
+		ck_assert_msg(may_say(&dialog, c, RAS_FAILURE) == (h[0] == 'd'),
+		    "%s in the dialog", cause_name(c));
+		ck_assert_msg(may_say(&refused, c, RAS_ERROR) == (h[1] == 'r'),
+		    "%s after the refusal", cause_name(c));
+		ck_assert_msg(may_say(&granted, c, RAS_FAILURE) ==
+			(h[2] == 'g'),
+		    "%s when granted", cause_name(c));
+	}
+	permit_reset(&refused);
+	ck_assert(!refused.final);
 }
 END_TEST
 
@@ -221,6 +274,8 @@ on_terminated(struct world *w, uint8_t verdict, const char *user)
 	struct msg m;
 
 	msg_init(&m, WIRE_TERMINATED, 7);
+	if (verdict != RAS_SUCCESS)
+		m.u.TERMINATED = carrier_lost;
 	m.u.TERMINATED.verdict = verdict;
 	rg_strlcpy(m.u.TERMINATED.user, user, sizeof(m.u.TERMINATED.user));
 	switch (permit_check(&w->p, ROLE_ENGINE, &m)) {
@@ -336,6 +391,7 @@ suite(void)
 	tcase_set_timeout(t, 120);
 	tcase_add_test(t, every_message_in_every_stage);
 	tcase_add_test(t, engine_cannot_say_yes);
+	tcase_add_test(t, engine_says_what_it_can_know);
 	tcase_add_test(t, engine_can_lower_a_verdict);
 	tcase_add_test(t, verdict_only_for_the_open_step);
 	tcase_add_test(t, second_name_needs_a_verdict);
