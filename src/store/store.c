@@ -22,6 +22,7 @@
 
 #define BATCH 512     /* changes behind one fdatasync */
 #define RETRY_MS 1000 /* while the disk takes nothing */
+#define GATHER_MS 50  /* begin, hand-over and end of a brief call: one sync */
 #define FILES 16
 #define ENDS_TOLD 256
 
@@ -322,6 +323,10 @@ turn(struct store *s)
 	if (poll(&p, 1, s->trouble > 0 ? RETRY_MS : -1) == -1)
 		return errno == EINTR ? RG_OK : RG_E_SYS;
 	r = receive(s);
+	if (r == RG_E_AGAIN && s->ticket != s->kept) {
+		(void)poll(NULL, 0, GATHER_MS);
+		r = receive(s);
+	}
 	if ((e = commit(s)) != RG_OK)
 		return e;
 	return r == RG_E_AGAIN ? RG_OK : r;
