@@ -76,6 +76,20 @@ run_job() {
 	total_skip=$((total_skip + skip))
 }
 
+# judge_jobs COUNT: the end of what failed, the sums; zero if none did
+judge_jobs() {
+	for name in $broken; do
+		echo
+		echo "==== $name, end of $out/$name.log ===="
+		tail -n 150 "$out/$name.log"
+	done
+	echo
+	[ -z "$broken" ] || echo "failed:$broken"
+	echo "$1 jobs in $(($(now) - began_all)) s, logs in $out"
+	echo "$total_pass passed, $total_fail failed, $total_skip skipped"
+	[ -z "$broken" ]
+}
+
 check_main() {
 	mkdir -p "$out"
 	jobs=${*:-$all_jobs}
@@ -93,15 +107,29 @@ check_main() {
 	for job in $jobs; do
 		run_job "$job"
 	done
-	for name in $broken; do
-		echo
-		echo "==== $name, end of $out/$name.log ===="
-		tail -n 150 "$out/$name.log"
+	judge_jobs "$(echo "$jobs" | wc -w)"
+}
+
+# soak_main [MINUTES]: all of soak's jobs, with one seed after the other
+# until these minutes have passed, or something failed
+soak_main() {
+	out=build/soak
+	minutes=${1:-0}
+	mkdir -p "$out"
+	packages_install "$out/packages.log" build demo check
+	began_all=$(now)
+	rounds=0
+	: "${RG_SEED:=20261121}"
+	export RG_SEED
+	while :; do
+		echo "seed $RG_SEED"
+		for job in $soak_jobs; do
+			run_job "$job"
+		done
+		rounds=$((rounds + 1))
+		RG_SEED=$((RG_SEED + 1))
+		[ -z "$broken" ] || break
+		[ $(($(now) - began_all)) -lt $((minutes * 60)) ] || break
 	done
-	echo
-	[ -z "$broken" ] || echo "failed:$broken"
-	echo "$(echo "$jobs" | wc -w) jobs in $(($(now) - began_all)) s," \
-	    "logs in $out"
-	echo "$total_pass passed, $total_fail failed, $total_skip skipped"
-	[ -z "$broken" ]
+	judge_jobs $((rounds * $(echo "$soak_jobs" | wc -w)))
 }

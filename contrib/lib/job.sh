@@ -1,8 +1,8 @@
 #!/bin/sh
-# Run one job of contrib/quickstart check in a shell of its own, so that
+# Run one job of contrib/quickstart check or soak in a shell of its own, so that
 # set -e holds. Usage: job.sh OUT NAME, in the source root
 set -eu
-# The names below are for jobs.sh.
+# The names below are for the jobs.
 # shellcheck disable=SC2034,SC1091
 top=$PWD
 install=no
@@ -13,6 +13,7 @@ skips=$out/$name.skips
 scratch=$out/$name.d
 . contrib/lib/common.sh
 . contrib/lib/jobs.sh
+. contrib/lib/soak.sh
 rm -rf "$scratch"
 mkdir -p "$scratch"
 "job_$name"

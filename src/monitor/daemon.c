@@ -137,6 +137,12 @@ reload(struct monitor *m, const char *by, struct reload_result *n,
 		conf_error(errors, m->file, 0, "%s", why);
 		conf_free(&conf);
 	}
+	if (conf != NULL &&
+	    strcmp(conf->g.paths.run, old->conf->g.paths.run) != 0) {
+		conf_error(errors, m->file, 0,
+		    "paths.run: to move it, stop and start the daemon");
+		conf_free(&conf);
+	}
 	*n = (struct reload_result) { 0, 0, 0 };
 	if (conf == NULL) {
 		report_reload("refused", by, NULL, errors);

@@ -125,10 +125,10 @@ or_empty(const char *s)
 }
 
 bool
-lines_same_paths(const struct conf *a, const struct conf *b)
+lines_same_locks(const struct conf *a, const struct conf *b)
 {
-	return strcmp(a->g.paths.run, b->g.paths.run) == 0 &&
-	    strcmp(or_empty(a->g.paths.lock), or_empty(b->g.paths.lock)) == 0;
+	return strcmp(or_empty(a->g.paths.lock), or_empty(b->g.paths.lock)) ==
+	    0;
 }
 
 /* References are compared by name, so what they lead to counts as well. */
@@ -157,7 +157,7 @@ update_one(struct monitor *m, const struct conf_line *now,
 		return;
 	}
 	l->removed = false;
-	if (same(before, now) && lines_same_paths(m->ref->conf, old))
+	if (same(before, now) && lines_same_locks(m->ref->conf, old))
 		return;
 	n->changed++;
 	mline_changed(l);

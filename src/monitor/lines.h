@@ -28,6 +28,6 @@ struct mline *lines_find(const struct monitor *, const char *name);
 struct mline *lines_of_hport(const struct monitor *, uint64_t hport);
 
 /* Are the locks of lines in the same folders by both? */
-bool lines_same_paths(const struct conf *, const struct conf *);
+bool lines_same_locks(const struct conf *, const struct conf *);
 
 #endif

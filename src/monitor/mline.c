@@ -136,7 +136,7 @@ mline_rebase(struct mline *l)
 	if (conf == NULL)
 		return;
 	if (strcmp(conf->device, l->conf->device) != 0 ||
-	    !lines_same_paths(l->mon->ref->conf, l->ref->conf))
+	    !lines_same_locks(l->mon->ref->conf, l->ref->conf))
 		mline_give_back(l); /* by the names that it was taken by */
 	confref_release(l->mon, &l->ref);
 	l->ref = l->mon->ref;

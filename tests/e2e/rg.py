@@ -17,7 +17,7 @@ import time
 
 import records
 import tap
-from world import Caller, world
+from world import ORDINARY, Caller, world
 
 GRANTED = b"Access granted"
 DENIED = b"Access denied"
@@ -328,11 +328,11 @@ def one_line(users=(("noc1", "correct horse"),), **settings):
     return daemon, caller
 
 
-def main(*more):
+def main(*more, saved=ORDINARY):
     tap.on_failure.append(world.tell)
     tap.after_each.append(world.clean)
     try:
-        world.prepare(more)
+        world.prepare(more, saved)
         tap.main()
     finally:
         world.remove()

@@ -31,6 +31,7 @@ BUILD = pathlib.Path(os.environ.get("RG_BUILD", os.getcwd())).resolve()
 ORDINARY = int(os.environ.get("RG_TEST_UID", "65534"))
 LOGIN = b"login: "
 PASSWORD = b"Password: "
+LCP = b"\x7e\xff\x03\xc0\x21\x01\x01\x00\x04\xd1\xb5\x7e"  # a whole frame, plain
 
 
 def alive(pid):
