@@ -15,7 +15,7 @@ cp -L /usr/include/event2/*.h /usr/include/*/event2/*.h "$foreign/event2/" \
 cp -L /usr/include/libconfig.h /usr/include/seccomp*.h "$foreign/"
 # and the kernel's, which come with no C library
 for folder in linux asm-generic "$(gcc -print-multiarch)/asm"; do
-	rm -rf "$foreign/$(basename "$folder")"
+	rm -rf "${foreign:?}/$(basename "$folder")"
 	cp -rL "/usr/include/$folder" "$foreign/"
 done
 

@@ -51,7 +51,7 @@ struct conf_profile {
 	const char *name;
 	const struct conf_from *from;
 	struct conf_words init, init_try;
-	const char *answer;
+	const char *answer, *busy_out; /* NULL: there is none */
 	uint32_t rings;
 	uint32_t connect_timeout_ms;
 	uint32_t probe_interval_ms; /* 0: never */

@@ -180,7 +180,7 @@ static const struct key profile_keys[] = {
 	KEY("answer", KIND_TEXT, PROFILE(answer), 1, 64, 0, 0),
 	KEY("connect_timeout", KIND_MS, PROFILE(connect_timeout_ms), 5, 600, 0,
 	    0),
-	LATER("busy_out"),
+	KEY("busy_out", KIND_TEXT, PROFILE(busy_out), 1, 64, KEY_ZERO, 0),
 	KEY("probe_interval", KIND_MS, PROFILE(probe_interval_ms), 1, DAY,
 	    KEY_ZERO, 0),
 	KEY("no_carrier_text", KIND_BOOL, PROFILE(no_carrier_text), 0, 0, 0, 0),

@@ -225,9 +225,10 @@ send_end(struct call *c, bool line_up)
 	struct msg m;
 
 	if (c->dropped || c->talk == NULL) {
-		if (!c->dropped)
-			call_send_fault(c, "closed");
 		msg_init(&m, WIRE_DROPPED, c->hport);
+		m.u.DROPPED.busy = c->line != NULL && line_left(c->line);
+		if (!c->dropped && m.u.DROPPED.busy == 0)
+			call_send_fault(c, "closed");
 	} else {
 		msg_init(&m, WIRE_TERMINATED, c->hport);
 		talk_result(c, line_up, &m.u.TERMINATED);
@@ -285,6 +286,7 @@ open_line(struct call *c)
 	struct line_conf conf = { .kind = (enum line_kind)c->kind,
 		.carrier = (enum line_carrier)c->carrier,
 		.start = (enum line_start)c->start,
+		.leave = c->leave,
 		.profile = c->profile != NULL ? &c->profile->line : NULL };
 	enum ttymode_dcd dcd;
 	int r;
@@ -363,6 +365,7 @@ take_arm(struct call *c, const struct msg_ARM *a)
 	c->kind = a->kind & 3;
 	c->carrier = a->carrier & 3;
 	c->start = a->start & 3;
+	c->leave = a->leave != 0 && c->kind == LINE_KIND_MODEM;
 	c->mode.flow = a->flow;
 	c->mode.speed = a->speed;
 	c->mode.clocal = true;
@@ -423,11 +426,22 @@ on_drop(struct call *c, uint8_t why)
 		give_up(c, "");
 }
 
+/* It may have begun to ring meanwhile; then LINE has told so. */
+static void
+on_order(struct call *c, const struct msg_ORDER *m)
+{
+	if (c->line != NULL &&
+	    line_order(c->line, (const char *)m->cmds, m->cmds_len, m->gap_ms))
+		follow(c);
+}
+
 void
 call_message(struct call *c, struct msg *m)
 {
 	if (m->type == WIRE_DROP)
 		on_drop(c, m->u.DROP.why);
+	else if (m->type == WIRE_ORDER)
+		on_order(c, &m->u.ORDER);
 	else if (c->talk != NULL)
 		talk_message(c, m);
 }

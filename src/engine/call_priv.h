@@ -16,6 +16,7 @@
 #include "engine/table.h"
 #include "line/line.h"
 #include "line/modem.h"
+#include "line/order.h"
 #include "ras/txn.h"
 
 /* What is there only while a caller is: an idle line goes without. */
@@ -61,6 +62,7 @@ struct call {
 	unsigned start : 2;   /* enum wire_start */
 	unsigned later : 4;   /* bits of enum later */
 	unsigned why : 8;     /* enum wire_why of a DROP */
+	bool leave : 1;       /* off hook, and away */
 	bool reading : 1;     /* the life cycle listens to the modem */
 	bool fault : 1;       /* LINE{FAULT} was sent */
 	bool dropped : 1;     /* by DROP */

@@ -198,6 +198,7 @@ dispatch(struct engine *e, struct msg *m)
 	case WIRE_GRANT:
 	case WIRE_REFUSE:
 	case WIRE_DROP:
+	case WIRE_ORDER:
 		return to_call(e, m);
 	default:
 		return RG_E_PROTO; /* not for an engine */

@@ -97,6 +97,12 @@ line_on_note(void *ctx, const char *text)
 }
 
 static void
+line_on_reply(void *ctx, const char *text)
+{
+	send_line(ctx, WIRE_LINE_REPLY, text);
+}
+
+static void
 line_on_call(void *ctx, const struct line_call *call)
 {
 	struct call *c = ctx;
@@ -187,6 +193,10 @@ line_on_close(void *ctx, bool drain)
 	bool granted;
 
 	c->closing = true;
+	if (line_left(c->line)) {
+		c->mode.stays = true;
+		(void)port_set_mode(c->port, &c->mode);
+	}
 	if (c->drained)
 		return;
 	granted = c->talk != NULL && c->talk->result.verdict == RAS_SUCCESS;
@@ -201,5 +211,5 @@ line_on_close(void *ctx, bool drain)
 
 const struct line_ops call_line_ops = { line_on_arm, line_on_write,
 	line_on_want, line_on_state, line_on_now, line_on_speed, line_on_note,
-	line_on_call, line_on_missed, line_on_fault, line_on_dialog,
-	line_on_cut, line_on_close };
+	line_on_reply, line_on_call, line_on_missed, line_on_fault,
+	line_on_dialog, line_on_cut, line_on_close };

@@ -89,6 +89,7 @@ table_profile(struct table *t, const struct msg_PROFILE *m)
 	p->line.init_try = (const char *)p->told.init_try;
 	p->line.init_try_len = m->init_try_len;
 	p->line.answer = p->told.answer;
+	p->line.busy_out = p->told.busy_out;
 	p->line.connect_ms = m->connect_ms;
 	p->line.rings = m->rings;
 	forget_profile(t, m->id);

@@ -82,7 +82,7 @@ ttymode_set(int fd, struct ttymode *m)
 	t.c_iflag = (m->breaks ? PARMRK : IGNBRK) | IGNPAR;
 	t.c_oflag = 0;
 	t.c_lflag = 0;
-	t.c_cflag = CS8 | CREAD | HUPCL;
+	t.c_cflag = CS8 | CREAD | (m->stays ? 0 : HUPCL);
 	if (m->clocal)
 		t.c_cflag |= CLOCAL;
 #ifdef CRTSCTS

@@ -16,6 +16,7 @@ struct ttymode {
 	uint32_t speed; /* bit/s towards the modem, 0: leave it */
 	uint8_t flow;   /* enum wire_flow */
 	bool clocal;    /* DCD low is no hang-up */
+	bool stays;     /* DTR stays up when all have closed it */
 	bool breaks;    /* input is marked (marks.h): a BREAK is the end */
 };
 

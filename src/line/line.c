@@ -40,6 +40,7 @@ line_new(const struct line_conf *conf, const struct line_ops *ops, void *ctx)
 	l->ops = ops;
 	l->ctx = ctx;
 	l->next = LEV_MAX;
+	l->leave = conf->leave && conf->kind == LINE_MODEM;
 	if (conf->kind == LINE_DIRECT && conf->start == LINE_START_RING)
 		l->start = LINE_START_CARRIER; /* nothing rings there */
 	if (conf->kind == LINE_MODEM && conf->start == LINE_START_BYTE)
@@ -65,6 +66,7 @@ static const struct {
 	[LINE_INIT] = { "INIT", true, line_enter_init },
 	[LINE_IDLE] = { "IDLE", true, line_enter_idle },
 	[LINE_PROBE] = { "PROBE", true, line_enter_probe },
+	[LINE_ORDER] = { "ORDER", true, line_enter_order },
 	[LINE_RING] = { "RING", true, line_ring_again },
 	[LINE_ANSWER] = { "ANSWER", true, line_enter_answer },
 	[LINE_DIALOG] = { "DIALOG", false, line_enter_dialog },
@@ -96,6 +98,7 @@ static const struct row {
 	ROW(CLOSED, OPENED, NULL, IDLE, NULL),
 
 	ROW(INIT, TIMEOUT, NULL, INIT, line_chat_tick),
+	ROW(INIT, CHAT_OK, line_leaves, ORDER, NULL),
 	ROW(INIT, CHAT_OK, line_dcd_fake, CLOSING, line_fault_dcd),
 	ROW(INIT, CHAT_OK, line_rang_enough, ANSWER, line_answer),
 	ROW(INIT, CHAT_OK, line_rang, RING, NULL),
@@ -115,6 +118,7 @@ static const struct row {
 	ROW(IDLE, CARRIER_UP, line_direct_carrier, DIALOG, NULL),
 	ROW(IDLE, CARRIER_UP, line_modem_carrier, ANSWER, line_await),
 	ROW(IDLE, BYTE, line_start_byte, DIALOG, NULL),
+	ROW(IDLE, ORDER, line_ordered, ORDER, NULL),
 	ROW(IDLE, PROBE, line_may_probe, PROBE, NULL),
 	ROW(IDLE, PROBE, NULL, IDLE, line_mark_stale),
 	ROW(IDLE, NOISE, NULL, PROBE, NULL),
@@ -135,6 +139,15 @@ static const struct row {
 	ROW(PROBE, STORM, NULL, CLOSING, line_fault_storm),
 	ROW(PROBE, LOST, NULL, CLOSING, line_fault_lost),
 	ROW(PROBE, DROP, NULL, CLOSING, NULL),
+
+	ROW(ORDER, TIMEOUT, NULL, ORDER, line_order_tick),
+	ROW(ORDER, REPLY, line_order_more, ORDER, line_order_pause),
+	ROW(ORDER, REPLY, line_leaves, CLOSING, line_order_left),
+	ROW(ORDER, REPLY, NULL, INIT, NULL),
+	ROW(ORDER, CONNECT, NULL, CLOSING, line_fault_connect),
+	ROW(ORDER, STORM, NULL, CLOSING, line_fault_storm),
+	ROW(ORDER, LOST, NULL, CLOSING, line_fault_lost),
+	ROW(ORDER, DROP, NULL, CLOSING, NULL),
 
 	ROW(RING, RING, line_last_ring, ANSWER, line_ring_answer),
 	ROW(RING, RING, NULL, RING, line_ring_counted),

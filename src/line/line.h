@@ -14,6 +14,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "line/profile.h"
+
 /* In the order of wire/msg.h's, so that the engine may assign. */
 enum line_kind { LINE_MODEM, LINE_DIRECT };
 enum line_carrier { LINE_CARRIER_AUTO, LINE_CARRIER_DCD, LINE_CARRIER_NONE };
@@ -24,6 +26,7 @@ enum line_start { LINE_START_RING, LINE_START_CARRIER, LINE_START_BYTE };
 	X(INIT)    /* init chat with the modem */ \
 	X(IDLE)    /* waiting for RING, carrier or a byte */ \
 	X(PROBE)   /* as IDLE, and asking the modem whether it lives */ \
+	X(ORDER)   /* commands of line_order(), or busy_out */ \
 	X(RING)    /* rings are counted, caller id comes in */ \
 	X(ANSWER)  /* answer command sent, waiting for CONNECT */ \
 	X(DIALOG)  /* the call is up; its bytes are the transaction's */ \
@@ -39,6 +42,7 @@ enum line_state { LINE_STATES(X) LINE_STATE_MAX };
 	X(CARRIER_DOWN) /* DCD low while CLOCAL hides it */ \
 	X(BYTE)         /* readable, and line_want() is 0 */ \
 	X(TIMEOUT)      /* of ops.arm */ \
+	X(ORDER)        /* line_order() */ \
 	X(LOST)         /* HUP, EOF or EIO */ \
 	X(TERMINATED)   /* the dialog is over: drain and close */ \
 	X(DROP)         /* by order of the monitor */ \
@@ -46,6 +50,7 @@ enum line_state { LINE_STATES(X) LINE_STATE_MAX };
 	X(CLOSED)       /* the descriptor is closed */ \
 	/* from the modem's text, by line_input() */ \
 	X(CHAT_OK)    /* the init chat is complete */ \
+	X(REPLY)      /* to an order */ \
 	X(CHAT_FAIL)  /* ... or cannot be completed */ \
 	X(RING)       /* */ \
 	X(CALLER)     /* a caller id line */ \
@@ -90,22 +95,12 @@ struct line_missed {
 	uint8_t cause; /* base/cause.h, MISSED_... */
 };
 
-/* How to talk to a make of modem; shared by lines and must outlive them. */
-struct line_profile {
-	const char *init; /* base/strv.h blocks */
-	size_t init_len;
-	const char *init_try;
-	size_t init_try_len;
-	const char *answer; /* "ATA" */
-	uint32_t connect_ms;
-	uint8_t rings;
-};
-
 struct line_conf {
 	enum line_kind kind;
 	enum line_carrier carrier; /* AUTO: used when posted, never awaited */
 	enum line_start start;
 	const struct line_profile *profile; /* modem lines */
+	bool leave; /* take the modem off hook (busy_out), and close */
 };
 
 /* Strings are good during the call only. */
@@ -115,8 +110,9 @@ struct line_ops {
 	void (*want_read)(void *ctx, bool on); /* see line_want() */
 	void (*state)(void *ctx, enum line_report, const char *text);
 	uint64_t (*now)(void *ctx); /* ms, of any clock that never stands */
-	void (*speed)(void *ctx, uint32_t bps);    /* 0: the line's own */
-	void (*note)(void *ctx, const char *text); /* "ATS2=255 refused" */
+	void (*speed)(void *ctx, uint32_t bps);     /* 0: the line's own */
+	void (*note)(void *ctx, const char *text);  /* "ATS2=255 refused" */
+	void (*reply)(void *ctx, const char *text); /* to an order */
 	void (*call)(void *ctx, const struct line_call *);
 	void (*missed)(void *ctx, const struct line_missed *);
 	void (*fault)(void *ctx, const char *text); /* close() follows */

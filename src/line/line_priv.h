@@ -13,12 +13,22 @@
 #include "line/chat.h"
 #include "line/line.h"
 #include "line/modem.h"
+#include "line/order.h"
+
+struct order {
+	char cmds[LINE_ORDER_MAX]; /* strv */
+	const char *cmd;           /* the last one sent */
+	uint16_t len, gap_ms;
+	bool waits; /* for the answer to it */
+	bool good;  /* which was OK */
+};
 
 /* What is only there while the modem talks: an idle line goes without. */
 struct talk {
 	struct modem modem;
 	struct callerid id;
 	struct chat chat;
+	struct order order;
 	uint64_t ring_ms; /* the last RING */
 	uint8_t storm;    /* how many came too fast */
 };
@@ -40,6 +50,8 @@ struct line {
 	bool stuck : 1;  /* DCD was up before any call */
 	bool linked : 1; /* CONNECT was seen, DCD not yet */
 	bool probed : 1; /* one probe had no answer */
+	bool leave : 1;  /* of struct line_conf */
+	bool left : 1;   /* line_left() */
 	bool stale : 1;  /* what is begun is no RING, for it was seen before */
 };
 
@@ -54,6 +66,9 @@ bool line_rang_enough(const struct line *);
 bool line_dcd_fake(const struct line *);
 bool line_dcd_missing(const struct line *);
 bool line_dcd_matters(const struct line *);
+bool line_leaves(const struct line *);
+bool line_ordered(const struct line *);
+bool line_order_more(const struct line *);
 bool line_linked(const struct line *);
 bool line_direct_carrier(const struct line *);
 bool line_modem_carrier(const struct line *);
@@ -89,6 +104,12 @@ void line_close_now(struct line *);
 void line_chat_step(struct line *, enum chat_do);
 void line_chat_tick(struct line *);
 void line_enter_init(struct line *);
+void line_enter_order(struct line *);
+void line_order_tick(struct line *);
+void line_order_pause(struct line *);
+void line_order_left(struct line *);
+enum line_event line_order_result(struct line *, enum modem_result,
+    const char *text);
 void line_enter_idle(struct line *);
 void line_enter_probe(struct line *);
 void line_enter_answer(struct line *);

@@ -83,7 +83,9 @@ static void
 take_result(struct line *l, enum modem_result r)
 {
 	const char *text = modem_text(&l->talk->modem);
-	enum line_event ev = event_of(l, r, text);
+	enum line_event ev = l->state == LINE_ORDER
+	    ? line_order_result(l, r, text)
+	    : event_of(l, r, text);
 
 	if (l->state == LINE_INIT) {
 		l->busy = true;

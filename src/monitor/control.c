@@ -20,8 +20,11 @@
 #include "monitor/access.h"
 #include "monitor/control.h"
 #include "monitor/history.h"
+#include "monitor/lines.h"
+#include "monitor/off.h"
 #include "monitor/verbs.h"
 #include "wire/control.h"
+#include "wire/kv.h"
 
 #define CLIENTS_MAX 32
 #define FOR_ADMINS 8   /* of them: those who look may not keep these out */
@@ -37,8 +40,10 @@ struct client {
 	enum access_right right;
 	char name[40];
 	bool watching;
-	bool gone;              /* freed in the next turn */
-	char lines[WIRE_CHUNK]; /* patterns of a watcher, strv */
+	uint64_t orders; /* the armed line whose modem it asked, 0: none */
+	char lent[RG_LINE_MAX + 1]; /* the line that it borrows */
+	bool gone;                  /* freed in the next turn */
+	char lines[WIRE_CHUNK];     /* patterns of a watcher, strv */
 	size_t lines_len;
 };
 
@@ -114,6 +119,82 @@ client_watch(struct client *c, const char *args, size_t len)
 	c->lines_len = len;
 }
 
+void
+client_lends(struct client *c, const struct mline *l)
+{
+	(void)rg_strlcpy(c->lent, l != NULL ? l->conf->name : "",
+	    sizeof(c->lent));
+}
+
+void
+client_orders(struct client *c, const struct mline *l)
+{
+	c->orders = l->hport;
+}
+
+void
+control_lent(struct control *k, const struct mline *l)
+{
+	char row[WIRE_CHUNK];
+	struct client *c;
+	struct kv kv;
+
+	for (c = k != NULL ? k->clients : NULL; c != NULL; c = c->next) {
+		if (c->gone || strcmp(c->lent, l->conf->name) != 0)
+			continue;
+		kv_init(&kv, row, sizeof(row));
+		kv_add(&kv, "line", l->conf->name);
+		kv_add(&kv, "device", l->conf->device);
+		(void)client_row(c, CTL_ROW_LENT, row);
+	}
+}
+
+static struct client *
+who_orders(const struct control *k, uint64_t hport)
+{
+	struct client *c;
+
+	for (c = k != NULL ? k->clients : NULL; c != NULL; c = c->next)
+		if (!c->gone && c->orders != 0 && c->orders == hport)
+			break;
+	return c;
+}
+
+void
+control_reply(struct control *k, uint64_t hport, const char *text)
+{
+	struct client *c = who_orders(k, hport);
+	char row[WIRE_CHUNK];
+	struct kv kv;
+
+	if (c == NULL)
+		return;
+	kv_init(&kv, row, sizeof(row));
+	kv_add(&kv, "text", text);
+	(void)client_row(c, CTL_ROW_ANSWER, row);
+}
+
+void
+control_order_over(struct control *k, uint64_t hport, unsigned status,
+    const char *text)
+{
+	struct client *c = who_orders(k, hport);
+
+	if (c == NULL)
+		return;
+	c->orders = 0;
+	client_done(c, status, text);
+}
+
+static void
+give_back(struct client *c)
+{
+	struct mline *l = lines_find(c->control->mon, c->lent);
+
+	if (c->lent[0] != '\0' && l != NULL && l->lent)
+		off_return(l);
+}
+
 static void
 on_message(void *ctx, struct msg *m)
 {
@@ -121,7 +202,7 @@ on_message(void *ctx, struct msg *m)
 	const struct msg_REQUEST *r = &m->u.REQUEST;
 	enum ctl_verb verb = ctl_verb_find(r->verb);
 
-	if (c->gone || c->watching)
+	if (c->gone || c->watching || c->orders != 0 || c->lent[0] != '\0')
 		return;
 	if (verb == CTL_VERB_MAX ||
 	    !strv_ok((const char *)r->args, r->args_len))
@@ -157,6 +238,7 @@ on_sweep(evutil_socket_t fd, short what, void *arg)
 		*p = c->next;
 		k->count--;
 		history_forget(k->mon, c);
+		give_back(c);
 		link_free(&c->link);
 		free(c);
 	}

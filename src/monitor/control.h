@@ -17,6 +17,16 @@ void control_close(struct control **);
 /* After a reload: the lists of who may. */
 void control_reload(struct control *);
 
+/* --- for the lines --- */
+
+/* The device of a lent line is free. */
+void control_lent(struct control *, const struct mline *);
+
+/* A line of the modem's answer; no more comes. */
+void control_reply(struct control *, uint64_t hport, const char *text);
+void control_order_over(struct control *, uint64_t hport, unsigned status,
+    const char *text);
+
 /* --- for the verbs --- */
 
 /* Sends a row; false when the client does not keep up and was let go. */
@@ -31,6 +41,12 @@ void client_done(struct client *, unsigned status, const char *text);
 
 /* From now on it gets every record (of these lines, "" for all). */
 void client_watch(struct client *, const char *args, size_t len);
+
+/* It borrows this line (NULL: none): told when free, back when it goes. */
+void client_lends(struct client *, const struct mline *);
+
+/* It waits for what the modem says to an order. */
+void client_orders(struct client *, const struct mline *);
 
 const char *client_name(const struct client *);
 struct monitor *client_monitor(const struct client *);

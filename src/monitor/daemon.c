@@ -39,7 +39,6 @@
 
 struct daemon {
 	struct monitor mon;
-	struct control *control;
 	struct manager *manager;
 	struct event *signals[4];
 	struct event *flush;
@@ -154,8 +153,7 @@ reload(struct monitor *m, const char *by, struct reload_result *n,
 	(void)pools_load(m->pools, conf);
 	engine_tell(m, m->ref);
 	workers_reload(m->workers);
-	control_reload(
-	    ((struct daemon *)m)->control); /* m is its first member */
+	control_reload(m->control);
 	lines_update(m, old->conf, n);
 	confref_release(m, &old);
 	report_reload("ok", by, n, errors);
@@ -306,7 +304,7 @@ set_up(struct daemon *d, const struct daemon_options *o)
 	    pools_load(m->pools, m->ref->conf) != RG_OK ||
 	    add_events(d) != RG_OK)
 		return RG_E_SYS;
-	if (lines_create(m) != RG_OK || (d->control = control_open(m)) == NULL)
+	if (lines_create(m) != RG_OK || (m->control = control_open(m)) == NULL)
 		return RG_E_SYS;
 	if ((m->workers = workers_new(m)) == NULL || store_new(m) == NULL)
 		return RG_E_SYS;
@@ -321,7 +319,7 @@ tear_down(struct daemon *d)
 
 	m->stopping = true;
 	manager_close(&d->manager);
-	control_close(&d->control);
+	control_close(&m->control);
 	child_free_all();
 	engine_end(m);
 	lines_free(m);

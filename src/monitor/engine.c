@@ -132,6 +132,7 @@ engine_arm(struct mline *l, int fd)
 	a->kind = (uint8_t)l->conf->type;
 	a->carrier = (uint8_t)l->conf->carrier;
 	a->start = (uint8_t)l->conf->start;
+	a->leave = l->permit.leaving;
 	a->flow = (uint8_t)l->conf->flow;
 	a->speed = l->conf->speed;
 	a->profile = tables_profile(l);

@@ -173,7 +173,7 @@ kept_disabled(const struct mline *l)
 	char text[KEEP_TEXT_MAX + 1];
 	struct kv kv;
 
-	if (l->disabled) {
+	if (l->disabled && !l->lent) { /* a loan ends with us */
 		kv_init(&kv, text, sizeof(text));
 		kv_add(&kv, "by", remark_get(l->remarks, REMARK_BY));
 		kv_add(&kv, "note", remark_get(l->remarks, REMARK_WHY));

@@ -141,6 +141,17 @@ same(const struct conf_line *a, const struct conf_line *b)
 	    same_banner(a->dialog, b->dialog);
 }
 
+/* An idle line is opened anew, one in a call afterwards. */
+static void
+change(struct mline *l)
+{
+	l->fails = 0;
+	if (l->permit.stage == STAGE_ARMED)
+		mline_drop(l, WHY_REMOVED, CAUSE_OPERATOR);
+	else if (l->permit.stage == STAGE_CLOSED)
+		mline_timer(l, 0);
+}
+
 static void
 update_one(struct monitor *m, const struct conf_line *now,
     const struct conf *old, struct reload_result *n)
@@ -160,7 +171,18 @@ update_one(struct monitor *m, const struct conf_line *now,
 	if (same(before, now) && lines_same_locks(m->ref->conf, old))
 		return;
 	n->changed++;
-	mline_changed(l);
+	change(l);
+}
+
+/* The line left the configuration: it ends when its call has. */
+static void
+leave(struct mline *l)
+{
+	l->removed = true;
+	if (l->permit.stage == STAGE_CLOSED)
+		mline_timer(l, 0);
+	else if (l->permit.stage == STAGE_ARMED)
+		mline_drop(l, WHY_REMOVED, CAUSE_OPERATOR);
 }
 
 void
@@ -173,7 +195,7 @@ lines_update(struct monitor *m, const struct conf *old, struct reload_result *n)
 		if (m->lines[i] != NULL && !m->lines[i]->removed &&
 		    conf_find_line(now, m->lines[i]->conf->name) == NULL) {
 			n->removed++;
-			mline_remove(m->lines[i]);
+			leave(m->lines[i]);
 		}
 	for (i = 0; i < now->nlines; i++)
 		update_one(m, &now->lines[i], old, n);

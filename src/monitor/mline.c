@@ -13,6 +13,7 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "monitor/call.h"
+#include "monitor/control.h"
 #include "monitor/engine.h"
 #include "monitor/host.h"
 #include "monitor/hport.h"
@@ -20,6 +21,7 @@
 #include "monitor/lines.h"
 #include "monitor/mline.h"
 #include "monitor/monitor.h"
+#include "monitor/off.h"
 #include "monitor/outage.h"
 #include "monitor/reclaim.h"
 #include "monitor/remark.h"
@@ -27,6 +29,7 @@
 #include "monitor/session.h"
 #include "monitor/store.h"
 #include "monitor/ttyopen.h"
+#include "wire/control.h"
 
 #define CLOSED_MS 150 /* a peer that polls misses a shorter gap */
 #define DROP_MS 8000  /* the engine's drain is 2 s, its End at most 5 s */
@@ -144,6 +147,12 @@ mline_rebase(struct mline *l)
 	l->conf = conf;
 }
 
+static bool
+is_off(const struct mline *l)
+{
+	return l->disabled || !l->conf->enabled;
+}
+
 static void
 arm(struct mline *l)
 {
@@ -163,9 +172,13 @@ arm(struct mline *l)
 	l->hport = hport_issue(&l->mon->hports, l->slot);
 	rg_call_new(l->call_id);
 	(void)permit_arm(&l->permit);
+	l->permit.leaving = is_off(l);
 	l->dropped = false;
 	l->seen = WIRE_LINE_INIT;
-	outage_set_status(l, LINE_OPEN, NULL);
+	if (l->permit.leaving)
+		l->status = LINE_OPEN; /* its note is still true */
+	else
+		outage_set_status(l, LINE_OPEN, NULL);
 	l->since_ms = clock_ms();
 	(void)engine_arm(l, fd); /* a dead engine is reported by its exit */
 }
@@ -211,12 +224,13 @@ mline_open(struct mline *l)
 		return;
 	}
 	mline_rebase(l);
-	if (l->disabled || !l->conf->enabled) {
+	if (is_off(l) && !off_hook_wanted(l)) {
 		mline_give_back(l);
 		engine_release(l);
 		if (!l->disabled)
 			outage_set_why(l, l->conf->note);
 		l->status = LINE_DISABLED;
+		control_lent(l->mon->control, l);
 		return;
 	}
 	if (store_trouble(l->mon) != NULL)
@@ -290,7 +304,10 @@ mline_on_engine(struct mline *l, struct msg *m)
 			on_returned(l);
 		break;
 	default: /* WIRE_DROPPED */
-		on_returned(l);
+		if (m->u.DROPPED.busy != 0 && l->permit.leaving)
+			off_hook_done(l);
+		else
+			on_returned(l);
 		break;
 	}
 }
@@ -351,6 +368,8 @@ mline_hangup(struct mline *l)
 static void
 settle(struct mline *l)
 {
+	control_order_over(l->mon->control, l->hport, CTL_DECLINED,
+	    "the line was closed");
 	l->rests = true;
 	l->since_ms = clock_ms();
 	l->hport = 0;
@@ -410,6 +429,7 @@ void
 mline_disable(struct mline *l, const char *note, const char *by, bool now)
 {
 	l->disabled = true;
+	l->busied = false;
 	outage_set_why(l, note);
 	remark_set(&l->remarks, REMARK_BY, by);
 	kept_disabled(l);
@@ -424,7 +444,7 @@ mline_enable(struct mline *l)
 {
 	if (!l->disabled)
 		return;
-	l->disabled = false;
+	l->disabled = l->busied = false;
 	outage_set_why(l, NULL);
 	remark_set(&l->remarks, REMARK_BY, NULL);
 	kept_disabled(l);
@@ -433,26 +453,6 @@ mline_enable(struct mline *l)
 		outage_set_status(l, LINE_OPENING, NULL);
 		mline_open(l);
 	}
-}
-
-void
-mline_remove(struct mline *l)
-{
-	l->removed = true;
-	if (l->permit.stage == STAGE_CLOSED)
-		mline_timer(l, 0);
-	else if (l->permit.stage == STAGE_ARMED)
-		mline_drop(l, WHY_REMOVED, CAUSE_OPERATOR);
-}
-
-void
-mline_changed(struct mline *l)
-{
-	l->fails = 0;
-	if (l->permit.stage == STAGE_ARMED)
-		mline_drop(l, WHY_REMOVED, CAUSE_OPERATOR);
-	else if (l->permit.stage == STAGE_CLOSED)
-		mline_timer(l, 0);
 }
 
 void

@@ -73,14 +73,7 @@ void mline_enable(struct mline *);
 /* Operator: hang up whatever goes on, open anew, forget the back-off. */
 void mline_reset(struct mline *);
 
-/* The line left the configuration: it ends when its call has. */
-void mline_remove(struct mline *);
-
-/*
- * The configuration is another one. An idle line whose entry changed is
- * opened anew, one in a call afterwards; an unchanged one just refers to it.
- */
-void mline_changed(struct mline *);
+/* What the newest configuration says of this line, from now on. */
 void mline_rebase(struct mline *);
 
 /* Runs again after ms: retries, deadlines. */

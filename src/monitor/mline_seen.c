@@ -5,10 +5,12 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "monitor/control.h"
 #include "monitor/lines.h"
 #include "monitor/mline.h"
 #include "monitor/remark.h"
 #include "monitor/report.h"
+#include "wire/control.h"
 
 #define NOTES_SIZE 256
 
@@ -54,6 +56,14 @@ mline_seen(struct mline *l, const struct msg_LINE *s)
 		take_sickness(l, s->text);
 		return;
 	}
+	if (s->state == WIRE_LINE_REPLY) {
+		control_reply(l->mon->control, l->hport, s->text);
+		return;
+	}
+	/* Whatever happens now: an order is carried out, or came too late. */
+	control_order_over(l->mon->control, l->hport,
+	    s->state == WIRE_LINE_INIT ? CTL_OK : CTL_DECLINED,
+	    s->state == WIRE_LINE_INIT ? "" : "a call came first");
 	l->seen = s->state;
 	l->since_ms = clock_ms();
 	if (s->state == WIRE_LINE_INIT) {

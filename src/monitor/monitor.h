@@ -20,6 +20,7 @@
 #include "wire/msg.h"
 
 struct child;
+struct control;
 struct engine;
 struct event;
 struct event_base;
@@ -84,6 +85,8 @@ struct mline {
 	bool dropped : 1;  /* DROP sent, the engine has not answered */
 	bool removed : 1;  /* gone from the configuration: ends when free */
 	bool disabled : 1; /* by an operator, until enable */
+	bool lent : 1;     /* ... to a client of the control socket */
+	bool busied : 1;   /* its modem was told to go off hook */
 };
 
 struct monitor {
@@ -98,6 +101,7 @@ struct monitor {
 	bool tag_kept;              /* the tagger's key is in the store */
 	struct mline **lines; /* a slot may be NULL; slots are never moved */
 	size_t slots;
+	struct control *control;
 	uint64_t hports;     /* counts the calls, see hport.h */
 	struct pools *pools; /* of the pppd services */
 	struct tagger tagger;

@@ -107,7 +107,8 @@ permit_check(const struct permit *p, enum wire_role from, const struct msg *m)
 	if (m->type == WIRE_TERMINATED &&
 	    !terminated_honest(p, &m->u.TERMINATED))
 		return PERMIT_VIOLATION;
-	if (m->type == WIRE_DROPPED && p->stage == STAGE_ARMED && !p->fault)
+	if (m->type == WIRE_DROPPED && p->stage == STAGE_ARMED && !p->fault &&
+	    !p->leaving)
 		return PERMIT_VIOLATION;
 	return PERMIT_OK;
 }

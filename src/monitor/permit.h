@@ -41,6 +41,7 @@ struct permit {
 	uint8_t step;      /* 1.. while a chain of methods runs */
 	uint8_t steps;     /* ... of so many */
 	bool fault;        /* the engine reported the line unusable */
+	bool leaving;      /* armed to go off hook: DROPPED is its end */
 	bool conversation; /* a step is open: name given, no verdict yet */
 	bool passed;       /* TERMINATED agreed with what was granted */
 	bool final;        /* the last refusal was told to the engine */

@@ -49,7 +49,7 @@ closed_state(const struct mline *l)
 	case LINE_BUSY:
 		return CTL_STATE_BUSY;
 	case LINE_DISABLED:
-		return CTL_STATE_DISABLED;
+		return l->lent ? CTL_STATE_LENT : CTL_STATE_DISABLED;
 	default:
 		return CTL_STATE_INIT;
 	}
@@ -63,6 +63,8 @@ status_state(const struct mline *l)
 	if (stage == STAGE_CLOSED ||
 	    (stage == STAGE_HANGUP && l->status == LINE_DOWN))
 		return closed_state(l); /* a hang-up that does not succeed */
+	if (stage == STAGE_ARMED && l->permit.leaving)
+		return CTL_STATE_DISABLED;
 	if (stage == STAGE_ARMED)
 		return armed_state(l);
 	if ((l->disabled || l->removed) && stage != STAGE_HANGUP)
@@ -267,7 +269,8 @@ status_line(const struct mline *l, bool near, char *dst, size_t size)
 	if (l->dev != NULL)
 		kv_add(&kv, "real", real != NULL ? real : l->conf->device);
 	free(real);
-	if (state == CTL_STATE_DISABLED || state == CTL_STATE_DRAINING) {
+	if (state == CTL_STATE_DISABLED || state == CTL_STATE_DRAINING ||
+	    state == CTL_STATE_LENT) {
 		kv_add(&kv, "note", remark_get(l->remarks, REMARK_WHY));
 		kv_add(&kv, "by", remark_get(l->remarks, REMARK_BY));
 	} else

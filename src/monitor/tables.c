@@ -39,6 +39,8 @@ tell_profile(struct child *c, const struct confref *ref, size_t i)
 	f->init_try_len = pack_words(&p->init_try, f->init_try,
 	    sizeof(f->init_try));
 	rg_strlcpy(f->answer, p->answer, sizeof(f->answer));
+	if (p->busy_out != NULL)
+		rg_strlcpy(f->busy_out, p->busy_out, sizeof(f->busy_out));
 	f->no_carrier_text = p->no_carrier_text;
 	f->probe_ms = p->probe_interval_ms;
 	(void)child_send(c, &msg);

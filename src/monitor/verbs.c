@@ -11,6 +11,8 @@
 #include "monitor/history.h"
 #include "monitor/lines.h"
 #include "monitor/mline.h"
+#include "monitor/off.h"
+#include "monitor/order.h"
 #include "monitor/report.h"
 #include "monitor/status.h"
 #include "monitor/verbs.h"
@@ -129,6 +131,80 @@ verb_status(const struct request *r)
 		client_done(r->client, CTL_UNKNOWN, "no such line");
 	else
 		client_done(r->client, CTL_OK, "");
+}
+
+/* The one line that was asked for; NULL when answered already. */
+static struct mline *
+only_line(const struct request *r)
+{
+	struct mline *found = NULL, *l;
+	size_t i, n = 0;
+
+	for (i = 0; i < r->mon->slots; i++) {
+		l = r->mon->lines[i];
+		if (l == NULL || l->removed || !wanted(r, l->conf->name))
+			continue;
+		found = l;
+		n++;
+	}
+	if (n == 1)
+		return found;
+	client_done(r->client, n == 0 ? CTL_UNKNOWN : CTL_USAGE,
+	    n == 0 ? "no such line" : "one line only");
+	return NULL;
+}
+
+static void
+declined(const struct request *r, const struct mline *l, const char *why)
+{
+	char text[160];
+
+	snprintf(text, sizeof(text), "%s, line %s is %s", why, l->conf->name,
+	    ctl_state_name(status_state(l)));
+	client_done(r->client, CTL_DECLINED, text);
+}
+
+static void
+verb_lend(const struct request *r)
+{
+	const char *by = client_name(r->client);
+	struct mline *l = only_line(r);
+
+	if (l == NULL)
+		return;
+	client_lends(r->client, l);
+	if (off_lend(l, by)) {
+		report_admin("lend", by, "ok", l->conf->name, NULL, NULL);
+		return;
+	}
+	client_lends(r->client, NULL);
+	declined(r, l, "cannot be lent");
+}
+
+static void
+verb_at(const struct request *r)
+{
+	struct order o = { .len = 0 };
+	const char *at = NULL, *cmd, *why = NULL, *gap = arg(r, CTL_ARG_GAP);
+	struct mline *l;
+
+	while (why == NULL && (cmd = next_arg(r, CTL_ARG_COMMAND, &at)) != NULL)
+		why = order_add(&o, cmd);
+	if (why != NULL || o.len == 0) {
+		client_done(r->client, CTL_USAGE,
+		    why != NULL ? why : "which command?");
+		return;
+	}
+	o.gap_ms = gap != NULL ? (uint32_t)strtoul(gap, NULL, 10) : 0;
+	if ((l = only_line(r)) == NULL)
+		return;
+	if ((why = order_send(l, &o)) != NULL) {
+		declined(r, l, why);
+		return;
+	}
+	report_admin("at", client_name(r->client), "ok", l->conf->name, NULL,
+	    arg(r, CTL_ARG_COMMAND));
+	client_orders(r->client, l);
 }
 
 static void
@@ -258,7 +334,8 @@ verbs_run(struct client *c, enum ctl_verb verb, const char *args, size_t len)
 {
 	const struct request r = { c, client_monitor(c), args, len };
 
-	if ((verb == CTL_DISABLE || verb == CTL_ENABLE || verb == CTL_RESET) &&
+	if ((verb == CTL_DISABLE || verb == CTL_ENABLE || verb == CTL_RESET ||
+		verb == CTL_AT || verb == CTL_LEND) &&
 	    arg(&r, CTL_ARG_LINE) == NULL) {
 		client_done(c, CTL_USAGE, "which line?");
 		return;
@@ -278,6 +355,12 @@ verbs_run(struct client *c, enum ctl_verb verb, const char *args, size_t len)
 		break;
 	case CTL_HANGUP:
 		verb_hangup(&r);
+		break;
+	case CTL_AT:
+		verb_at(&r);
+		break;
+	case CTL_LEND:
+		verb_lend(&r);
 		break;
 	case CTL_RELOAD:
 		verb_reload(&r);

@@ -5,9 +5,9 @@
  * The tool sends one REQUEST; its args are a strv (base/strv.h) of words
  * CTL_ARG_*=value, the value raw. The daemon answers with any number of ROWs
  * and one DONE. A ROW's text is `key=value` pairs in the grammar of the
- * records (kv.h writes them, rec_get() reads them); a key without a value is
- * left out, an unknown key is ignored. All times are seconds, points in time
- * are seconds since 1970 (UTC).
+ * records (kv.h writes them, rec_get() reads them, rows.h lists them); a key
+ * without a value is left out, an unknown key is ignored. All times are
+ * seconds, points in time are seconds since 1970 (UTC).
  *
  * verb     args                   rows                  who may
  * ping     -                      -                     read
@@ -21,6 +21,8 @@
  * reset    line=...               -                     admin
  * reload   -                      problem..., reload    admin
  * history  [n=] [missed=1] [FILTER=]...  call..., left  read
+ * at       line= cmd=... [gap=]   answer...             admin
+ * lend     line=                  lent, no DONE         admin
  *
  * DONE's status is rasgatectl's exit code (enum ctl_status), its text a line
  * for the operator or "".
@@ -29,6 +31,8 @@
 #define RG_CONTROL_H
 
 #include <stdbool.h>
+
+#include "wire/rows.h"
 
 #define CTL_SOCKET "control.sock" /* in paths.run */
 #define CTL_CALL_MIN 4            /* characters of a call id to name a call */
@@ -46,7 +50,9 @@
 	X(ENABLE, "enable", true) \
 	X(DRAIN, "drain", true) \
 	X(RESET, "reset", true) \
-	X(RELOAD, "reload", true)
+	X(RELOAD, "reload", true) \
+	X(AT, "at", true) \
+	X(LEND, "lend", true)
 
 #define X(sym, word, admin) CTL_##sym,
 enum ctl_verb { CTL_VERBS(X) CTL_VERB_MAX };
@@ -59,6 +65,8 @@ enum ctl_verb { CTL_VERBS(X) CTL_VERB_MAX };
 #define CTL_ARG_NOW "now"
 #define CTL_ARG_MOST "n"
 #define CTL_ARG_MISSED "missed"
+#define CTL_ARG_COMMAND "cmd"
+#define CTL_ARG_GAP "gap" /* ms between commands */
 
 enum ctl_status {
 	CTL_OK = 0,
@@ -69,48 +77,6 @@ enum ctl_status {
 	CTL_UNKNOWN = 5,  /* no such line, call, user */
 	CTL_DECLINED = 6, /* reload with errors, line busy, too many requests */
 };
-
-/*
- * --- rows: the kind, then its keys, * = always there ---
- *
- * version  version* build* features
- * reload   added changed removed (numbers of lines)
- * problem  file pos text* level* (error warning)
- * record   the text is the record itself
- * call	    as monitor/kept.h has it; left: there are more
- * daemon   version* pid* since* now* config* lines* calls* (today)
- *	    stale (a file of the configuration) stale_how (changed added
- *	    removed) stale_s: on disk, so long ago, and not loaded
- *	    privileged* (yes no) trouble (why no call is taken)
- * line	    always: line* state* since* type* (modem direct) device* real
- *	    why	     down, absent, busy: the reason
- *	    retry_s  absent, down, busy: next try
- *	    note by  disabled, draining: the reason given, and by whom
- *	    last     idle: the last call: its user if served, else cause
- *	    dcd dtr cts  on off, where the line has them and the driver tells;
- *	    of lines that were asked for, dcd of direct lines always
- *	    call call_since stage number name connect speed via user dialog
- *	    prompt (name password code other) try tries
- *	    passed   method@time[,method@time]
- *	    first_prompt_ms rings
- *	    service pid ifname local remote rx tx (bytes)
- *	    idle_limit_s idle_left_s session_limit_s session_left_s
- *	    profile ident (modems)
- *	    notes    what the modem refused of its init
- *	    ok refused missed faults (today)
- *	    fault fault_since  the last fault
- *	    back_s   it was over after so long
- *	    from     where it is configured,
- *		     "rasgate.conf:13 (m) over rasgate.conf:11 (*)"
- */
-#define CTL_ROW_VERSION "version"
-#define CTL_ROW_RELOAD "reload"
-#define CTL_ROW_PROBLEM "problem"
-#define CTL_ROW_RECORD "record"
-#define CTL_ROW_DAEMON "daemon"
-#define CTL_ROW_LINE "line"
-#define CTL_ROW_CALL "call"
-#define CTL_ROW_LEFT "left"
 
 /* The states of a line as operators see them, a closed list. */
 #define CTL_STATES(X) \

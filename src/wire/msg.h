@@ -55,7 +55,7 @@ enum wire_role {
 /* monitor -> engine: what lines share, by number, before lines use it */
 #define MSG_PROFILE(F) \
 	F(U32, id, 0) F(U8, rings, 0) F(U32, connect_ms, 0) \
-	F(BLOB, init, 1024) F(BLOB, init_try, 1024) F(STR, answer, 64) \
+	F(BLOB, init, 1024) F(BLOB, init_try, 1024) F(STR, answer, 64) F(STR, busy_out, 64) \
 	F(U8, no_carrier_text, 0) F(U32, probe_ms, 0)
 #define MSG_DIALOG(F) \
 	F(U32, id, 0) F(U32, prompt_ms, 0) F(U32, limit_ms, 0) \
@@ -69,12 +69,14 @@ enum wire_role {
 	F(STR, line, RG_LINE_MAX) F(STR, device, 128) \
 	F(STR, call, RG_CALL_LEN) F(U8, kind, 0) F(U8, carrier, 0) \
 	F(U8, start, 0) F(U8, flow, 0) F(U32, speed, 0) F(U32, profile, 0) \
-	F(U32, dialog, 0)
+	F(U32, dialog, 0) F(U8, leave, 0)
 #define MSG_STEP(F) F(U8, step, 0) F(U8, steps, 0) /* + conversation */
 #define MSG_RETRY(F)
 #define MSG_GRANT(F) F(STR, user, RG_USER_MAX) F(U8, ppp, 0)
 #define MSG_REFUSE(F) F(U32, error, 0)
 #define MSG_DROP(F) F(U8, why, 0)
+/* to an idle modem; LINE{REPLY} and LINE{INIT} follow */
+#define MSG_ORDER(F) F(BLOB, cmds, 512) F(U32, gap_ms, 0)
 
 /* engine -> monitor */
 #define MSG_LINE(F) F(U8, state, 0) F(STR, text, 128)
@@ -90,7 +92,8 @@ enum wire_role {
 #define MSG_TERMINATED(F) \
 	F(U8, verdict, 0) F(U32, error, 0) F(STR, user, RG_USER_MAX) \
 	F(U8, cause, 0) F(U8, early_ppp, 0) F(U8, dcd, 0)
-#define MSG_DROPPED(F)
+/* busy: an ARM that said leave; the modem is off hook, DTR stays up */
+#define MSG_DROPPED(F) F(U8, busy, 0)
 
 /* monitor <-> auth */
 #define MSG_FILE(F) F(U32, method, 0) /* + the users file, opened */
@@ -179,6 +182,7 @@ enum wire_role {
 	X(GRANT, ROLE_MONITOR, 0) \
 	X(REFUSE, ROLE_MONITOR, 0) \
 	X(DROP, ROLE_MONITOR, 0) \
+	X(ORDER, ROLE_MONITOR, 0) \
 	X(LINE, ROLE_ENGINE, 0) \
 	X(CALL, ROLE_ENGINE, 0) \
 	X(MISSED, ROLE_ENGINE, 0) \
@@ -236,6 +240,7 @@ enum wire_line_state {
 	WIRE_LINE_FAULT,  /* cannot be used; text: why. DROPPED follows */
 	WIRE_LINE_NOTE,   /* no state: a word about the init, "ATS2=255 refused"
 			   */
+	WIRE_LINE_REPLY,  /* no state: of the modem, to an ORDER */
 };
 
 /* PROMPT kinds: the first three show the dialog's own text. */

@@ -275,7 +275,6 @@ static const struct trial trials[] = {
 	  "paths: { state = \"lib/rasgate\"; };\n",
 	    "rasgate.conf:3: paths.state: \"lib/rasgate\" must be a full "
 	    "path\n"
-	    "rasgate.conf:1: profiles.p.busy_out: not part of this version\n"
 	    "rasgate.conf:2: dialogs.login.prompts.code: not part of this "
 	    "version\n" },
 	{ "dialogs: { acme: { type = \"module\"; module = \"acme.so\"; }; "

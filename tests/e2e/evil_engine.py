@@ -167,7 +167,7 @@ def run(mode, secret):
         e.call(h)
         e.terminated(h, FAILURE, "", CARRIER_LOST)
         for _ in range(20):
-            e.channel.send("DROPPED", b"", h)
+            e.channel.send("DROPPED", b"\0", h)
     elif mode == "system-call":
         e.call(h)
         os.kill(os.getpid(), signal.SIGSYS)  # as the filter would

@@ -20,7 +20,7 @@ struct owner {
 };
 
 static const struct line_profile profile = { "ATZ", 4, "ATI3\0ATS2=255", 14,
-	"ATA", 60000, 2 };
+	"ATA", "ATH1", 60000, 2 };
 
 static void
 must(bool b)
@@ -141,8 +141,8 @@ on_close(void *ctx, bool drain)
 }
 
 static const struct line_ops ops = { on_arm, on_write, on_want, on_state,
-	on_now, on_speed, on_text, on_call, on_missed, on_text, on_begin,
-	on_cut, on_close };
+	on_now, on_speed, on_text, on_text, on_call, on_missed, on_text,
+	on_begin, on_cut, on_close };
 
 static void
 post(struct owner *o, enum line_event ev)
@@ -198,7 +198,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
 	struct owner o = { NULL, false, false, false, false, 0 };
 	struct line_conf conf = { LINE_MODEM, LINE_CARRIER_AUTO,
-		LINE_START_RING, &profile };
+		LINE_START_RING, &profile, false };
 	size_t k;
 
 	if (n == 0)

@@ -201,6 +201,19 @@ static const struct script {
 	    { "OPENED", "CARRIER_UP", "BYTE", "CARRIER_DOWN", "TERMINATED",
 		"CLOSED" },
 	    LINE_CLOSED, "idle call(,,,,0,2) begin drain " },
+	{ "an order is answered, and the init follows", LINE_MODEM,
+	    LINE_CARRIER_AUTO, LINE_START_RING,
+	    { INIT, "+ATI3", "\"ATI3\r\r\nAcme 56k\r\nrev 2\r\nOK\r\n", "~" },
+	    LINE_INIT, INIT_TRACE "ATI3; <Acme 56k> <rev 2> <OK> init ATZ; " },
+	{ "an order without an answer", LINE_MODEM, LINE_CARRIER_AUTO,
+	    LINE_START_RING, { INIT, "+AT&F9", "~" }, LINE_INIT,
+	    INIT_TRACE "AT&F9; <no answer> init " },
+	{ "an order that dials", LINE_MODEM, LINE_CARRIER_AUTO, LINE_START_RING,
+	    { INIT, "+ATD1", "\"CONNECT 9600\r\n" }, LINE_CLOSING,
+	    INIT_TRACE "ATD1; fault(CONNECT during init) close " },
+	{ "a line that rings takes no order", LINE_MODEM, LINE_CARRIER_AUTO,
+	    LINE_START_RING, { INIT, RING, "+ATI" }, LINE_RING,
+	    INIT_TRACE "ring1 " },
 	{ "a cable has no modem", LINE_DIRECT, LINE_CARRIER_NONE,
 	    LINE_START_RING,
 	    { "OPENED", "RING", "CALLER", "CONNECT", "CHAT_OK", "NO_CONNECT",
@@ -235,36 +248,39 @@ static const char *const ways[LINE_STATE_MAX][20] = {
 	[LINE_INIT] = { "OPENED" },
 	[LINE_IDLE] = { INIT },
 	[LINE_PROBE] = { INIT, "PROBE" },
+	[LINE_ORDER] = { INIT, "+ATI" },
 	[LINE_RING] = { INIT, RING },
 	[LINE_ANSWER] = { INIT, RING, RING },
 	[LINE_DIALOG] = { INIT, RING, RING, "\"CONNECT\r" },
 	[LINE_CLOSING] = { INIT, "DROP" },
 };
 
-/* Where each event leads; '.' is stay. C I D P R A G(dialog) X(closing). */
-static const char letters[LINE_STATE_MAX + 1] = "CIDPRAGX";
+/* Where each event leads; '.' is stay. C I D P O R A G(dialog) X(closing). */
+static const char letters[LINE_STATE_MAX + 1] = "CIDPORAGX";
 static const char leads[LEV_MAX][LINE_STATE_MAX + 1] = {
-	/* from:          CIDPRAGX */
-	[LEV_OPENED] = "I.......",
-	[LEV_CARRIER_UP] = "........",
-	[LEV_CARRIER_DOWN] = "......X.",
-	[LEV_BYTE] = "........",
-	[LEV_TIMEOUT] = "....DI..",
-	[LEV_LOST] = ".XXXXXX.",
-	[LEV_TERMINATED] = "......X.",
-	[LEV_DROP] = ".XXXXXX.",
-	[LEV_PROBE] = "..P.....",
-	[LEV_CLOSED] = ".......C",
-	[LEV_CHAT_OK] = ".D......",
-	[LEV_CHAT_FAIL] = ".X......",
-	[LEV_RING] = "..RRA...",
-	[LEV_CALLER] = "..RR....",
-	[LEV_CONNECT] = ".XGGGG..",
-	[LEV_NO_CONNECT] = ".....I..",
-	[LEV_ALIVE] = "...D....",
-	[LEV_STRANGE] = "...I....",
-	[LEV_NOISE] = "..P.....",
-	[LEV_STORM] = ".XXXXX..",
+	/* from:          CIDPORAGX */
+	[LEV_OPENED] = "I........",
+	[LEV_CARRIER_UP] = ".........",
+	[LEV_CARRIER_DOWN] = ".......X.",
+	[LEV_BYTE] = ".........",
+	[LEV_TIMEOUT] = "....IDI..",
+	[LEV_LOST] = ".XXXXXXX.",
+	[LEV_TERMINATED] = ".......X.",
+	[LEV_DROP] = ".XXXXXXX.",
+	[LEV_ORDER] = ".........",
+	[LEV_REPLY] = "....I....",
+	[LEV_PROBE] = "..P......",
+	[LEV_CLOSED] = "........C",
+	[LEV_CHAT_OK] = ".D.......",
+	[LEV_CHAT_FAIL] = ".X.......",
+	[LEV_RING] = "..RR.A...",
+	[LEV_CALLER] = "..RR.....",
+	[LEV_CONNECT] = ".XGGXGG..",
+	[LEV_NO_CONNECT] = "......I..",
+	[LEV_ALIVE] = "...D.....",
+	[LEV_STRANGE] = "...I.....",
+	[LEV_NOISE] = "..P......",
+	[LEV_STORM] = ".XXXXXX..",
 };
 
 START_TEST(every_event)
@@ -312,8 +328,8 @@ check_invariants(const struct fake *f, bool asked)
 	ck_assert(!(f->reading && s == LINE_CLOSED));
 	/* What waits for a modem has a limit. */
 	ck_assert(f->armed ||
-	    (s != LINE_INIT && s != LINE_PROBE && s != LINE_RING &&
-		s != LINE_ANSWER));
+	    (s != LINE_INIT && s != LINE_PROBE && s != LINE_ORDER &&
+		s != LINE_RING && s != LINE_ANSWER));
 	/* No call without a CONNECT, a carrier, or a byte on a cable. */
 	ck_assert(asked || f->calls == 0);
 	/* Who was asked to close has nothing else to do. */
@@ -328,7 +344,7 @@ random_step(struct fake *f)
 		"\"CONNECT 1200\r\n", "\"NO CARRIER\r\n", "\"ERROR\r\n",
 		"\"NMBR = 5551234\r\n", "\"RING;1234;5\r", "\"0\r",
 		"\"CARRIER 1200\r\n", "\"CONN", "\"\x10R", "\"ATZ\r\r\n",
-		"\"junk", "\"\x1c\x1c\x1c" };
+		"\"junk", "\"\x1c\x1c\x1c", "+ATI" };
 	unsigned r = (unsigned)rand();
 	enum line_event ev;
 
@@ -403,10 +419,69 @@ START_TEST(pieces)
 }
 END_TEST
 
+/* Off hook, and away: no RING is answered on the way. */
+static const struct {
+	const char *steps[12];
+	bool left;
+	const char *trace;
+} leavings[] = {
+	{ { INIT, OK }, true, "init ATZ; ATE0; ATS2=255; ATH1; <OK> close " },
+	{ { INIT, RING, RING, OK }, true,
+	    "init ATZ; ATE0; ATS2=255; ATH1; <OK> close " },
+	{ { INIT, "\"ERROR\r" }, false,
+	    "init ATZ; ATE0; ATS2=255; ATH1; <ERROR> close " },
+	{ { INIT, "~" }, false,
+	    "init ATZ; ATE0; ATS2=255; ATH1; <no answer> close " },
+	{ { INIT, "DROP" }, false, "init ATZ; ATE0; ATS2=255; ATH1; close " },
+};
+
+START_TEST(leaving)
+{
+	struct line_profile profile = fake_profile;
+	struct line_conf conf = { LINE_MODEM, LINE_CARRIER_AUTO,
+		LINE_START_RING, &profile, true };
+	struct fake f = { .line = NULL };
+	size_t i;
+
+	profile.busy_out = "ATH1";
+	f.line = line_new(&conf, &fake_ops, &f);
+	for (i = 0; leavings[_i].steps[i] != NULL; i++)
+		fake_step(&f, leavings[_i].steps[i]);
+	ck_assert_str_eq(f.trace, leavings[_i].trace);
+	ck_assert_int_eq(line_state(f.line), LINE_CLOSING);
+	ck_assert(line_left(f.line) == leavings[_i].left);
+	ck_assert_uint_eq(f.missed + f.calls, 0);
+	fake_end(&f);
+}
+END_TEST
+
+/* Several commands, with a pause between. */
+START_TEST(several_orders)
+{
+	static const char *const steps[] = { INIT, NULL };
+	static const char cmds[] = "ATH1\0ATH0";
+	struct fake f;
+	size_t i;
+
+	fake_start(&f, LINE_MODEM, LINE_CARRIER_AUTO, LINE_START_RING);
+	for (i = 0; steps[i] != NULL; i++)
+		fake_step(&f, steps[i]);
+	ck_assert(line_order(f.line, cmds, sizeof(cmds), 1000));
+	ck_assert(!line_order(f.line, cmds, sizeof(cmds), 1000));
+	fake_step(&f, OK);
+	ck_assert_uint_eq(f.due - f.now, 1000);
+	fake_step(&f, OK); /* unasked */
+	fake_step(&f, "~");
+	fake_step(&f, OK);
+	ck_assert_str_eq(f.trace, INIT_TRACE "ATH1; <OK> ATH0; <OK> init ");
+	fake_end(&f);
+}
+END_TEST
+
 START_TEST(refusals)
 {
 	struct line_conf conf = { LINE_MODEM, LINE_CARRIER_AUTO,
-		LINE_START_RING, NULL };
+		LINE_START_RING, NULL, false };
 	struct line *none = NULL;
 
 	ck_assert_ptr_null(line_new(&conf, &fake_ops, NULL));
@@ -427,6 +502,8 @@ main(void)
 	tcase_add_test(t, every_event);
 	tcase_add_test(t, walks);
 	tcase_add_test(t, pieces);
+	tcase_add_loop_test(t, leaving, 0, RG_COUNTOF(leavings));
+	tcase_add_test(t, several_orders);
 	tcase_add_test(t, refusals);
 	suite_add_tcase(s, t);
 	sr = srunner_create(s);

@@ -18,7 +18,7 @@ call(void)
 		OK, "~", RING, "\"NMBR = 5551234\r\n", RING,
 		"\"CONNECT 33600/V34\r\n" };
 	static const struct line_conf conf = { LINE_MODEM, LINE_CARRIER_AUTO,
-		LINE_START_RING, &fake_profile };
+		LINE_START_RING, &fake_profile, false };
 	static struct fake f;
 	size_t i;
 

@@ -93,6 +93,12 @@ fake_note(void *ctx, const char *text)
 }
 
 static void
+fake_reply(void *ctx, const char *text)
+{
+	say(ctx, "<%s> ", text);
+}
+
+static void
 fake_call(void *ctx, const struct line_call *c)
 {
 	struct fake *f = ctx;
@@ -155,8 +161,8 @@ fake_close(void *ctx, bool drain)
 }
 
 const struct line_ops fake_ops = { fake_arm, fake_write, fake_want, fake_state,
-	fake_now, fake_speed, fake_note, fake_call, fake_missed, fake_fault,
-	fake_begin, fake_cut, fake_close };
+	fake_now, fake_speed, fake_note, fake_reply, fake_call, fake_missed,
+	fake_fault, fake_begin, fake_cut, fake_close };
 
 void
 fake_start(struct fake *f, enum line_kind kind, enum line_carrier carrier,
@@ -170,7 +176,7 @@ void
 fake_start_with(struct fake *f, enum line_kind kind, enum line_carrier carrier,
     enum line_start start, const struct line_profile *profile)
 {
-	struct line_conf conf = { kind, carrier, start, profile };
+	struct line_conf conf = { kind, carrier, start, profile, false };
 
 	memset(f, 0, sizeof(*f));
 	f->line = line_new(&conf, &fake_ops, f);
@@ -207,6 +213,10 @@ fake_step(struct fake *f, const char *step)
 	f->now += 1000;
 	if (*step == '"') {
 		(void)fake_say(f, step + 1, SIZE_MAX);
+		return;
+	}
+	if (*step == '+') {
+		(void)line_order(f->line, step + 1, strlen(step), 1000);
 		return;
 	}
 	if (strcmp(step, "~") == 0)

@@ -3,6 +3,7 @@
 #define RG_FAKE_LINE_H
 
 #include "line/line.h"
+#include "line/order.h"
 
 struct fake {
 	struct line *line;
@@ -26,8 +27,8 @@ void fake_end(struct fake *);
 size_t fake_say(struct fake *, const char *text, size_t piece);
 
 /*
- * One step of a script: an event's name in capitals, "~" for TIMEOUT, or
- * '"' and what the modem says, up to the end.
+ * One step of a script: an event's name in capitals, "~" for TIMEOUT, '+' and
+ * a command for the modem, or '"' and what the modem says, up to the end.
  */
 void fake_step(struct fake *, const char *step);
 

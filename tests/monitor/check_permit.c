@@ -175,6 +175,24 @@ START_TEST(engine_says_what_it_can_know)
 }
 END_TEST
 
+/* An armed line ends by itself when it is unusable, or was to leave. */
+START_TEST(dropped_without_a_drop)
+{
+	struct permit p = at_stage(STAGE_ARMED);
+	struct msg m;
+
+	msg_init(&m, WIRE_DROPPED, 7);
+	ck_assert_int_eq(permit_check(&p, ROLE_ENGINE, &m), PERMIT_VIOLATION);
+	p.fault = true;
+	ck_assert_int_eq(permit_check(&p, ROLE_ENGINE, &m), PERMIT_OK);
+	p.fault = false;
+	p.leaving = true;
+	ck_assert_int_eq(permit_check(&p, ROLE_ENGINE, &m), PERMIT_OK);
+	ck_assert(permit_call(&p));
+	ck_assert_int_eq(permit_check(&p, ROLE_ENGINE, &m), PERMIT_VIOLATION);
+}
+END_TEST
+
 START_TEST(engine_can_lower_a_verdict)
 {
 	struct msg_TERMINATED t = { .verdict = RAS_FAILURE, .user = "noc1" };
@@ -392,6 +410,7 @@ suite(void)
 	tcase_add_test(t, every_message_in_every_stage);
 	tcase_add_test(t, engine_cannot_say_yes);
 	tcase_add_test(t, engine_says_what_it_can_know);
+	tcase_add_test(t, dropped_without_a_drop);
 	tcase_add_test(t, engine_can_lower_a_verdict);
 	tcase_add_test(t, verdict_only_for_the_open_step);
 	tcase_add_test(t, second_name_needs_a_verdict);

@@ -256,7 +256,7 @@ START_TEST(unknown)
 	ck_assert_int_eq(msg_decode(&m, buf, sizeof(buf)), RG_E_PROTO);
 	buf[0] = 255;
 	ck_assert_int_eq(msg_decode(&m, buf, sizeof(buf)), RG_E_PROTO);
-	buf[0] = WIRE_DROPPED;
+	buf[0] = WIRE_CANCEL;
 	ck_assert_int_eq(msg_decode(&m, buf, sizeof(buf)), RG_OK);
 	buf[1]++;
 	ck_assert_int_eq(msg_decode(&m, buf, sizeof(buf)), RG_E_PROTO);

@@ -1,0 +1,50 @@
+/* Lines out of service: modems taken off hook, devices lent. */
+#include "config.h"
+
+#include "monitor/engine.h"
+#include "monitor/mline.h"
+#include "monitor/off.h"
+#include "monitor/store.h"
+
+bool
+off_hook_wanted(struct mline *l)
+{
+	const struct conf_profile *p = l->conf->profile;
+
+	if (l->conf->type != CONF_LINE_MODEM || p->busy_out == NULL ||
+	    l->lent || l->busied || !engine_ready(l->mon) ||
+	    !store_loaded(l->mon) || store_trouble(l->mon) != NULL)
+		return false;
+	l->busied = true; /* one attempt; without success DTR stays low */
+	return true;
+}
+
+/* Nobody is to hang up now: with DTR low the modem would be on hook again. */
+void
+off_hook_done(struct mline *l)
+{
+	permit_hangup(&l->permit);
+	mline_give_back(l);
+	mline_closed(l);
+}
+
+bool
+off_lend(struct mline *l, const char *by)
+{
+	const enum stage stage = l->permit.stage;
+
+	if (l->disabled || l->removed ||
+	    (stage != STAGE_CLOSED &&
+		(stage != STAGE_ARMED || l->seen != WIRE_LINE_IDLE)))
+		return false;
+	l->lent = true;
+	mline_disable(l, "lent", by, false);
+	return true;
+}
+
+void
+off_return(struct mline *l)
+{
+	l->lent = false;
+	mline_enable(l);
+}

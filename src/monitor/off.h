@@ -1,0 +1,21 @@
+/* off.h - lines out of service: modems taken off hook, devices lent. */
+#ifndef RG_OFF_H
+#define RG_OFF_H
+
+#include "monitor/monitor.h"
+
+/*
+ * Is a line that is to be given back first armed once more, so that its modem
+ * goes off hook (busy_out)? A caller then meets an engaged line instead of
+ * one that rings on.
+ */
+bool off_hook_wanted(struct mline *);
+
+/* It is; the engine has closed the tty. */
+void off_hook_done(struct mline *);
+
+/* To whoever asked, until off_return(). False: it is in use. */
+bool off_lend(struct mline *, const char *by);
+void off_return(struct mline *);
+
+#endif

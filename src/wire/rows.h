@@ -1,0 +1,51 @@
+/* rows.h - the rows that rasgated answers with (control.h). */
+#ifndef RG_WIRE_ROWS_H
+#define RG_WIRE_ROWS_H
+
+/*
+ * --- rows: the kind, then its keys, * = always there ---
+ *
+ * version  version* build* features
+ * reload   added changed removed (numbers of lines)
+ * problem  file pos text* level* (error warning)
+ * record   the text is the record itself
+ * call	    as monitor/kept.h has it; left: there are more
+ * answer   text (a line of the modem's)
+ * lent     line* device*: free now, until the tool closes the connection
+ * daemon   version* pid* since* now* config* lines* calls* (today)
+ *	    stale (a file of the configuration) stale_how (changed added
+ *	    removed) stale_s: on disk, so long ago, and not loaded
+ *	    privileged* (yes no) trouble (why no call is taken)
+ * line	    always: line* state* since* type* (modem direct) device* real
+ *	    why	     down, absent, busy: the reason
+ *	    retry_s  absent, down, busy: next try
+ *	    note by  disabled, draining: the reason given, and by whom
+ *	    last     idle: the last call: its user if served, else cause
+ *	    dcd dtr cts  on off, where the line has them and the driver tells;
+ *	    of lines that were asked for, dcd of direct lines always
+ *	    call call_since stage number name connect speed via user dialog
+ *	    prompt (name password code other) try tries
+ *	    passed   method@time[,method@time]
+ *	    first_prompt_ms rings
+ *	    service pid ifname local remote rx tx (bytes)
+ *	    idle_limit_s idle_left_s session_limit_s session_left_s
+ *	    profile ident (modems)
+ *	    notes    what the modem refused of its init
+ *	    ok refused missed faults (today)
+ *	    fault fault_since  the last fault
+ *	    back_s   it was over after so long
+ *	    from     where it is configured,
+ *		     "rasgate.conf:13 (m) over rasgate.conf:11 (*)"
+ */
+#define CTL_ROW_VERSION "version"
+#define CTL_ROW_RELOAD "reload"
+#define CTL_ROW_PROBLEM "problem"
+#define CTL_ROW_RECORD "record"
+#define CTL_ROW_ANSWER "answer"
+#define CTL_ROW_LENT "lent"
+#define CTL_ROW_DAEMON "daemon"
+#define CTL_ROW_LINE "line"
+#define CTL_ROW_CALL "call"
+#define CTL_ROW_LEFT "left"
+
+#endif
