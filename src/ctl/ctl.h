@@ -88,6 +88,7 @@ int verb_udev(const struct ctl *);
 int verb_at(const struct ctl *);
 int verb_locate(const struct ctl *);
 int verb_lend(const struct ctl *);
+int verb_trace(const struct ctl *);
 int verb_config(const struct ctl *);
 int verb_check(const struct ctl *);
 int verb_passwd(const struct ctl *);

@@ -41,6 +41,8 @@ static const struct verb verbs[] = {
 	{ "reset", 0, 1, MANY, verb_reset, "LINE...", "start a line afresh" },
 	{ "reload", 0, 0, 0, verb_reload, "", "read the configuration again" },
 	{ "check", CTL_JSON, 0, 0, verb_check, "", "would it work?" },
+	{ "trace", CTL_JSON | CTL_UTC, 1, MANY, verb_trace, "LINE...",
+	    "the bytes of a line, without secrets" },
 	{ "at", 0, 2, 10, verb_at, "LINE COMMAND...", "ask an idle modem" },
 	{ "locate", 0, 1, 1, verb_locate, "LINE", "blink its OH lamp" },
 	{ "lend", 0, 2, MANY, verb_lend, "LINE -- PROGRAM [ARGUMENT...]",

@@ -24,6 +24,7 @@ enum alarm_slot {
 	ALARM_RECEIVE,
 	ALARM_END,
 	ALARM_LOGIN, /* the dialog's own */
+	ALARM_TRACE, /* bytes for an operator wait */
 	ALARM_LATER, /* what waits for the next turn of the loop */
 	ALARM_SLOTS
 };

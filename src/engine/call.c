@@ -151,6 +151,53 @@ call_patrol(struct call *c, struct patrol *p)
 }
 
 /*
+ * --- for who watches ---
+ */
+
+static void
+send_bytes(struct call *c, struct msg *m)
+{
+	m->hport = c->hport;
+	engine_send(c->engine, m);
+}
+
+static void
+flush_trace(struct call *c)
+{
+	struct msg m;
+
+	msg_init(&m, WIRE_BYTES, c->hport);
+	if (c->trace != NULL && trace_flush(c->trace, &m.u.BYTES))
+		send_bytes(c, &m);
+}
+
+void
+call_trace(struct call *c, enum trace_kind kind, const void *bytes, size_t n)
+{
+	const uint8_t *p = bytes;
+	struct msg m;
+
+	if (c->trace == NULL)
+		return;
+	msg_init(&m, WIRE_BYTES, c->hport);
+	while (trace_take(c->trace, kind, &p, &n, &m.u.BYTES))
+		send_bytes(c, &m);
+	if (!alarm_is_set(&c->alarms, ALARM_TRACE))
+		alarm_set(&c->alarms, ALARM_TRACE, TRACE_WAIT_MS);
+}
+
+static void
+set_trace(struct call *c, bool on)
+{
+	if (on && c->trace == NULL)
+		c->trace = trace_new();
+	if (!on) {
+		alarm_clear(&c->alarms, ALARM_TRACE);
+		trace_free(&c->trace);
+	}
+}
+
+/*
  * --- the tty's operations ---
  */
 
@@ -159,6 +206,7 @@ port_on_input(void *ctx, const uint8_t *bytes, size_t n)
 {
 	struct call *c = ctx;
 
+	call_trace(c, talk_is_secret(c) ? TRACE_SECRET : TRACE_IN, bytes, n);
 	if (c->talk != NULL) {
 		if (!talk_input(c, bytes, n))
 			post(c, LEV_LOST);
@@ -252,6 +300,7 @@ try_close(struct call *c)
 	if (c->line != NULL)
 		line_post(c->line, LEV_CLOSED);
 	alarms_stop(&c->alarms);
+	flush_trace(c);
 	send_end(c, line_up);
 	engine_bury(c->engine, c);
 }
@@ -339,6 +388,8 @@ call_on_alarm(struct alarms *a, enum alarm_slot slot)
 		post(c, LEV_TIMEOUT);
 	else if (slot == ALARM_LATER)
 		run_later(c);
+	else if (slot == ALARM_TRACE)
+		flush_trace(c);
 	else if (c->talk != NULL)
 		talk_alarm(c, slot);
 }
@@ -408,6 +459,7 @@ call_free(struct call **cp)
 		return;
 	alarms_stop(&c->alarms);
 	talk_free(&c->talk);
+	trace_free(&c->trace);
 	line_free(&c->line);
 	port_free(&c->port);
 	profile_release(&c->profile);
@@ -442,6 +494,8 @@ call_message(struct call *c, struct msg *m)
 		on_drop(c, m->u.DROP.why);
 	else if (m->type == WIRE_ORDER)
 		on_order(c, &m->u.ORDER);
+	else if (m->type == WIRE_TRACE)
+		set_trace(c, m->u.TRACE.on != 0);
 	else if (c->talk != NULL)
 		talk_message(c, m);
 }

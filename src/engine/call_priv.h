@@ -14,6 +14,7 @@
 #include "engine/login.h"
 #include "engine/port.h"
 #include "engine/table.h"
+#include "engine/trace.h"
 #include "line/line.h"
 #include "line/modem.h"
 #include "line/order.h"
@@ -54,7 +55,8 @@ struct call {
 	struct line *line;
 	struct profile *profile;
 	struct dialog *dialog;
-	struct talk *talk; /* NULL before a call */
+	struct talk *talk;   /* NULL before a call */
+	struct trace *trace; /* while somebody watches the bytes */
 	uint64_t hport;
 	struct ttymode mode;
 	unsigned carrier : 2; /* enum wire_carrier */
@@ -77,6 +79,9 @@ const char *call_device(const struct call *);
 
 void call_later(struct call *, enum later);
 
+/* For who watches; nothing where nobody does. */
+void call_trace(struct call *, enum trace_kind, const void *bytes, size_t n);
+
 /* --- lifecycle.c --- */
 extern const struct line_ops call_line_ops;
 void call_send_fault(struct call *, const char *text); /* once */
@@ -92,6 +97,8 @@ void talk_free(struct talk **);
 
 /* False: the modem, or a BREAK, says that the call is over. */
 bool talk_input(struct call *, const uint8_t *bytes, size_t n);
+/* Is what comes in now an answer that nobody may see? */
+bool talk_is_secret(const struct call *);
 void talk_alarm(struct call *, enum alarm_slot);
 void talk_message(struct call *, struct msg *);
 

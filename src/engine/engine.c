@@ -199,6 +199,7 @@ dispatch(struct engine *e, struct msg *m)
 	case WIRE_REFUSE:
 	case WIRE_DROP:
 	case WIRE_ORDER:
+	case WIRE_TRACE:
 		return to_call(e, m);
 	default:
 		return RG_E_PROTO; /* not for an engine */

@@ -47,6 +47,7 @@ line_on_write(void *ctx, const char *bytes, size_t n)
 	struct call *c = ctx;
 
 	(void)port_write(c->port, bytes, n);
+	call_trace(c, TRACE_OUT, bytes, n);
 }
 
 static void

@@ -429,6 +429,12 @@ refuse_on_grid(struct login *l, enum login_state kind)
 		l->ops->timer(l->ctx, wait);
 }
 
+bool
+login_is_secret(const struct login *l)
+{
+	return l->state == LOGIN_ANSWER;
+}
+
 void
 login_retry(struct login *l)
 {

@@ -69,4 +69,7 @@ void login_grant(struct login *, const char *user, bool ppp);
 void login_refuse(struct login *, uint32_t error);
 void login_timer(struct login *);
 
+/* Is what he types now the answer to a prompt? */
+bool login_is_secret(const struct login *);
+
 #endif

@@ -22,6 +22,8 @@ txn_write(void *ctx, const uint8_t *buf, size_t len)
 	struct call *c = ctx;
 	int r = port_write(c->port, buf, len);
 
+	if (!talk_is_secret(c)) /* else it is his echo */
+		call_trace(c, TRACE_OUT, buf, len);
 	if (!c->talk->spoke) {
 		c->talk->spoke = true;
 		c->talk->first_ms = (uint32_t)(clock_ms() - c->talk->began_ms);
@@ -284,6 +286,12 @@ talk_input(struct call *c, const uint8_t *bytes, size_t n)
 	}
 	port_want(c->port, c->talk->room);
 	return on;
+}
+
+bool
+talk_is_secret(const struct call *c)
+{
+	return c->talk != NULL && login_is_secret(c->talk->login);
 }
 
 void

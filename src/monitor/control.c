@@ -22,6 +22,7 @@
 #include "monitor/history.h"
 #include "monitor/lines.h"
 #include "monitor/off.h"
+#include "monitor/trace.h"
 #include "monitor/verbs.h"
 #include "wire/control.h"
 #include "wire/kv.h"
@@ -39,7 +40,7 @@ struct client {
 	struct link *link;
 	enum access_right right;
 	char name[40];
-	bool watching;
+	enum watching watching;
 	uint64_t orders; /* the armed line whose modem it asked, 0: none */
 	char lent[RG_LINE_MAX + 1]; /* the line that it borrows */
 	bool gone;                  /* freed in the next turn */
@@ -112,9 +113,9 @@ client_done(struct client *c, unsigned status, const char *text)
 }
 
 void
-client_watch(struct client *c, const char *args, size_t len)
+client_watch(struct client *c, enum watching what, const char *args, size_t len)
 {
-	c->watching = true;
+	c->watching = what;
 	memcpy(c->lines, args, len);
 	c->lines_len = len;
 }
@@ -202,7 +203,8 @@ on_message(void *ctx, struct msg *m)
 	const struct msg_REQUEST *r = &m->u.REQUEST;
 	enum ctl_verb verb = ctl_verb_find(r->verb);
 
-	if (c->gone || c->watching || c->orders != 0 || c->lent[0] != '\0')
+	if (c->gone || c->watching != WATCH_NOTHING || c->orders != 0 ||
+	    c->lent[0] != '\0')
 		return;
 	if (verb == CTL_VERB_MAX ||
 	    !strv_ok((const char *)r->args, r->args_len))
@@ -239,6 +241,8 @@ on_sweep(evutil_socket_t fd, short what, void *arg)
 		k->count--;
 		history_forget(k->mon, c);
 		give_back(c);
+		if (c->watching == WATCH_BYTES)
+			trace_all(k->mon); /* it is in no list any more */
 		link_free(&c->link);
 		free(c);
 	}
@@ -307,37 +311,57 @@ on_connect(evutil_socket_t lfd, short what, void *arg)
 }
 
 static bool
-concerns(const struct client *c, const char *record)
+concerns(const struct client *c, enum watching what, const char *line)
 {
 	const char *s = NULL;
-	char line[RG_LINE_MAX + 1];
 
+	if (c->gone || c->watching != what)
+		return false;
 	if (c->lines_len == 0)
 		return true;
-	if (!rec_get(record, "line", line, sizeof(line)))
-		return false;
 	while ((s = strv_next(c->lines, c->lines_len, s)) != NULL)
 		if (ctl_line_match(s, line))
 			return true;
 	return false;
 }
 
-/* Every record that is written, for those who watch. */
-static void
-on_record(void *ctx, enum rec_level level, const char *text)
+bool
+control_wanted(const struct control *k, enum watching what, const char *line)
 {
-	struct control *k = ctx;
+	const struct client *c;
+
+	for (c = k != NULL ? k->clients : NULL; c != NULL; c = c->next)
+		if (concerns(c, what, line))
+			return true;
+	return false;
+}
+
+void
+control_show(struct control *k, enum watching what, const char *line,
+    const char *kind, const char *text)
+{
 	struct client *c;
 
-	(void)level;
-	for (c = k->clients; c != NULL; c = c->next) {
-		if (!c->watching || c->gone || !concerns(c, text))
+	for (c = k != NULL ? k->clients : NULL; c != NULL; c = c->next) {
+		if (!concerns(c, what, line))
 			continue;
 		if (link_queued(c->link) >= UNREAD_MAX)
 			client_let_go(c);
 		else
-			(void)client_row(c, CTL_ROW_RECORD, text);
+			(void)client_row(c, kind, text);
 	}
+}
+
+/* Every record that is written, for those who watch. */
+static void
+on_record(void *ctx, enum rec_level level, const char *text)
+{
+	char line[RG_LINE_MAX + 1];
+
+	(void)level;
+	if (!rec_get(text, "line", line, sizeof(line)))
+		line[0] = '\0'; /* no pattern fits */
+	control_show(ctx, WATCH_RECORDS, line, CTL_ROW_RECORD, text);
 }
 
 static int

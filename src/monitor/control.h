@@ -22,6 +22,12 @@ void control_reload(struct control *);
 /* The device of a lent line is free. */
 void control_lent(struct control *, const struct mline *);
 
+/* Does anybody watch this of the line; and a row for those who do. */
+enum watching { WATCH_NOTHING, WATCH_RECORDS, WATCH_BYTES };
+bool control_wanted(const struct control *, enum watching, const char *line);
+void control_show(struct control *, enum watching, const char *line,
+    const char *kind, const char *text);
+
 /* A line of the modem's answer; no more comes. */
 void control_reply(struct control *, uint64_t hport, const char *text);
 void control_order_over(struct control *, uint64_t hport, unsigned status,
@@ -39,8 +45,9 @@ void client_let_go(struct client *);
 /* The answer is complete. */
 void client_done(struct client *, unsigned status, const char *text);
 
-/* From now on it gets every record (of these lines, "" for all). */
-void client_watch(struct client *, const char *args, size_t len);
+/* From now on it gets this of these lines (a strv, "" for all). */
+void client_watch(struct client *, enum watching, const char *lines,
+    size_t len);
 
 /* It borrows this line (NULL: none): told when free, back when it goes. */
 void client_lends(struct client *, const struct mline *);

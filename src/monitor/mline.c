@@ -28,6 +28,7 @@
 #include "monitor/report.h"
 #include "monitor/session.h"
 #include "monitor/store.h"
+#include "monitor/trace.h"
 #include "monitor/ttyopen.h"
 #include "wire/control.h"
 
@@ -172,8 +173,8 @@ arm(struct mline *l)
 	l->hport = hport_issue(&l->mon->hports, l->slot);
 	rg_call_new(l->call_id);
 	(void)permit_arm(&l->permit);
-	l->permit.leaving = is_off(l);
-	l->dropped = false;
+	l->permit.leaving = l->busied = is_off(l);
+	l->dropped = l->traced = false;
 	l->seen = WIRE_LINE_INIT;
 	if (l->permit.leaving)
 		l->status = LINE_OPEN; /* its note is still true */
@@ -181,6 +182,7 @@ arm(struct mline *l)
 		outage_set_status(l, LINE_OPEN, NULL);
 	l->since_ms = clock_ms();
 	(void)engine_arm(l, fd); /* a dead engine is reported by its exit */
+	trace_line(l);
 }
 
 /* A modem has no carrier before its first ring. */
@@ -293,6 +295,9 @@ mline_on_engine(struct mline *l, struct msg *m)
 		break;
 	case WIRE_CALL:
 		call_begin(l, &m->u.CALL);
+		break;
+	case WIRE_BYTES:
+		trace_bytes(l, &m->u.BYTES);
 		break;
 	case WIRE_NAME:
 		call_on_name(l->call, &m->u.NAME);

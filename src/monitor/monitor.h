@@ -85,8 +85,9 @@ struct mline {
 	bool dropped : 1;  /* DROP sent, the engine has not answered */
 	bool removed : 1;  /* gone from the configuration: ends when free */
 	bool disabled : 1; /* by an operator, until enable */
+	bool traced : 1;   /* the engine tells its bytes */
 	bool lent : 1;     /* ... to a client of the control socket */
-	bool busied : 1;   /* its modem was told to go off hook */
+	bool busied : 1;   /* its modem went off hook, if it can */
 };
 
 struct monitor {

@@ -1,22 +1,17 @@
 /* Lines out of service: modems taken off hook, devices lent. */
 #include "config.h"
 
-#include "monitor/engine.h"
 #include "monitor/mline.h"
 #include "monitor/off.h"
 #include "monitor/store.h"
 
 bool
-off_hook_wanted(struct mline *l)
+off_hook_wanted(const struct mline *l)
 {
 	const struct conf_profile *p = l->conf->profile;
 
-	if (l->conf->type != CONF_LINE_MODEM || p->busy_out == NULL ||
-	    l->lent || l->busied || !engine_ready(l->mon) ||
-	    !store_loaded(l->mon) || store_trouble(l->mon) != NULL)
-		return false;
-	l->busied = true; /* one attempt; without success DTR stays low */
-	return true;
+	return l->conf->type == CONF_LINE_MODEM && p->busy_out != NULL &&
+	    !l->lent && !l->busied && store_trouble(l->mon) == NULL;
 }
 
 /* Nobody is to hang up now: with DTR low the modem would be on hook again. */

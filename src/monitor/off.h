@@ -7,9 +7,9 @@
 /*
  * Is a line that is to be given back first armed once more, so that its modem
  * goes off hook (busy_out)? A caller then meets an engaged line instead of
- * one that rings on.
+ * one that rings on. One attempt: without success DTR stays low.
  */
-bool off_hook_wanted(struct mline *);
+bool off_hook_wanted(const struct mline *);
 
 /* It is; the engine has closed the tty. */
 void off_hook_done(struct mline *);

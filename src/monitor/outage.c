@@ -44,6 +44,7 @@ outage_begin(struct mline *l, enum line_status status, const char *why)
 		wait_s = RETRY_MAX_S;
 	if (l->fails < UINT16_MAX)
 		l->fails++;
+	l->busied = true; /* no modem can be told to go off hook */
 	if (status == LINE_DOWN && l->fails > 1) {
 		(void)snprintf(often, sizeof(often), "%.180s, %ux", why,
 		    l->fails);

@@ -15,6 +15,7 @@
 #include "monitor/order.h"
 #include "monitor/report.h"
 #include "monitor/status.h"
+#include "monitor/trace.h"
 #include "monitor/verbs.h"
 #include "wire/kv.h"
 
@@ -208,7 +209,7 @@ verb_at(const struct request *r)
 }
 
 static void
-verb_watch(const struct request *r)
+watch(const struct request *r, enum watching what)
 {
 	char patterns[WIRE_CHUNK];
 	const char *at = NULL, *p;
@@ -216,7 +217,31 @@ verb_watch(const struct request *r)
 
 	while ((p = next_arg(r, CTL_ARG_LINE, &at)) != NULL)
 		(void)strv_add(patterns, sizeof(patterns), &len, p);
-	client_watch(r->client, patterns, len);
+	client_watch(r->client, what, patterns, len);
+}
+
+/* Who sees what callers type leaves a record. */
+static void
+verb_trace(const struct request *r)
+{
+	const char *by = client_name(r->client);
+	unsigned n = 0;
+	size_t i;
+
+	for (i = 0; i < r->mon->slots; i++) {
+		const struct mline *l = r->mon->lines[i];
+
+		if (l == NULL || !wanted(r, l->conf->name))
+			continue;
+		report_admin("trace", by, "ok", l->conf->name, NULL, NULL);
+		n++;
+	}
+	if (n == 0) {
+		client_done(r->client, CTL_UNKNOWN, "no such line");
+		return;
+	}
+	watch(r, WATCH_BYTES);
+	trace_all(r->mon);
 }
 
 /* All words but those that are not for the store are filters. */
@@ -335,7 +360,7 @@ verbs_run(struct client *c, enum ctl_verb verb, const char *args, size_t len)
 	const struct request r = { c, client_monitor(c), args, len };
 
 	if ((verb == CTL_DISABLE || verb == CTL_ENABLE || verb == CTL_RESET ||
-		verb == CTL_AT || verb == CTL_LEND) &&
+		verb == CTL_TRACE || verb == CTL_AT || verb == CTL_LEND) &&
 	    arg(&r, CTL_ARG_LINE) == NULL) {
 		client_done(c, CTL_USAGE, "which line?");
 		return;
@@ -345,7 +370,7 @@ verbs_run(struct client *c, enum ctl_verb verb, const char *args, size_t len)
 		verb_status(&r);
 		break;
 	case CTL_WATCH:
-		verb_watch(&r);
+		watch(&r, WATCH_RECORDS);
 		break;
 	case CTL_HISTORY:
 		verb_history(&r);
@@ -358,6 +383,9 @@ verbs_run(struct client *c, enum ctl_verb verb, const char *args, size_t len)
 		break;
 	case CTL_AT:
 		verb_at(&r);
+		break;
+	case CTL_TRACE:
+		verb_trace(&r);
 		break;
 	case CTL_LEND:
 		verb_lend(&r);

@@ -23,6 +23,7 @@
  * history  [n=] [missed=1] [FILTER=]...  call..., left  read
  * at       line= cmd=... [gap=]   answer...             admin
  * lend     line=                  lent, no DONE         admin
+ * trace    line=...               trace..., no DONE     admin
  *
  * DONE's status is rasgatectl's exit code (enum ctl_status), its text a line
  * for the operator or "".
@@ -52,7 +53,8 @@
 	X(RESET, "reset", true) \
 	X(RELOAD, "reload", true) \
 	X(AT, "at", true) \
-	X(LEND, "lend", true)
+	X(LEND, "lend", true) \
+	X(TRACE, "trace", true)
 
 #define X(sym, word, admin) CTL_##sym,
 enum ctl_verb { CTL_VERBS(X) CTL_VERB_MAX };

@@ -75,6 +75,7 @@ enum wire_role {
 #define MSG_GRANT(F) F(STR, user, RG_USER_MAX) F(U8, ppp, 0)
 #define MSG_REFUSE(F) F(U32, error, 0)
 #define MSG_DROP(F) F(U8, why, 0)
+#define MSG_TRACE(F) F(U8, on, 0) /* BYTES from now on, or no more */
 /* to an idle modem; LINE{REPLY} and LINE{INIT} follow */
 #define MSG_ORDER(F) F(BLOB, cmds, 512) F(U32, gap_ms, 0)
 
@@ -92,6 +93,9 @@ enum wire_role {
 #define MSG_TERMINATED(F) \
 	F(U8, verdict, 0) F(U32, error, 0) F(STR, user, RG_USER_MAX) \
 	F(U8, cause, 0) F(U8, early_ppp, 0) F(U8, dcd, 0)
+/* The line's bytes; hidden: of them were secret, lost: were too many. */
+#define MSG_BYTES(F) \
+	F(U8, out, 0) F(U32, hidden, 0) F(U32, lost, 0) F(BLOB, bytes, 200)
 /* busy: an ARM that said leave; the modem is off hook, DTR stays up */
 #define MSG_DROPPED(F) F(U8, busy, 0)
 
@@ -183,12 +187,14 @@ enum wire_role {
 	X(REFUSE, ROLE_MONITOR, 0) \
 	X(DROP, ROLE_MONITOR, 0) \
 	X(ORDER, ROLE_MONITOR, 0) \
+	X(TRACE, ROLE_MONITOR, 0) \
 	X(LINE, ROLE_ENGINE, 0) \
 	X(CALL, ROLE_ENGINE, 0) \
 	X(MISSED, ROLE_ENGINE, 0) \
 	X(NAME, ROLE_ENGINE, 0) \
 	X(TERMINATED, ROLE_ENGINE, 0) \
 	X(DROPPED, ROLE_ENGINE, 0) \
+	X(BYTES, ROLE_ENGINE, 0) \
 	X(FILE, ROLE_MONITOR, 1) \
 	X(BEGIN, ROLE_MONITOR, 1) \
 	X(VERDICT, ROLE_AUTH, 0) \

@@ -11,6 +11,8 @@
  * record   the text is the record itself
  * call	    as monitor/kept.h has it; left: there are more
  * answer   text (a line of the modem's)
+ * trace    line* dir* (in out) text (bytes, as in C) hidden (so many were
+ *	    secret) lost (so many before are left out)
  * lent     line* device*: free now, until the tool closes the connection
  * daemon   version* pid* since* now* config* lines* calls* (today)
  *	    stale (a file of the configuration) stale_how (changed added
@@ -43,6 +45,7 @@
 #define CTL_ROW_RECORD "record"
 #define CTL_ROW_ANSWER "answer"
 #define CTL_ROW_LENT "lent"
+#define CTL_ROW_TRACE "trace"
 #define CTL_ROW_DAEMON "daemon"
 #define CTL_ROW_LINE "line"
 #define CTL_ROW_CALL "call"
