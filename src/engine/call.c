@@ -155,20 +155,13 @@ call_patrol(struct call *c, struct patrol *p)
  */
 
 static void
-send_bytes(struct call *c, struct msg *m)
-{
-	m->hport = c->hport;
-	engine_send(c->engine, m);
-}
-
-static void
 flush_trace(struct call *c)
 {
 	struct msg m;
 
 	msg_init(&m, WIRE_BYTES, c->hport);
 	if (c->trace != NULL && trace_flush(c->trace, &m.u.BYTES))
-		send_bytes(c, &m);
+		engine_send(c->engine, &m);
 }
 
 void
@@ -181,7 +174,7 @@ call_trace(struct call *c, enum trace_kind kind, const void *bytes, size_t n)
 		return;
 	msg_init(&m, WIRE_BYTES, c->hport);
 	while (trace_take(c->trace, kind, &p, &n, &m.u.BYTES))
-		send_bytes(c, &m);
+		engine_send(c->engine, &m);
 	if (!alarm_is_set(&c->alarms, ALARM_TRACE))
 		alarm_set(&c->alarms, ALARM_TRACE, TRACE_WAIT_MS);
 }
