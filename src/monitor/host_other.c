@@ -7,6 +7,8 @@
 #ifdef RG_SANDBOX_CAPSICUM
 #include <sys/capsicum.h>
 #include <sys/ioctl.h>
+
+#include <termios.h>
 #endif
 
 #include <fcntl.h>

@@ -123,8 +123,8 @@ const char *
 dialect_connect(const struct port *p)
 {
 	static const char *const w[] = { "CONNECT 115200",
-		"CARRIER 33600\r\n\r\nPROTOCOL: LAP-M\r\n\r\n"
-		"COMPRESSION: V.42BIS\r\n\r\nCONNECT 115200",
+		("CARRIER 33600\r\n\r\nPROTOCOL: LAP-M\r\n\r\n"
+		 "COMPRESSION: V.42BIS\r\n\r\nCONNECT 115200"),
 		"CONNECT 33600" };
 	const struct dialect *d = of(p);
 
