@@ -88,6 +88,14 @@ ended(void)
 	return status;
 }
 
+static int
+exit_status(void)
+{
+	int status = ended();
+
+	return WEXITSTATUS(status);
+}
+
 /* Starts; the number of values that it held. */
 static unsigned
 start(void)
@@ -303,7 +311,7 @@ START_TEST(refuses)
 	(void)start();
 	keep(1, bad[_i].op, bad[_i].kind, bad[_i].key, bad[_i].text);
 	ck_assert_ptr_null(next());
-	ck_assert_int_eq(WEXITSTATUS(ended()), 1);
+	ck_assert_int_eq(exit_status(), 1);
 	ck_assert_uint_eq(start(), 0);
 	end();
 }
@@ -314,11 +322,11 @@ START_TEST(hello_first)
 	spawn(folder);
 	keep(1, KEEP_SET, KEEP_LINE, "m17", "by=root");
 	ck_assert_ptr_null(next());
-	ck_assert_int_eq(WEXITSTATUS(ended()), 1);
+	ck_assert_int_eq(exit_status(), 1);
 	(void)start();
 	send_hello();
 	ck_assert_ptr_null(next());
-	ck_assert_int_eq(WEXITSTATUS(ended()), 1);
+	ck_assert_int_eq(exit_status(), 1);
 }
 END_TEST
 
@@ -331,7 +339,7 @@ START_TEST(no_folder)
 	ck_assert_str_eq(expect(WIRE_TROUBLE)->u.TROUBLE.text,
 	    "No such file or directory");
 	ck_assert_ptr_null(next());
-	ck_assert_int_eq(WEXITSTATUS(ended()), 1);
+	ck_assert_int_eq(exit_status(), 1);
 }
 END_TEST
 
@@ -347,7 +355,7 @@ START_TEST(no_journal)
 	ck_assert_str_eq(expect(WIRE_TROUBLE)->u.TROUBLE.text,
 	    "Is a directory");
 	ck_assert_ptr_null(next());
-	ck_assert_int_eq(WEXITSTATUS(ended()), 1);
+	ck_assert_int_eq(exit_status(), 1);
 }
 END_TEST
 
