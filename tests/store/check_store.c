@@ -173,11 +173,14 @@ teardown(void)
 
 START_TEST(kept_over_a_kill)
 {
+	int status;
+
 	ck_assert_uint_eq(start(), 0);
 	keep(1, KEEP_SET, KEEP_LINE, "m17", "by=root");
 	wait_kept(1);
 	kill(pid, SIGKILL);
-	ck_assert(WIFSIGNALED(ended()));
+	status = ended();
+	ck_assert(WIFSIGNALED(status));
 	ck_assert_uint_eq(start(), 1);
 	end();
 }
