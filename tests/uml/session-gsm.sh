@@ -4,7 +4,6 @@
 . ./inside.sh
 
 session=$(staged rasgate-session)
-plugin=$(staged rasgate.so)
 mkdir /run/lines
 mkfifo /run/control /run/modem
 exec 3<>/run/control 4<>/run/modem
@@ -138,26 +137,6 @@ until_true 15 gone "$drive"
 said /run/drive.log "^END cause=line-lost" "^HUNG low=1 error=0" &&
 	[ ! -e /run/ran ]
 verdict $? "no carrier, no service"
-modem_away
-
-# --- pppd ---
-
-echo 'alice * secretA *' >/etc/ppp/chap-secrets
-modem -f
-pppd /run/far local nodetach noauth noipdefault noipv6 passive unit 5 \
-	user alice password secretA refuse-pap logfile /run/client.log &
-client=$!
-sleep 0.5
-session -d -p "$session" /run/line /run/lines/m01 /usr/sbin/pppd \
-	plugin "$plugin" rasgate-fd 4 rasgate-user alice require-chap \
-	nodetach modem noipv6 noipdefault 10.9.0.1:10.9.0.2
-until_true 20 grep -Eq "^(LINK|END)" /run/drive.log
-echo "dcd 0" >&4
-until_true 15 gone "$drive"
-said /run/drive.log "^LINK ifname=ppp0" "^DOWN cause=carrier-lost" \
-	"^END cause=carrier-lost signaled=0 status=16" "^HUNG low=1 error=0"
-verdict $? "pppd on a modem line, and DCD ends it"
-kill "$client"
 modem_away
 
 tap_done
