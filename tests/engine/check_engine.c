@@ -264,7 +264,7 @@ START_TEST(granted_and_gone)
 }
 END_TEST
 
-/* security.md T3: one byte now and then buys no time. */
+/* One byte now and then buys no time. */
 START_TEST(dialog_limit)
 {
 	struct rig r;

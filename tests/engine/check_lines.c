@@ -305,7 +305,7 @@ pour(const struct rig_line *l, unsigned ms)
 	return sum;
 }
 
-/* security.md T5: over the budget of a call, the line is hung up. */
+/* Over the budget of a call, the line is hung up. */
 START_TEST(flood)
 {
 	struct rig r;
