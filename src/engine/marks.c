@@ -5,7 +5,8 @@
 enum { PLAIN, MARK, ERROR };
 
 size_t
-marks_take(uint8_t *state, uint8_t *bytes, size_t n, bool *broke)
+marks_take(uint8_t *state, const uint8_t *bytes, size_t n, uint8_t *plain,
+    bool *broke)
 {
 	size_t i, kept = 0;
 
@@ -20,8 +21,11 @@ marks_take(uint8_t *state, uint8_t *bytes, size_t n, bool *broke)
 			*state = ERROR;
 		else if (was == ERROR && c == 0)
 			*broke = true;
-		else
-			bytes[kept++] = c;
+		else {
+			if (was == MARK && c != 0xff)
+				plain[kept++] = 0xff;
+			plain[kept++] = c;
+		}
 	}
 	return kept;
 }

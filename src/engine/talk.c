@@ -273,14 +273,13 @@ take_plain(struct call *c, const uint8_t *bytes, size_t n)
 bool
 talk_input(struct call *c, const uint8_t *bytes, size_t n)
 {
-	uint8_t plain[PORT_READ_MAX];
+	uint8_t plain[PORT_READ_MAX + 1];
 	bool on = true, broke = false;
 
 	if (!c->mode.breaks) {
 		on = take_plain(c, bytes, n);
 	} else {
-		memcpy(plain, bytes, n);
-		n = marks_take(&c->talk->mark, plain, n, &broke);
+		n = marks_take(&c->talk->mark, bytes, n, plain, &broke);
 		on = !broke && (n == 0 || take_plain(c, plain, n));
 		rg_wipe(plain, sizeof(plain));
 	}
