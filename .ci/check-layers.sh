@@ -44,11 +44,12 @@ allow engine base wire loop ras line
 allow auth base wire
 allow session base wire
 allow store base wire
+allow modhost base wire include
 allow ctl base wire conf
 allow pppd base wire
 forbid 'sys/socket|sys/ioctl|unistd|fcntl|termios|time\.h|event2|poll|signal' \
     ras line
-forbid 'event2' base wire conf auth session store ctl pppd
+forbid 'event2' base wire conf auth session store modhost ctl pppd
 forbid 'libconfig' base wire loop ras line monitor engine auth session store \
     pppd
 forbid 'seccomp' wire loop ras line conf monitor engine auth session store \
