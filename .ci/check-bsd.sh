@@ -41,7 +41,7 @@ foreign_names() {
 	printf '__real_%s\n' malloc calloc realloc strdup free
 }
 
-# libforeign.a, and libcrypt.a: OpenBSD alone has that in its C library.
+# libforeign.a, and libcrypt.a and libmd.a: some have those in their C library.
 make_foreign() {
 	mkdir -p "$foreign/event2"
 	cp -L /usr/include/event2/*.h /usr/include/*/event2/*.h \
@@ -51,7 +51,9 @@ make_foreign() {
 	foreign_names | sort -u | sed 's/.*/void &(void);\nvoid &(void) {}/' \
 	    >"$foreign/foreign.c"
 	echo 'void crypt(void); void crypt(void) {}' >"$foreign/crypt.c"
-	for name in foreign crypt; do
+	printf 'void %s(void); void %s(void) {}\n' MD5Init MD5Init \
+	    MD5Update MD5Update MD5Final MD5Final >"$foreign/md.c"
+	for name in foreign crypt md; do
 		"$build/cc" -w -O1 -fno-builtin -fPIC -c \
 		    -o "$foreign/$name.o" "$foreign/$name.c"
 		ar rcs "$foreign/lib$name.a" "$foreign/$name.o"

@@ -42,6 +42,7 @@ allow conf base
 allow monitor base wire loop ras conf
 allow engine base wire loop ras line
 allow auth base wire
+allow radius base wire loop
 allow session base wire
 allow store base wire
 allow modhost base wire include
@@ -50,10 +51,18 @@ allow pppd base wire
 forbid 'sys/socket|sys/ioctl|unistd|fcntl|termios|time\.h|event2|poll|signal' \
     ras line
 forbid 'event2' base wire conf auth session store modhost ctl pppd
-forbid 'libconfig' base wire loop ras line monitor engine auth session store \
-    pppd
-forbid 'seccomp' wire loop ras line conf monitor engine auth session store \
-    ctl pppd
-forbid 'crypt|security/' base wire loop ras line conf monitor engine session \
+forbid 'libconfig' base wire loop ras line monitor engine auth radius session \
+    store pppd
+forbid 'seccomp' wire loop ras line conf monitor engine auth radius session \
     store ctl pppd
+forbid 'crypt|security/' base wire loop ras line conf monitor engine radius \
+    session store ctl pppd
+forbid 'md5' base wire loop ras line conf monitor engine auth session store \
+    ctl pppd
+# RADIUS packets, apart from whoever sends them
+if grep -nE '^#include <(sys/socket|unistd|time\.h|event2|poll|netinet)' \
+    radius/packet*.[ch] radius/digest.[ch]; then
+	echo "src/radius: packets must stay free of these headers"
+	status=1
+fi
 exit $status

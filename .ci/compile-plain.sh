@@ -12,7 +12,8 @@ foreign=$build/foreign
 mkdir -p "$foreign/event2"
 cp -L /usr/include/event2/*.h /usr/include/*/event2/*.h "$foreign/event2/" \
     2>/dev/null
-cp -L /usr/include/libconfig.h /usr/include/seccomp*.h "$foreign/"
+cp -L /usr/include/libconfig.h /usr/include/seccomp*.h /usr/include/md5.h \
+    "$foreign/"
 # and the kernel's, which come with no C library
 for folder in linux asm-generic "$(gcc -print-multiarch)/asm"; do
 	rm -rf "${foreign:?}/$(basename "$folder")"

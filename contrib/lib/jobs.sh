@@ -76,6 +76,7 @@ job_binaries() {
 job_musl() {
 	autotools
 	configure_in build/musl CC=musl-gcc --enable-werror --without-pppd \
+	    --without-radius \
 	    EVENT_CFLAGS=' ' EVENT_LIBS=' ' CONFIG_CFLAGS=' ' CONFIG_LIBS=' ' \
 	    SECCOMP_CFLAGS=' ' SECCOMP_LIBS=' '
 	sh .ci/compile-plain.sh . build/musl musl-gcc
