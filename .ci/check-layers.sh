@@ -41,8 +41,9 @@ allow line base
 allow conf base
 allow monitor base wire loop ras conf
 allow engine base wire loop ras line
-allow auth base wire
-allow radius base wire loop
+allow method base wire
+allow auth base wire method
+allow radius base wire loop method
 allow session base wire
 allow store base wire
 allow modhost base wire include
@@ -59,6 +60,7 @@ forbid 'crypt|security/' base wire loop ras line conf monitor engine radius \
     session store ctl pppd
 forbid 'md5' base wire loop ras line conf monitor engine auth session store \
     ctl pppd
+forbid 'event2|libconfig|seccomp|crypt|security/|md5' method
 # RADIUS packets, apart from whoever sends them
 if grep -nE '^#include <(sys/socket|unistd|time\.h|event2|poll|netinet)' \
     radius/packet*.[ch] radius/digest.[ch]; then

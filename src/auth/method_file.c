@@ -6,15 +6,22 @@
 #include <string.h>
 #include <time.h>
 
+#include "auth/accounts.h"
 #include "auth/hash.h"
 #include "auth/method_file.h"
 #include "base/cause.h"
 #include "base/compat.h"
+#include "base/err.h"
 #include "base/secret.h"
 #include "wire/msg.h"
 
 /* Before this day nobody ran rasgate: the clock is not set. */
 #define FIRST_DAY 20240101u
+
+/* May change between two calls of a conversation. */
+struct file_instance {
+	struct accounts *accounts; /* NULL: the file cannot be read */
+};
 
 struct file_work {
 	char name[RG_USER_MAX + 1];
@@ -32,6 +39,35 @@ file_initialize(int on)
 	if (on)
 		tzset(); /* while /etc/localtime is within reach */
 	return RG_RESULT_OK;
+}
+
+static uint32_t
+file_open(void **instance, const char *settings, size_t len)
+{
+	(void)settings;
+	(void)len;
+	*instance = calloc(1, sizeof(struct file_instance));
+	return *instance != NULL ? RG_RESULT_OK : RG_RESULT_NO_MEMORY;
+}
+
+/* The old accounts go in any case: what cannot be read lets nobody in. */
+static void
+file_file(void *instance, int fd, rg_problem *problem, void *ctx)
+{
+	struct file_instance *f = instance;
+
+	accounts_free(&f->accounts);
+	if (accounts_load(&f->accounts, fd, problem, ctx) != RG_OK)
+		problem(ctx, 0, "the file cannot be read");
+}
+
+static void
+file_close(void *instance)
+{
+	struct file_instance *f = instance;
+
+	accounts_free(&f->accounts);
+	free(f);
 }
 
 static uint32_t
@@ -198,9 +234,12 @@ file_make_message(void *work, const struct rg_text *recv, uint8_t *send,
 
 const struct rg_method method_file = {
 	.size = sizeof(struct rg_method),
-	.type_id = RG_METHOD_FILE,
+	.type_id = METHOD_FILE,
 	.name = "file",
 	.initialize = file_initialize,
+	.open = file_open,
+	.file = file_file,
+	.close = file_close,
 	.begin = file_begin,
 	.make_message = file_make_message,
 	.end = file_end,

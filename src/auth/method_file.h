@@ -2,13 +2,7 @@
 #ifndef RG_METHOD_FILE_H
 #define RG_METHOD_FILE_H
 
-#include "auth/accounts.h"
-#include "auth/method.h"
-
-/* What rg_input's instance points to. May change between two calls. */
-struct file_instance {
-	struct accounts *accounts; /* NULL: the file cannot be read */
-};
+#include "method/method.h"
 
 extern const struct rg_method method_file;
 

@@ -6,21 +6,21 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "auth/conversation.h"
-#include "auth/method_file.h"
 #include "auth/worker.h"
 #include "base/compat.h"
 #include "base/err.h"
 #include "base/privdrop.h"
 #include "base/sandbox.h"
 #include "base/secret.h"
+#include "method/conversation.h"
 #include "wire/chan.h"
 
-/* A method as the configuration names it, with what it was given. */
+/* A method as the configuration names it, with what open made. */
 struct instance {
 	struct instance *next;
 	uint32_t id;
-	struct file_instance file;
+	const struct rg_method *method;
+	void *data;
 };
 
 /* One conversation, for the step of one call. */
@@ -38,8 +38,8 @@ struct talk {
  */
 struct worker {
 	struct chan *monitor;
-	bool ready; /* HELLO was answered */
-	struct rg_method method;
+	bool ready;                           /* HELLO was answered */
+	struct rg_method methods[METHOD_MAX]; /* by type; size 0: none */
 	struct instance *instances;
 	struct talk *talks, **tail; /* who was served last is at the end */
 	size_t count;
@@ -62,6 +62,18 @@ send_monitor(struct worker *w, struct msg *m)
 						      : r;
 }
 
+/* rg_get_info and initialize: what fails is not offered. */
+static void
+initialize(struct worker *w)
+{
+	uint32_t type;
+
+	for (type = 0; type < METHOD_MAX; type++)
+		if (rg_get_info(type, &w->methods[type]) != RG_RESULT_OK ||
+		    w->methods[type].initialize(1) != RG_RESULT_OK)
+			w->methods[type].size = 0;
+}
+
 static int
 on_hello(struct worker *w, struct msg *m)
 {
@@ -71,8 +83,7 @@ on_hello(struct worker *w, struct msg *m)
 	if (w->ready)
 		return RG_E_PROTO;
 	/* While files of the system are within reach. */
-	if (w->method.initialize(1) != RG_RESULT_OK)
-		return RG_E_STATE;
+	initialize(w);
 	if (privdrop(*h->root != '\0' ? h->root : NULL, (uid_t)h->uid,
 		(gid_t)h->gid) != RG_OK)
 		return RG_E_STATE;
@@ -110,17 +121,28 @@ find_instance(struct worker *w, uint32_t id)
 	return i;
 }
 
-static struct instance *
-get_instance(struct worker *w, uint32_t id)
+/* A type that we do not have is the monitor's mistake. */
+static int
+on_method(struct worker *w, struct msg *m)
 {
-	struct instance *i = find_instance(w, id);
+	const struct msg_METHOD *d = &m->u.METHOD;
+	struct instance *i;
 
-	if (i == NULL && (i = calloc(1, sizeof(*i))) != NULL) {
-		i->id = id;
-		i->next = w->instances;
-		w->instances = i;
+	if (d->type >= METHOD_MAX || w->methods[d->type].size == 0 ||
+	    find_instance(w, d->method) != NULL)
+		return RG_E_PROTO;
+	if ((i = calloc(1, sizeof(*i))) == NULL)
+		return RG_E_SIZE;
+	i->id = d->method;
+	i->method = &w->methods[d->type];
+	if (i->method->open(&i->data, (const char *)d->settings,
+		d->settings_len) != RG_RESULT_OK) {
+		free(i);
+		return RG_E_SIZE;
 	}
-	return i;
+	i->next = w->instances;
+	w->instances = i;
+	return RG_OK;
 }
 
 static void
@@ -136,19 +158,15 @@ send_problem(void *ctx, unsigned row, const char *text)
 	(void)send_monitor(p->w, &m); /* a broken socket shows in the loop */
 }
 
-/* The old accounts go in any case: what cannot be read lets nobody in. */
 static int
 on_file(struct worker *w, struct msg *m)
 {
 	struct problem_ctx ctx = { w, m->u.FILE.method };
-	struct instance *i = get_instance(w, ctx.method);
+	struct instance *i = find_instance(w, ctx.method);
 
-	if (i == NULL)
-		return RG_E_SIZE;
-	accounts_free(&i->file.accounts);
-	if (accounts_load(&i->file.accounts, m->fd, send_problem, &ctx) !=
-	    RG_OK)
-		send_problem(&ctx, 0, "the file cannot be read");
+	if (i == NULL || i->method->file == NULL)
+		return RG_E_PROTO;
+	i->method->file(i->data, m->fd, send_problem, &ctx);
 	return RG_OK;
 }
 
@@ -191,8 +209,8 @@ on_begin(struct worker *w, struct msg *m)
 	const struct msg_BEGIN *b = &m->u.BEGIN;
 	struct instance *i = find_instance(w, b->method);
 	struct conversation_setup setup = {
-		.method = &w->method,
-		.instance = i != NULL ? &i->file : NULL,
+		.method = i != NULL ? i->method : NULL,
+		.instance = i != NULL ? i->data : NULL,
 		.name = b->name,
 		.line = b->line,
 		.number = b->number,
@@ -201,6 +219,8 @@ on_begin(struct worker *w, struct msg *m)
 	};
 	struct talk *t = NULL;
 
+	if (i == NULL)
+		return RG_E_PROTO;
 	if (!make_room(w) || (t = calloc(1, sizeof(*t))) == NULL)
 		return RG_E_SIZE;
 	m->fd = -1;
@@ -220,6 +240,7 @@ static const struct {
 } handlers[] = {
 	{ WIRE_HELLO, on_hello },
 	{ WIRE_PING, on_ping },
+	{ WIRE_METHOD, on_method },
 	{ WIRE_FILE, on_file },
 	{ WIRE_BEGIN, on_begin },
 };
@@ -329,6 +350,7 @@ free_worker(struct worker *w)
 {
 	struct instance *i;
 	struct talk *t;
+	uint32_t type;
 
 	while ((t = w->talks) != NULL) {
 		w->talks = t->next;
@@ -339,11 +361,12 @@ free_worker(struct worker *w)
 	free(w->poll);
 	while ((i = w->instances) != NULL) {
 		w->instances = i->next;
-		accounts_free(&i->file.accounts);
+		i->method->close(i->data);
 		free(i);
 	}
-	if (w->ready)
-		(void)w->method.initialize(0);
+	for (type = 0; type < METHOD_MAX; type++)
+		if (w->methods[type].size != 0)
+			(void)w->methods[type].initialize(0);
 	chan_free(&w->monitor);
 }
 
@@ -354,8 +377,7 @@ worker_run(int monitor_fd)
 	int r = RG_OK;
 
 	w.tail = &w.talks;
-	if (w.monitor == NULL || !make_room(&w) ||
-	    rg_get_info(RG_METHOD_FILE, &w.method) != 0)
+	if (w.monitor == NULL || !make_room(&w))
 		return RG_E_SIZE;
 	while (r == RG_OK)
 		r = turn(&w);

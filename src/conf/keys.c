@@ -59,7 +59,7 @@ static const struct key_word early_ppps[] = {
 };
 
 static const struct key_word method_types[] = {
-	{ "file", 0 },
+	{ "file", CONF_METHOD_FILE },
 	{ "pam", KEY_WORD_LATER },
 	{ "bsdauth", KEY_WORD_LATER },
 	{ "radius", KEY_WORD_LATER },

@@ -28,9 +28,15 @@
 #define BACKOFF_MS 1000 /* between the starts of one place */
 #define GRACE_MS 10000  /* a worker's deadline, past the dialog's */
 
-/* Which version of a method's file a worker has. */
+/* A method that workers are told of; its place is its number. */
+struct target {
+	uint8_t type; /* enum wire_method */
+	char *file;   /* "": it has none */
+};
+
+/* What a worker knows of it: METHOD was sent, and which version of FILE. */
 struct version {
-	bool sent;
+	bool told, sent;
 	dev_t dev;
 	ino_t ino;
 	off_t size;
@@ -42,8 +48,8 @@ struct worker {
 	struct child *child; /* NULL: between two lives */
 	unsigned load;       /* conversations without a verdict yet */
 	struct event *restart;
-	struct version *files; /* by number */
-	size_t nfiles;
+	struct version *known; /* by number */
+	size_t nknown;
 };
 
 struct workers {
@@ -51,8 +57,8 @@ struct workers {
 	struct worker *v;
 	size_t n;
 	struct call *waiting, **tail; /* for room in a worker */
-	char **paths; /* of the methods' files; their place is the number */
-	size_t npaths;
+	struct target *targets;
+	size_t ntargets;
 };
 
 static void start(struct worker *);
@@ -76,21 +82,21 @@ pick(struct workers *p)
 	return best;
 }
 
-/* Its note on a file; there may be more of them than at its start. */
+/* Its note on a method; there may be more of them than at its start. */
 static struct version *
 version_of(struct worker *w, size_t index)
 {
 	struct version *v;
 
-	if (index >= w->nfiles) {
-		v = realloc(w->files, (index + 1) * sizeof(*v));
+	if (index >= w->nknown) {
+		v = realloc(w->known, (index + 1) * sizeof(*v));
 		if (v == NULL)
 			abort();
-		memset(v + w->nfiles, 0, (index + 1 - w->nfiles) * sizeof(*v));
-		w->files = v;
-		w->nfiles = index + 1;
+		memset(v + w->nknown, 0, (index + 1 - w->nknown) * sizeof(*v));
+		w->known = v;
+		w->nknown = index + 1;
 	}
-	return &w->files[index];
+	return &w->known[index];
 }
 
 static bool
@@ -101,16 +107,33 @@ same_version(const struct version *v, const struct stat *st)
 	    v->mtime.tv_nsec == st->st_mtim.tv_nsec;
 }
 
+/* The worker's first use of a method. */
+static void
+tell_method(struct worker *w, size_t index)
+{
+	struct version *v = version_of(w, index);
+	struct msg m;
+
+	if (v->told)
+		return;
+	v->told = true;
+	msg_init(&m, WIRE_METHOD, 0);
+	m.u.METHOD.method = (uint32_t)index;
+	m.u.METHOD.type = w->pool->targets[index].type;
+	(void)child_send(w->child, &m);
+}
+
 /* Hands over the method's file when the worker's copy is an old one. */
 static bool
-update_file(struct worker *w, size_t index, const char *path)
+update_file(struct worker *w, size_t index)
 {
+	const char *path = w->pool->targets[index].file;
 	struct version *v = version_of(w, index);
 	struct stat st;
 	struct msg m;
 	int fd;
 
-	if (stat(path, &st) == 0 && same_version(v, &st))
+	if (path[0] == '\0' || (stat(path, &st) == 0 && same_version(v, &st)))
 		return true;
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	if (fd == -1 || fstat(fd, &st) == -1 || !S_ISREG(st.st_mode)) {
@@ -119,7 +142,7 @@ update_file(struct worker *w, size_t index, const char *path)
 		v->sent = false;
 		return false;
 	}
-	*v = (struct version) { true, st.st_dev, st.st_ino, st.st_size,
+	*v = (struct version) { true, true, st.st_dev, st.st_ino, st.st_size,
 		st.st_mtim };
 	msg_init(&m, WIRE_FILE, 0);
 	m.u.FILE.method = (uint32_t)index;
@@ -128,29 +151,32 @@ update_file(struct worker *w, size_t index, const char *path)
 }
 
 /*
- * A number stands for one file in all configurations: a conversation that
+ * A number stands for one method in all configurations: a conversation that
  * was begun before a reload must never meet the accounts of another method.
  */
 static size_t
-file_number(struct workers *p, const char *path)
+method_number(struct workers *p, const struct conf_method *method)
 {
-	char **paths;
+	const char *file = method->file != NULL ? method->file : "";
+	struct target *t;
 	size_t i;
 
-	for (i = 0; i < p->npaths; i++)
-		if (strcmp(p->paths[i], path) == 0)
+	for (i = 0; i < p->ntargets; i++)
+		if (p->targets[i].type == method->type &&
+		    strcmp(p->targets[i].file, file) == 0)
 			return i;
-	paths = realloc(p->paths, (i + 1) * sizeof(*paths));
-	if (paths == NULL || (paths[i] = strdup(path)) == NULL)
+	t = realloc(p->targets, (i + 1) * sizeof(*t));
+	if (t == NULL || (t[i].file = strdup(file)) == NULL)
 		abort();
-	p->paths = paths;
-	p->npaths++;
+	t[i].type = method->type;
+	p->targets = t;
+	p->ntargets++;
 	return i;
 }
 
 /* Both ends of the conversation: one to the engine, one to the worker. */
 static bool
-open_conversation(struct worker *w, struct call *c)
+open_conversation(struct worker *w, struct call *c, size_t method)
 {
 	const struct mline *l = c->line;
 	struct msg step, begin;
@@ -163,8 +189,7 @@ open_conversation(struct worker *w, struct call *c)
 	step.u.STEP.steps = l->permit.steps;
 	step.fd = sv[0];
 	msg_init(&begin, WIRE_BEGIN, l->hport);
-	begin.u.BEGIN.method = (uint32_t)file_number(w->pool,
-	    call_method(c)->file);
+	begin.u.BEGIN.method = (uint32_t)method;
 	begin.u.BEGIN.step = l->permit.step;
 	rg_strlcpy(begin.u.BEGIN.name, c->typed, sizeof(begin.u.BEGIN.name));
 	rg_strlcpy(begin.u.BEGIN.line, l->conf->name,
@@ -183,12 +208,13 @@ open_conversation(struct worker *w, struct call *c)
 static void
 give(struct worker *w, struct call *c)
 {
-	const char *path = call_method(c)->file;
+	size_t method = method_number(w->pool, call_method(c));
 
-	if (!update_file(w, file_number(w->pool, path), path)) {
-		log_debug("%s: %s", path, strerror(errno));
+	tell_method(w, method);
+	if (!update_file(w, method)) {
+		log_debug("%s: %s", call_method(c)->file, strerror(errno));
 		call_no_verdict(c, "file", CAUSE_AUTH_UNAVAILABLE);
-	} else if (!open_conversation(w, c))
+	} else if (!open_conversation(w, c, method))
 		call_no_verdict(c, "descriptors", CAUSE_AUTH_UNAVAILABLE);
 }
 
@@ -247,10 +273,10 @@ on_problem(struct worker *w, const struct msg_PROBLEM *m)
 	struct rec r;
 
 	/* Every worker reads the file; one of them speaks for all. */
-	if (w != &w->pool->v[0] || m->method >= w->pool->npaths)
+	if (w != &w->pool->v[0] || m->method >= w->pool->ntargets)
 		return;
 	rec_init(&r, REC_CONFIG_ERROR_EVENT);
-	rec_set(&r, KEY_FILE, w->pool->paths[m->method]);
+	rec_set(&r, KEY_FILE, w->pool->targets[m->method].file);
 	rec_setu(&r, KEY_POS, m->row);
 	rec_set(&r, KEY_TEXT, m->text);
 	log_record(&r);
@@ -347,9 +373,9 @@ start(struct worker *w)
 		.owner = w,
 	};
 
-	free(w->files);
-	w->files = NULL;
-	w->nfiles = 0;
+	free(w->known);
+	w->known = NULL;
+	w->nknown = 0;
 	snprintf(path, sizeof(path), "%s/rasgate-auth", g->paths.libexec);
 	if ((w->child = child_start(m->base, &spec)) == NULL) {
 		const struct timeval soon = { 1, 0 };
@@ -405,11 +431,11 @@ workers_free(struct workers **pp)
 		return;
 	for (i = 0; i < p->n; i++) {
 		event_free(p->v[i].restart);
-		free(p->v[i].files);
+		free(p->v[i].known);
 	}
-	for (i = 0; i < p->npaths; i++)
-		free(p->paths[i]);
-	free(p->paths);
+	for (i = 0; i < p->ntargets; i++)
+		free(p->targets[i].file);
+	free(p->targets);
 	free(p->v);
 	free(p);
 }
@@ -421,10 +447,9 @@ workers_free(struct workers **pp)
 void
 workers_reload(struct workers *p)
 {
-	size_t i;
+	size_t i, k;
 
 	for (i = 0; i < p->n; i++)
-		if (p->v[i].nfiles > 0)
-			memset(p->v[i].files, 0,
-			    p->v[i].nfiles * sizeof(*p->v[i].files));
+		for (k = 0; k < p->v[i].nknown; k++)
+			p->v[i].known[k].sent = false;
 }

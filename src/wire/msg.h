@@ -99,8 +99,13 @@ enum wire_role {
 /* busy: an ARM that said leave; the modem is off hook, DTR stays up */
 #define MSG_DROPPED(F) F(U8, busy, 0)
 
-/* monitor <-> auth */
-#define MSG_FILE(F) F(U32, method, 0) /* + the users file, opened */
+/*
+ * monitor <-> auth. METHOD: an entry of the configuration, by a number that
+ * means the same for ever; type is enum wire_method, settings a strv of
+ * key=value. Its FILE follows when it has one.
+ */
+#define MSG_METHOD(F) F(U32, method, 0) F(U8, type, 0) F(BLOB, settings, 1024)
+#define MSG_FILE(F) F(U32, method, 0) /* + its file, opened */
 #define MSG_BEGIN(F) /* + conversation */ \
 	F(U32, method, 0) F(U8, step, 0) F(STR, name, RG_USER_MAX) \
 	F(STR, line, RG_LINE_MAX) F(STR, number, RG_NUMBER_MAX) \
@@ -195,6 +200,7 @@ enum wire_role {
 	X(TERMINATED, ROLE_ENGINE, 0) \
 	X(DROPPED, ROLE_ENGINE, 0) \
 	X(BYTES, ROLE_ENGINE, 0) \
+	X(METHOD, ROLE_MONITOR, 0) \
 	X(FILE, ROLE_MONITOR, 1) \
 	X(BEGIN, ROLE_MONITOR, 1) \
 	X(VERDICT, ROLE_AUTH, 0) \
@@ -252,6 +258,16 @@ enum wire_line_state {
 /* PROMPT kinds: the first three show the dialog's own text. */
 enum wire_prompt { PROMPT_USER, PROMPT_PASSWORD, PROMPT_CODE, PROMPT_OTHER };
 enum wire_echo { ECHO_NONE, ECHO_PLAIN, ECHO_MASK };
+
+/* METHOD types; each has one process that knows it (method/method.h). */
+enum wire_method {
+	METHOD_FILE = 1,
+	METHOD_PAM,
+	METHOD_BSDAUTH,
+	METHOD_OATH,
+	METHOD_RADIUS,
+	METHOD_MAX
+};
 
 /* DROP and STOP: on whose behalf. */
 enum wire_why { WHY_OPERATOR, WHY_SHUTDOWN, WHY_REMOVED, WHY_LIMIT };

@@ -14,6 +14,7 @@ refusing_provider(const struct rg_attr *attrs)
 	return RG_RESULT_REFUSED;
 }
 
+/* Scenario 86 is the next ones, 87 the end of each (talk_stop). */
 START_TEST(success)
 {
 	talk_start("pd", 0, 0);
@@ -231,6 +232,33 @@ START_TEST(asks_the_provider) /* scenario 94 */
 }
 END_TEST
 
+/* A method that does not block: it says NONE, and wakes its host later. */
+START_TEST(wakes_the_host)
+{
+	talk_start("pnd", 0, 0);
+	talk_answer("x");
+	ck_assert(!conversation_over(talk.conv, &talk.verdict));
+	ck_assert_int_eq(conversation_wait_ms(talk.conv), -1);
+	fake.wake(fake.host);
+	ck_assert_str_eq(fake.heard, "<><x><wake>");
+	talk_over(0);
+	talk_stop();
+}
+END_TEST
+
+/* It may wake while it is asked: it is called again, and not inside. */
+START_TEST(wakes_the_host_at_once)
+{
+	talk_start("wd", 0, 0);
+	ck_assert_str_eq(fake.heard, "<>");
+	ck_assert_int_eq(conversation_wait_ms(talk.conv), 0);
+	talk_elapse(0);
+	ck_assert_str_eq(fake.heard, "<><wake>");
+	talk_over(0);
+	talk_stop();
+}
+END_TEST
+
 START_TEST(engine_talks_out_of_turn)
 {
 	struct msg m;
@@ -263,7 +291,7 @@ START_TEST(unknown_method) /* scenario 95 */
 
 	ck_assert_uint_ne(rg_get_info(0, &m), 0);
 	ck_assert_uint_ne(rg_get_info(99, &m), 0);
-	ck_assert_uint_eq(rg_get_info(RG_METHOD_FILE, &m), 0);
+	ck_assert_uint_eq(rg_get_info(METHOD_FILE, &m), 0);
 	ck_assert_str_eq(m.name, "file");
 	ck_assert_uint_eq(m.size, sizeof(m));
 }
@@ -293,6 +321,8 @@ main(void)
 	tcase_add_loop_test(tc, success_needs_a_name, 0, 4);
 	tcase_add_loop_test(tc, broken_methods, 0, 5);
 	tcase_add_test(tc, asks_the_provider);
+	tcase_add_test(tc, wakes_the_host);
+	tcase_add_test(tc, wakes_the_host_at_once);
 	tcase_add_test(tc, engine_talks_out_of_turn);
 	tcase_add_test(tc, unknown_method);
 	suite_add_tcase(s, tc);

@@ -6,7 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "auth/conversation.h"
+#include "method/conversation.h"
+#include "auth/accounts.h"
 #include "auth/method_file.h"
 #include "base/err.h"
 #include "base/spawn.h"
@@ -44,7 +45,7 @@ START_TEST(accounts)
 }
 END_TEST
 
-static struct file_instance instance;
+static void *instance;
 
 /* A whole conversation; without memory it is over, never a yes. */
 static void
@@ -52,7 +53,7 @@ talk(void)
 {
 	struct rg_method method = method_file;
 	struct conversation_setup s = { .method = &method,
-		.instance = &instance,
+		.instance = instance,
 		.name = "nobody",
 		.line = "m1",
 		.number = "" };
@@ -79,10 +80,10 @@ talk(void)
 
 START_TEST(conversations)
 {
-	ck_assert_int_eq(accounts_load(&instance.accounts, users, note, NULL),
-	    RG_OK);
+	ck_assert_uint_eq(method_file.open(&instance, "", 0), 0);
+	method_file.file(instance, users, note, NULL);
 	ck_assert_int_ge(oom_walk(talk), 3);
-	accounts_free(&instance.accounts);
+	method_file.close(instance);
 }
 END_TEST
 

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "auth/method.h"
+#include "method/method.h"
 #include "auth/workerrig.h"
 #include "base/cause.h"
 #include "base/compat.h"

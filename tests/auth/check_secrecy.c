@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "auth/method.h"
+#include "method/method.h"
 #include "auth/workerrig.h"
 #include "base/cause.h"
 

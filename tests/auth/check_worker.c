@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "auth/method.h"
+#include "method/method.h"
 #include "auth/workerrig.h"
 #include "base/cause.h"
 #include "base/compat.h"
@@ -125,6 +125,7 @@ START_TEST(no_file_no_answer)
 	worker_verdict(RG_RESULT_NO_ANSWER, AUTH_CAUSE_NONE);
 	worker_accounts("bob:%\n");
 	worker_try("bob", WORKER_SECRET, RG_RESULT_OK, AUTH_CAUSE_NONE);
+	worker_method(7, METHOD_FILE);
 	worker_begin(7, "bob", 0); /* another method's users are not ours */
 	worker_verdict(RG_RESULT_NO_ANSWER, AUTH_CAUSE_NONE);
 	worker_send_fd(1, open("/", O_RDONLY | O_CLOEXEC));

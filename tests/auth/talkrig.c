@@ -25,6 +25,8 @@ fake_begin(void **work, const struct rg_input *in)
 		return fake.begin_result;
 	ck_assert_ptr_null(fake.live);
 	fake.begun++;
+	fake.wake = in->wake;
+	fake.host = in->host;
 	*work = fake.live = malloc(1);
 	return 0;
 }
@@ -48,7 +50,8 @@ hear(const struct rg_text *recv, const struct rg_input *in)
 		snprintf(fake.heard + n, sizeof(fake.heard) - n, "<%.*s>",
 		    (int)recv->len, (const char *)recv->bytes);
 	else
-		snprintf(fake.heard + n, sizeof(fake.heard) - n, "<>");
+		snprintf(fake.heard + n, sizeof(fake.heard) - n,
+		    (in->flags & RG_IN_WAKE) != 0 ? "<wake>" : "<>");
 	if ((in->flags & RG_IN_PROVIDER_DONE) != 0)
 		fake.provider_said = in->provider_result;
 }
@@ -85,16 +88,25 @@ fake_message(void *work, const struct rg_text *recv, uint8_t *send,
 	    : c == 's'         ? RG_ACT_SEND_AND_DONE
 	    : c == '7'         ? 7
 	    : c == 'n'         ? RG_ACT_NONE
+	    : c == 'w'         ? RG_ACT_NONE
 			       : RG_ACT_SEND;
 	out->timeout_s = 5;
 	out->prompt = c == 'P' ? 9 : PROMPT_OTHER;
-	*len = c == 'L' ? cb_send + 1 : c == 'n' || c == 'd' ? 0 : 5;
+	*len = c == 'L'                        ? cb_send + 1
+	    : c == 'n' || c == 'w' || c == 'd' ? 0
+					       : 5;
 	memcpy(send, c == '0' ? "ab\0cd" : "text?", 5);
+	if (c == 'w')
+		in->wake(in->host);
 	return c == 'x' ? RG_RESULT_IGNORE : c == 'f' ? 5 : 0;
 }
 
-static const struct rg_method method = { sizeof(struct rg_method), 99, "fake",
-	NULL, fake_begin, fake_message, fake_end };
+static const struct rg_method method = { .size = sizeof(method),
+	.type_id = 99,
+	.name = "fake",
+	.begin = fake_begin,
+	.make_message = fake_message,
+	.end = fake_end };
 
 void
 talk_start(const char *script, uint32_t result, uint32_t deadline_ms)

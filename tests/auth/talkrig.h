@@ -7,8 +7,8 @@
 
 #include <stdint.h>
 
-#include "auth/conversation.h"
-#include "auth/method.h"
+#include "method/conversation.h"
+#include "method/method.h"
 #include "wire/chan.h"
 
 /*
@@ -16,7 +16,7 @@
  *   p prompt, t prompt with 5 s, i the same interactive, n nothing,
  *   a ask the provider, d done with `result`, s send and done, x ignore,
  *   f fail with 5, 7 unknown action, L too long a text, 0 a NUL in the text,
- *   P an unknown prompt kind
+ *   P an unknown prompt kind, w nothing, having woken the host
  */
 extern struct fake {
 	const char *script;
@@ -26,6 +26,8 @@ extern struct fake {
 	void *live;
 	char heard[256];
 	uint32_t provider_said;
+	void (*wake)(void *host); /* of the conversation */
+	void *host;
 } fake;
 
 extern struct talk {

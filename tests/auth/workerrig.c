@@ -55,6 +55,18 @@ worker_hello(void)
 	ck_assert_int_eq(worker_wait(worker.monitor, &m), RG_OK);
 	ck_assert_int_eq(m.type, WIRE_READY);
 	ck_assert_str_eq(m.u.READY.build, msg_build());
+	worker_method(1, METHOD_FILE);
+}
+
+void
+worker_method(uint32_t method, uint8_t type)
+{
+	struct msg m;
+
+	msg_init(&m, WIRE_METHOD, 0);
+	m.u.METHOD.method = method;
+	m.u.METHOD.type = type;
+	ck_assert_int_eq(chan_send(worker.monitor, &m), RG_OK);
 }
 
 void

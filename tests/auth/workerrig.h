@@ -26,7 +26,7 @@ extern struct worker {
 
 /* Started, nothing said. */
 void worker_start(void);
-/* HELLO, READY. */
+/* HELLO, READY, and METHOD 1 of type file. */
 void worker_hello(void);
 /* Hangs up; the program must end well. */
 void worker_stop(void);
@@ -34,6 +34,8 @@ void worker_stop(void);
 void worker_exits(int status);
 
 int worker_wait(struct chan *, struct msg *);
+
+void worker_method(uint32_t method, uint8_t type);
 
 /* FILE of a method; the text, or one in which % is the hash for method 1. */
 void worker_send_fd(uint32_t method, int fd);

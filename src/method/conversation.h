@@ -10,7 +10,7 @@
 
 #include <stdbool.h>
 
-#include "auth/method.h"
+#include "method/method.h"
 #include "wire/msg.h"
 
 struct conversation;
@@ -35,7 +35,11 @@ void conversation_free(struct conversation **);
 
 int conversation_fd(const struct conversation *);
 
-/* For poll(2): milliseconds until conversation_on_time() is due; -1 never. */
+/*
+ * For poll(2) or a timer, to be asked after each call of one of these, and
+ * after the method called in->wake: milliseconds until conversation_on_time()
+ * is due; -1 never.
+ */
 int conversation_wait_ms(const struct conversation *);
 
 /* The descriptor is readable or hung up. */

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "auth/conversation.h"
+#include "method/conversation.h"
 #include "base/clock.h"
 #include "base/compat.h"
 #include "base/err.h"
@@ -20,7 +20,8 @@ struct conversation {
 	struct rg_method method;
 	void *work; /* NULL before begin and after end */
 	bool begun, over, prompted;
-	uint8_t echo; /* of the last prompt */
+	bool calling, woken; /* inside of the method; it called wake there */
+	uint8_t echo;        /* of the last prompt */
 	struct rg_input in;
 	struct rg_attr attrs[2];
 	char name[RG_USER_MAX + 1];
@@ -190,9 +191,11 @@ call_method(struct conversation *c, const struct rg_text *recv,
 	memset(out, 0, sizeof(*out));
 	out->size = sizeof(*out);
 	out->action = RG_ACT_NONE;
+	c->calling = true;
 	r = c->method.make_message(c->work, recv, (uint8_t *)text, RG_SEND_MAX,
 	    &len, out, &c->in);
-	c->in.flags &= ~RG_IN_PROVIDER_DONE;
+	c->calling = false;
+	c->in.flags = 0;
 	if (r == RG_RESULT_IGNORE) {
 		ask_again(c, recv);
 		return false;
@@ -236,11 +239,25 @@ step(struct conversation *c, const struct rg_text *recv)
 	}
 }
 
+/* What is asked of inside of the method itself waits for on_time. */
+static void
+wake(void *host)
+{
+	struct conversation *c = host;
+
+	c->woken = true;
+	if (!c->calling)
+		conversation_on_time(c);
+}
+
 static void
 begin(struct conversation *c)
 {
-	uint32_t r = c->method.begin(&c->work, &c->in);
+	uint32_t r;
 
+	c->calling = true;
+	r = c->method.begin(&c->work, &c->in);
+	c->calling = false;
 	if (r != RG_RESULT_OK) {
 		finish(c, r);
 		return;
@@ -268,6 +285,8 @@ conversation_new(const struct conversation_setup *s)
 	c->in.caller_id = c->number;
 	c->in.attrs = c->attrs;
 	c->in.instance = s->instance;
+	c->in.wake = wake;
+	c->in.host = c;
 	c->method = *s->method;
 	c->provider = s->provider;
 	c->reply_by = NEVER;
@@ -302,9 +321,9 @@ conversation_wait_ms(const struct conversation *c)
 	uint64_t at = c->deadline < c->reply_by ? c->deadline : c->reply_by;
 	uint64_t now = clock_ms();
 
-	if (c->over || at == NEVER)
+	if (c->over || (at == NEVER && !c->woken))
 		return -1;
-	if (at <= now)
+	if (at <= now || c->woken)
 		return 0;
 	return at - now > INT_MAX ? INT_MAX : (int)(at - now);
 }
@@ -348,6 +367,12 @@ conversation_on_time(struct conversation *c)
 		return;
 	if (now >= c->deadline) {
 		finish(c, RG_RESULT_SILENT);
+		return;
+	}
+	if (c->woken) {
+		c->woken = false;
+		c->in.flags |= RG_IN_WAKE;
+		step(c, NULL);
 		return;
 	}
 	if (now < c->reply_by)

@@ -1,6 +1,5 @@
 #include "config.h"
 
-#include "auth/method.h"
 #include "auth/method_file.h"
 #include "base/compat.h"
 
@@ -17,13 +16,4 @@ rg_get_info(uint32_t type_id, struct rg_method *info)
 			return RG_RESULT_OK;
 		}
 	return RG_RESULT_INTERNAL;
-}
-
-const char *
-rg_attr_value(const struct rg_attr *a, uint32_t type)
-{
-	for (; a != NULL && a->type != RG_ATTR_END; a++)
-		if (a->type == type)
-			return a->value;
-	return NULL;
 }
