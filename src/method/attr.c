@@ -1,6 +1,8 @@
 #include "config.h"
 
-#include "method/method.h"
+#include <stddef.h>
+
+#include "method/attr.h"
 
 const char *
 rg_attr_value(const struct rg_attr *a, uint32_t type)

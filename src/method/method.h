@@ -27,6 +27,7 @@
 #include <stdint.h>
 
 #include "base/names.h"
+#include "method/attr.h"
 
 #define RG_SEND_MAX 512 /* bytes of one text for the caller */
 
@@ -68,22 +69,6 @@ enum rg_result {
 	RG_RESULT_NO_ANSWER = 930, /* whatever knows the answer is away */
 	RG_RESULT_ABORTED = 995,   /* the dialog is gone */
 	RG_RESULT_SHUTDOWN = 1115,
-};
-
-/* RADIUS's numbers; behind 255 what RADIUS has none for. */
-enum rg_attr_type {
-	RG_ATTR_END = 0,
-	RG_ATTR_USER_NAME = 1,
-	RG_ATTR_FRAMED_ADDRESS = 8, /* as text */
-	RG_ATTR_PORT_LIMIT = 62,    /* sessions, decimal */
-	RG_ATTR_SERVICE = 256,
-	RG_ATTR_GROUPS = 257, /* names joined by + */
-};
-
-/* A row of them ends with RG_ATTR_END. */
-struct rg_attr {
-	uint32_t type;
-	const char *value;
 };
 
 /* One line that the caller typed, without its end. */
@@ -148,8 +133,5 @@ struct rg_method {
 
 /* 0 and *info, or nonzero where this process has no such type. */
 uint32_t rg_get_info(uint32_t type_id, struct rg_method *info);
-
-/* The value of the first attribute of that type, or NULL. */
-const char *rg_attr_value(const struct rg_attr *, uint32_t type);
 
 #endif

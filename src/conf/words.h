@@ -1,0 +1,20 @@
+/*
+ * words.h - the words that keys of the configuration have for values. Where
+ * wire has an enum of them, the numbers are the same.
+ */
+#ifndef RG_CONF_WORDS_H
+#define RG_CONF_WORDS_H
+
+enum conf_line_type { CONF_LINE_MODEM, CONF_LINE_DIRECT };
+enum conf_carrier { CONF_CARRIER_AUTO, CONF_CARRIER_DCD, CONF_CARRIER_NONE };
+enum conf_start { CONF_START_RING, CONF_START_CARRIER, CONF_START_BYTE };
+enum conf_flow { CONF_FLOW_AUTO, CONF_FLOW_RTSCTS, CONF_FLOW_NONE };
+enum conf_early_ppp { CONF_EARLY_REFUSE, CONF_EARLY_IGNORE };
+enum conf_method_type { CONF_METHOD_FILE = 1 };
+enum conf_service_type { CONF_SERVICE_PPPD, CONF_SERVICE_PROGRAM };
+enum conf_ppp_auth { CONF_PPP_AUTH_PPPD, CONF_PPP_AUTH_NONE };
+enum conf_stderr { CONF_STDERR_LOG, CONF_STDERR_TTY };
+enum conf_termios { CONF_TERMIOS_RAW, CONF_TERMIOS_COOKED };
+enum conf_log_names { CONF_NAMES_KNOWN, CONF_NAMES_ALL };
+
+#endif

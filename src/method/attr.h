@@ -1,0 +1,26 @@
+/* attr.h - what methods and their hosts tell each other of a user. */
+#ifndef RG_ATTR_H
+#define RG_ATTR_H
+
+#include <stdint.h>
+
+/* RADIUS's numbers; behind 255 what RADIUS has none for. */
+enum rg_attr_type {
+	RG_ATTR_END = 0,
+	RG_ATTR_USER_NAME = 1,
+	RG_ATTR_FRAMED_ADDRESS = 8, /* as text */
+	RG_ATTR_PORT_LIMIT = 62,    /* sessions, decimal */
+	RG_ATTR_SERVICE = 256,
+	RG_ATTR_GROUPS = 257, /* names joined by + */
+};
+
+/* A row of them ends with RG_ATTR_END. */
+struct rg_attr {
+	uint32_t type;
+	const char *value;
+};
+
+/* The value of the first attribute of that type, or NULL. */
+const char *rg_attr_value(const struct rg_attr *, uint32_t type);
+
+#endif
