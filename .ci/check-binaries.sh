@@ -17,6 +17,7 @@ may() {
 	rasgate-engine) echo libevent_core libseccomp ;;
 	rasgate-auth) echo libcrypt libseccomp ;;
 	rasgate-session | rasgate-store | rasgate.so) echo ;;
+	librasgate-module.so.1) echo ;;
 	*) return 1 ;;
 	esac
 }
@@ -70,7 +71,7 @@ for file in $(find . -type f); do
 	check_hardening "$file"
 done
 for name in rasgated rasgatectl rasgate-engine rasgate-auth rasgate-session \
-    rasgate-store rasgate.so; do
+    rasgate-store rasgate.so librasgate-module.so.1; do
 	case " $seen " in
 	*" $name "*) ;;
 	*) complain "$name" "not installed" ;;

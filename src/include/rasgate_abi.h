@@ -9,6 +9,7 @@
 /* Grows when the layout of a type or the meaning of a call changes. */
 #define RASGATE_MODULE_ABI 1
 
+#ifndef RASGATE_HOST
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -19,6 +20,7 @@ const unsigned int rasgate_module_abi = RASGATE_MODULE_ABI;
 
 #ifdef __cplusplus
 }
+#endif
 #endif
 
 #endif

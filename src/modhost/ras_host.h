@@ -10,8 +10,9 @@
  * was only to be checked, ras_module_start(), any number of Begin and End,
  * ras_module_stop() at the end of the process.
  *
- * The module's threads use the default stack of Windows, 1 MiB, unless they
- * ask for more: an RLIMIT_AS must have room for one per transaction.
+ * The module's threads have the default stack of Windows, 1 MiB, unless they
+ * ask for more: an RLIMIT_AS must have room for one per transaction. They
+ * take no signals but those of their own faults.
  */
 #ifndef RG_RAS_HOST_H
 #define RG_RAS_HOST_H
@@ -19,6 +20,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* The host is no module: it must not carry the mark of one. */
+#define RASGATE_HOST
 #include "include/rasshost.h"
 
 /* One value of the dialog's settings group. */
@@ -49,7 +52,10 @@ struct ras_host {
 	uint32_t (*get_info)(void *ctx, HPORT, RAS_SECURITY_INFO *);
 	/* The module's, gone when it returns: copy. May be NULL or nonsense. */
 	void (*complete)(void *ctx, const SECURITY_MESSAGE *);
-	/* OutputDebugString: any bytes, any length, as often as it likes. */
+	/*
+	 * OutputDebugString: any bytes, any length, as often as the module
+	 * likes. The library adds what it could not find for the module.
+	 */
 	void (*debug)(void *ctx, const char *text);
 	const struct ras_setting *settings; /* unchanged while the host runs */
 	size_t nsettings;
