@@ -21,7 +21,7 @@
 #define PACKET_SECRET_MAX 128 /* bytes of a server's secret */
 #define PACKET_PASSWORD_MAX 128
 #define PACKET_TEXT_MAX 512  /* bytes of a reply's messages */
-#define PACKET_CLASS_MAX 512 /* bytes of a reply's Classes */
+#define PACKET_CLASS_MAX 256 /* bytes of a reply's Classes */
 
 enum packet_code {
 	CODE_ACCESS_REQUEST = 1,
@@ -104,6 +104,7 @@ bool packet_seal(struct packet *, const struct packet_secret *);
 /* What a reply says; 0 and "" for what it does not say. */
 struct packet_reply {
 	uint8_t code;
+	bool proven;      /* it had a Message-Authenticator */
 	bool echo;        /* Prompt: the answer may be seen */
 	uint32_t service; /* Service-Type */
 	uint32_t address; /* Framed-IP-Address of a host */

@@ -274,6 +274,7 @@ packet_read(const uint8_t *bytes, size_t n, const struct packet *request,
 		return PACKET_FORGED;
 	memset(out, 0, sizeof(*out));
 	out->code = bytes[0];
+	out->proven = signature != NULL;
 	return take(bytes + PACKET_HEADER, bytes + n, out) ? PACKET_GOOD
 							   : PACKET_MALFORMED;
 }
