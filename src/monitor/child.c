@@ -22,12 +22,14 @@
 
 /*
  * A ping each tick. Silent at the second tick after it was heard last, so
- * within 10 s, a child is dead. A tick that is late tells of us, not of the
- * child: we were stopped, and what it said waits to be read.
+ * within 10 s, a child is dead. One that has never been heard is being loaded
+ * from a disk that may be busy; it has 30 s. A tick that is late tells of us,
+ * not of the child: we were stopped, and what it said waits to be read.
  */
 #define TICK_S 5
 #define LATE_MS (2000 * TICK_S)
 #define SILENT_TICKS 2
+#define START_TICKS 6
 
 struct child {
 	struct child *next;
@@ -109,7 +111,8 @@ on_tick(evutil_socket_t fd, short what, void *arg)
 	c->messages = 0;
 	c->silent = now - c->ticked_ms < LATE_MS ? c->silent + 1 : 0;
 	c->ticked_ms = now;
-	if (c->silent >= SILENT_TICKS) {
+	if (c->silent >=
+	    (c->ready || c->closing ? SILENT_TICKS : START_TICKS)) {
 		log_debug("%s %ld does not answer", c->spec.name, (long)c->pid);
 		child_kill(c);
 	}

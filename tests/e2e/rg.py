@@ -131,14 +131,24 @@ methods: {{ local: {{ file = "{self.users}"; }}; }};
         self.config.write_text(head + config)
         self.config.chmod(0o644)
 
+    def own_libexec(self):
+        """A folder of its own with links to the helpers, to play with."""
+        folder = self.folder / "libexec"
+        folder.mkdir()
+        for path in (world.folder / "bin").glob("rasgate-*"):
+            (folder / path.name).symlink_to(path)
+        self.config.write_text(self.config.read_text().replace(
+            f'libexec = "{world.folder}/bin"', f'libexec = "{folder}"'))
+        return folder
+
     # --- life ---
-    def start(self):
+    def start(self, limit=10):
         since = self.mark()
         argv = [world.folder / "bin/rasgated", "-F", "-f", self.config]
         self.process = subprocess.Popen(
             argv, stdin=subprocess.DEVNULL, stdout=self.stderr,
             stderr=self.stderr, cwd=self.folder)
-        self.wait("start", since, limit=10)
+        self.wait("start", since, limit=limit)
 
     def poll(self):
         return self.process.poll()

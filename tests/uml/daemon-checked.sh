@@ -63,8 +63,8 @@ while read -r pid program; do
 	grep "^==$pid==" $records >"out/$program.$pid"
 done </run/processes
 
-# The monitor kills whoever is silent for 10 s: on a busy host it may meet one
-# that valgrind is still starting. He has no summary, and another his place.
+# The monitor kills who says nothing for 30 s after his start: on a busy host it may meet
+# one that valgrind is still starting. He has no summary, and another his place.
 late() { # FILE
 	! grep -q "ERROR SUMMARY" "$1" &&
 		grep -q "pid=${1##*.} how=signal status=9" $records
