@@ -40,18 +40,27 @@ mline_real(const struct mline *l)
 	return realpath(l->conf->device, NULL);
 }
 
+static int
+lock_real(struct mline *l, const char *real, pid_t heir,
+    struct linelock_holder *who)
+{
+	const struct linelock_place place = lock_place(l);
+	int r = linelock_take(&l->lock, &place, real, heir, who);
+
+	if (r == RG_OK && who->warning[0] != '\0')
+		log_debug("line %s: %s", l->conf->name, who->warning);
+	return r;
+}
+
 int
 mline_lock(struct mline *l, pid_t heir, struct linelock_holder *who)
 {
-	const struct linelock_place place = lock_place(l);
 	char *real = mline_real(l);
 	int r = RG_E_GONE;
 
 	if (real != NULL && (l->dev == NULL || ttydev_is(l->dev, real)))
-		r = linelock_take(&l->lock, &place, real, heir, who);
+		r = lock_real(l, real, heir, who);
 	free(real);
-	if (r == RG_OK && who->warning[0] != '\0')
-		log_debug("line %s: %s", l->conf->name, who->warning);
 	return r;
 }
 
@@ -72,7 +81,7 @@ open_device(struct mline *l, char *why, size_t whysz)
 void
 mline_lost(struct mline *l, int r, const char *why)
 {
-	if (r != RG_E_SYS)
+	if (r != RG_E_SYS || l->dev == NULL)
 		mline_give_back(l);
 	outage_begin(l,
 	    r == RG_E_GONE        ? LINE_ABSENT
@@ -81,27 +90,53 @@ mline_lost(struct mline *l, int r, const char *why)
 	    why);
 }
 
+static int
+lock_first(struct mline *l, const char *real, char *why, size_t whysz)
+{
+	struct linelock_holder who;
+	int r = lock_real(l, real, 0, &who);
+
+	if (r == RG_E_AGAIN)
+		snprintf(why, whysz, "%s, pid %ld", who.program, (long)who.pid);
+	else if (r != RG_OK)
+		snprintf(why, whysz, "lock: %s", strerror(errno));
+	if (r != RG_OK) /* not ours: its owner and mode go back as well */
+		mline_give_back(l);
+	return r;
+}
+
+/*
+ * Locks, then opens: who has the device locked must not feel it. In between
+ * the name may have moved to another one, which is not locked.
+ */
+static int
+take(struct mline *l, const char *real, char *why, size_t whysz)
+{
+	int r = lock_first(l, real, why, whysz);
+
+	if (r == RG_OK)
+		r = open_device(l, why, whysz);
+	if (r == RG_OK && !ttydev_is(l->dev, real)) {
+		snprintf(why, whysz, "%s leads to another device",
+		    l->conf->device);
+		r = RG_E_GONE;
+	}
+	return r;
+}
+
 bool
 mline_take(struct mline *l)
 {
-	struct linelock_holder who;
 	char why[WHY_SIZE] = "";
 	int r;
+	char *real = ttydev_look(l->conf->device, &r, why, sizeof(why));
 
-	if ((r = open_device(l, why, sizeof(why))) != RG_OK) {
+	if (real != NULL)
+		r = take(l, real, why, sizeof(why));
+	free(real);
+	if (r != RG_OK)
 		mline_lost(l, r, why);
-		return false;
-	}
-	if ((r = mline_lock(l, 0, &who)) == RG_OK)
-		return true;
-	if (r == RG_E_AGAIN)
-		snprintf(why, sizeof(why), "%s, pid %ld", who.program,
-		    (long)who.pid);
-	else
-		snprintf(why, sizeof(why), "lock: %s", strerror(errno));
-	mline_give_back(l); /* not ours: its owner and mode go back as well */
-	mline_lost(l, r, why);
-	return false;
+	return r == RG_OK;
 }
 
 int

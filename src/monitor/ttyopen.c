@@ -128,6 +128,29 @@ check_descriptor(int fd, const char *path, struct stat *st, char *why,
 	return RG_OK;
 }
 
+char *
+ttydev_look(const char *path, int *r, char *why, size_t whysz)
+{
+	const char *what;
+	char *real = realpath(path, NULL);
+	struct stat st;
+
+	*r = RG_OK;
+	if (real == NULL || stat(real, &st) == -1)
+		*r = fail_errno(why, whysz, path);
+	else if ((what = wrong_kind(st.st_mode)) != NULL)
+		*r = fail(why, whysz, RG_E_NAME, "%s %s, not a terminal", path,
+		    what);
+	else if (strcmp(real, "/dev/tty") == 0 ||
+	    strcmp(real, "/dev/ptmx") == 0)
+		*r = fail(why, whysz, RG_E_NAME,
+		    "%s stands for another terminal each time", path);
+	else
+		return real;
+	free(real);
+	return NULL;
+}
+
 /*
  * Looks before it opens, as opening can do something to a device that is no
  * terminal; the race in between is harmless, as the descriptor is judged
@@ -137,20 +160,12 @@ static int
 open_checked(const char *path, struct stat *st, int *fdp, char *why,
     size_t whysz)
 {
-	const char *what;
-	char *real = realpath(path, NULL);
-	int fd = -1, r = RG_OK;
+	int fd, r;
+	char *real = ttydev_look(path, &r, why, whysz);
 
-	if (real == NULL || stat(real, st) == -1)
-		r = fail_errno(why, whysz, path);
-	else if ((what = wrong_kind(st->st_mode)) != NULL)
-		r = fail(why, whysz, RG_E_NAME, "%s %s, not a terminal", path,
-		    what);
-	else if (strcmp(real, "/dev/tty") == 0 ||
-	    strcmp(real, "/dev/ptmx") == 0)
-		r = fail(why, whysz, RG_E_NAME,
-		    "%s stands for another terminal each time", path);
-	else if ((fd = open(real, OPEN_FLAGS | O_NOFOLLOW)) == -1)
+	if (real == NULL)
+		return r;
+	if ((fd = open(real, OPEN_FLAGS | O_NOFOLLOW)) == -1)
 		r = fail_errno(why, whysz, path);
 	free(real);
 	if (r == RG_OK)
@@ -309,6 +324,16 @@ ttydev_abandon(struct ttydev **dp)
 	*dp = NULL;
 }
 
+/* Is it the node that we took? Any other one is not ours to open. */
+static bool
+is_node(const struct ttydev *d, const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && st.st_dev == d->dev &&
+	    st.st_ino == d->ino;
+}
+
 void
 ttydev_release(struct ttydev **dp, const char *path)
 {
@@ -317,7 +342,7 @@ ttydev_release(struct ttydev **dp, const char *path)
 
 	if (d == NULL)
 		return;
-	if (d->fd == -1 && d->taken)
+	if (d->fd == -1 && d->taken && is_node(d, path))
 		(void)ttydev_reopen(d, path, why, sizeof(why));
 	if (d->fd != -1)
 		give_back(d);

@@ -29,6 +29,13 @@ int ttydev_open(const char *path, bool privileged, struct ttydev **out,
     char *why, size_t whysz);
 
 /*
+ * What the name leads to, without opening it: an open is felt by the device
+ * (DTR rises), and so by whoever has it locked. The path without symlinks, to
+ * be freed; NULL with *r RG_E_GONE, RG_E_NAME or RG_E_SYS and the text in why.
+ */
+char *ttydev_look(const char *path, int *r, char *why, size_t whysz);
+
+/*
  * A second open file description of the same device, close-on-exec and
  * non-blocking, for another process; the caller owns it. Returns as
  * ttydev_open(), RG_E_GONE also when the path leads to another device now.
@@ -57,7 +64,10 @@ void ttydev_release(struct ttydev **, const char *path);
 /* Closes and restores nothing: a session outlives us on it. */
 void ttydev_abandon(struct ttydev **);
 
-/* Clears or sets TIOCEXCL, for a service that opens the node as a user. */
+/*
+ * Clears or sets TIOCEXCL, for a service that opens the node, or /dev/tty, as
+ * a user. The next opening sets it.
+ */
 void ttydev_exclusive(struct ttydev *, bool on);
 
 /* The modem control lines as TIOCM_ bits; -1 where there are none. */
