@@ -323,6 +323,8 @@ session_start(struct call *c)
 		start_failed(c, why);
 		return;
 	}
+	/* The service may be a user's, whose shell opens /dev/tty. */
+	ttydev_exclusive(l->dev, false);
 	if (ttydev_fresh(l->dev, l->conf->device, &m.fd, why, sizeof(why)) !=
 	    RG_OK) {
 		call_end(c, CAUSE_LINE_LOST); /* left in this very moment */

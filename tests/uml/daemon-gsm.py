@@ -29,13 +29,18 @@ from world import PASSWORD, PROGRAMS, world
 SECRET = "correct horse"
 CANARY = b"canary0xc0ffee"
 NOC = (("noc1", SECRET), ("net", SECRET, "service=ppp"),
-       ("deaf", SECRET, "service=deaf"), ("keep", SECRET, "service=keep"))
+       ("deaf", SECRET, "service=deaf"), ("keep", SECRET, "service=keep"),
+       ("user", SECRET, "service=user"))
+USER = "10104"
+AS_USER = ["setpriv", f"--reuid={USER}", f"--regid={USER}", "--clear-groups"]
 
 # What services do: say who they are, then...
 SERVICES = {
     "echo": "exec cat\n",
     # ... take no hint that it is time to go
     "deaf": "trap '' HUP TERM INT\nwhile :; do sleep 1; done\n",
+    # ... become a user, who uses his terminal as programs do
+    "user": f"exec {' '.join(AS_USER)} sh -c 'echo OPENED >/dev/tty; exec cat'\n",
     # ... leave somebody behind who holds on to the tty, and tries it
     "keep": "setsid sh -c 'trap \"\" HUP TERM; exec >/dev/null 2>&1\n"
             "while :; do sleep 0.3; if echo {canary} >&3; then echo alive\n"
@@ -439,6 +444,49 @@ def fakes():
     daemon.ctl("reset", "m1")
     daemon.wait("line-up", since, line="m1", limit=60)
     serves(daemon, modem)
+    daemon.stop()
+
+
+@test("a device that another program has locked does not feel us")
+def locked():
+    daemon, modem = scene()
+    daemon.ctl("disable", "m1")
+    daemon.wait_state("m1", "disabled", limit=15)
+    modem.wait("dtr 0")
+    real = os.path.basename(os.readlink(modem.path))
+    lock = daemon.folder / "lock" / f"LCK..{real}"
+    lock.write_text(f"{os.getpid():10d}\n")
+    since, began = daemon.mark(), modem.mark()
+    daemon.ctl("enable", "m1")
+    daemon.wait("line-down", since, line="m1", cause="busy", limit=10)
+    daemon.ctl("reset", "m1")
+    world.sleep(0.5)
+    assert modem.mark() == began, modem.events[began:]
+    lock.unlink()
+    serves(daemon, modem)
+    daemon.stop()
+
+
+def opens(path):
+    """May an ordinary user, by the node's mode, open it?"""
+    os.chmod(path, 0o666)
+    return subprocess.run([*AS_USER, "sh", "-c", f": <>{path}"],
+                          stderr=subprocess.DEVNULL).returncode == 0
+
+
+@test("users cannot open a line, but a user's service can its terminal")
+def exclusive():
+    daemon, modem = scene()
+    for _ in range(2):
+        since = daemon.mark()
+        assert not opens(modem.path)
+        to_password(daemon, modem, "user")
+        assert not opens(modem.path)
+        modem.send(SECRET + "\r")
+        modem.expect("OPENED", 10)
+        modem.drop()
+        daemon.wait("call-end", since, limit=15)
+        daemon.wait_state("m1", "idle", limit=15)
     daemon.stop()
 
 
