@@ -8,6 +8,7 @@
 #include "monitor/hport.h"
 #include "monitor/lines.h"
 #include "monitor/mline.h"
+#include "monitor/outage.h"
 
 struct mline *
 lines_find(const struct monitor *m, const char *name)
@@ -145,7 +146,7 @@ same(const struct conf_line *a, const struct conf_line *b)
 static void
 change(struct mline *l)
 {
-	l->fails = 0;
+	outage_forget(l);
 	if (l->permit.stage == STAGE_ARMED)
 		mline_drop(l, WHY_REMOVED, CAUSE_OPERATOR);
 	else if (l->permit.stage == STAGE_CLOSED)

@@ -422,7 +422,7 @@ void
 mline_not_hung(struct mline *l, const char *why)
 {
 	log_debug("line %s: hang-up: %s", l->conf->name, why);
-	if (l->fails > 0 && !l->disabled && !l->removed) {
+	if (outage_fails(l) > 0 && !l->disabled && !l->removed) {
 		outage_begin(l, LINE_DOWN, why);
 		return;
 	}
@@ -453,7 +453,7 @@ mline_enable(struct mline *l)
 	outage_set_why(l, NULL);
 	remark_set(&l->remarks, REMARK_BY, NULL);
 	kept_disabled(l);
-	l->fails = 0;
+	outage_forget(l);
 	if (l->permit.stage == STAGE_CLOSED) {
 		outage_set_status(l, LINE_OPENING, NULL);
 		mline_open(l);
@@ -463,7 +463,7 @@ mline_enable(struct mline *l)
 void
 mline_reset(struct mline *l)
 {
-	l->fails = 0;
+	outage_forget(l);
 	l->told = LINE_OPENING; /* what comes up is on record again */
 	if (l->permit.stage == STAGE_CLOSED) {
 		no_timer(l);

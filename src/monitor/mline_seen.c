@@ -8,6 +8,7 @@
 #include "monitor/control.h"
 #include "monitor/lines.h"
 #include "monitor/mline.h"
+#include "monitor/outage.h"
 #include "monitor/remark.h"
 #include "monitor/report.h"
 #include "wire/control.h"
@@ -38,7 +39,7 @@ take_sickness(struct mline *l, const char *text)
 static void
 take_idle(struct mline *l, const char *ident)
 {
-	l->fails = 0;
+	outage_over(l);
 	tally_back(l->tally);
 	remark_set(&l->remarks, REMARK_WHY, NULL);
 	remark_set(&l->remarks, REMARK_IDENT, ident);

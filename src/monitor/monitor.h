@@ -78,6 +78,7 @@ struct mline {
 	uint16_t fails;    /* in a row: the back-off */
 	uint16_t missed;   /* calls since missed_s */
 	uint32_t missed_s; /* ... on the monotonic clock */
+	uint32_t up_s;     /* likewise: idle for the first time; 0: out */
 	uint8_t told;      /* status in the last line-up or line-down */
 	bool stuck : 1;    /* carrier outlasted the last hang-up */
 	bool rests : 1;    /* was closed, since_ms at the earliest */

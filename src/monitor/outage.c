@@ -11,6 +11,7 @@
 #include "monitor/report.h"
 
 #define RETRY_MAX_S 60
+#define STEADY_S 60 /* up for that long, it does not flap */
 #define WHY_SIZE 200
 
 void
@@ -28,6 +29,46 @@ outage_set_status(struct mline *l, enum line_status status, const char *why)
 	outage_set_why(l, why);
 }
 
+static uint32_t
+now_s(void)
+{
+	return (uint32_t)(clock_ms() / 1000) + 1; /* never 0 */
+}
+
+void
+outage_over(struct mline *l)
+{
+	if (l->up_s == 0)
+		l->up_s = now_s();
+}
+
+void
+outage_forget(struct mline *l)
+{
+	l->fails = 0;
+}
+
+unsigned
+outage_fails(struct mline *l)
+{
+	if (l->up_s != 0 && now_s() - l->up_s >= STEADY_S)
+		outage_forget(l);
+	return l->fails;
+}
+
+/* The reason, and how often it was one. */
+static const char *
+tell_often(const struct mline *l, enum line_status status, bool flaps,
+    const char *why, char text[WHY_SIZE])
+{
+	if (status == LINE_BUSY || l->fails < 2 ||
+	    (status == LINE_ABSENT && !flaps))
+		return why;
+	(void)snprintf(text, WHY_SIZE, "%.170s, %s%ux", why,
+	    flaps ? "flaps " : "", l->fails);
+	return text;
+}
+
 void
 outage_begin(struct mline *l, enum line_status status, const char *why)
 {
@@ -36,20 +77,16 @@ outage_begin(struct mline *l, enum line_status status, const char *why)
 		[LINE_DOWN] = "down",
 		[LINE_BUSY] = "busy",
 	};
+	const bool flaps = outage_fails(l) > 0 && l->up_s != 0;
 	char often[WHY_SIZE];
 	unsigned wait_s;
 
+	l->up_s = 0;
 	wait_s = l->fails < 6 ? 1u << l->fails : RETRY_MAX_S;
-	if (wait_s > RETRY_MAX_S)
-		wait_s = RETRY_MAX_S;
 	if (l->fails < UINT16_MAX)
 		l->fails++;
 	l->busied = true; /* no modem can be told to go off hook */
-	if (status == LINE_DOWN && l->fails > 1) {
-		(void)snprintf(often, sizeof(often), "%.180s, %ux", why,
-		    l->fails);
-		why = often;
-	}
+	why = tell_often(l, status, flaps, why, often);
 	outage_set_status(l, status, why);
 	if (report_line_down(l, words[status], wait_s, why) &&
 	    status != LINE_BUSY)

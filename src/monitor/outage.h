@@ -13,6 +13,16 @@ void outage_set_why(struct mline *, const char *why);
 /* A new status counts from now on. */
 void outage_set_status(struct mline *, enum line_status, const char *why);
 
+/*
+ * The line waits for calls again. What comes and goes is not well yet: the
+ * back-off is forgotten when a minute has passed, or a call was served.
+ */
+void outage_over(struct mline *);
+void outage_forget(struct mline *);
+
+/* How many failures in a row there were; 0 when the last one is forgotten. */
+unsigned outage_fails(struct mline *);
+
 /* `status` is LINE_ABSENT, LINE_DOWN or LINE_BUSY. */
 void outage_begin(struct mline *, enum line_status status, const char *why);
 

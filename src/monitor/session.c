@@ -18,6 +18,7 @@
 #include "monitor/engine.h"
 #include "monitor/grant.h"
 #include "monitor/mline.h"
+#include "monitor/outage.h"
 #include "monitor/plan.h"
 #include "monitor/reclaim.h"
 #include "monitor/report.h"
@@ -50,6 +51,7 @@ on_up(struct mline *l, const struct msg_UP *m)
 	struct call *c = l->call;
 
 	linelock_set_pid(&l->lock, child_pid(l->session));
+	outage_forget(l);
 	if (c->pid == 0) { /* else a reclaimed one says it again */
 		c->pid = (pid_t)m->pid;
 		c->session_ms = c->active_ms = clock_ms();

@@ -529,6 +529,7 @@ def vanishes():
                 for p in (daemon.folder / f).glob("LCK..*")]
         assert not left, (state.__name__, left)
         modem.plug()
+        daemon.ctl("reset", "m1")  # it seems to flap: the waits grow
         daemon.wait("line-up", since, line="m1", limit=30)
     serves(daemon, modem)
     daemon.stop()
