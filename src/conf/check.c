@@ -224,22 +224,31 @@ index_lines(struct loader *l)
 
 /* --- pointers instead of names --- */
 
+static const struct conf_method *const *
+link_methods(struct conf *c, const struct conf_words *names)
+{
+	const struct conf_method **v;
+	size_t i;
+
+	v = conf_arena_get(&c->priv->arena, (names->n + 1) * sizeof(*v));
+	for (i = 0; i < names->n; i++)
+		v[i] = conf_find_method(c, names->v[i]);
+	v[i] = NULL;
+	return v;
+}
+
 static void
 link_all(struct conf *c)
 {
-	const struct conf_method **v;
-	struct conf_dialog *d;
 	struct conf_line *line;
-	size_t i, j;
+	size_t i;
 
-	for (i = 0; i < c->ndialogs; i++) {
-		d = &c->dialogs[i];
-		v = conf_arena_get(&c->priv->arena,
-		    d->method_names.n * sizeof(*v));
-		for (j = 0; j < d->method_names.n; j++)
-			v[j] = conf_find_method(c, d->method_names.v[j]);
-		d->methods = v;
-	}
+	for (i = 0; i < c->ndialogs; i++)
+		c->dialogs[i].methods = link_methods(c,
+		    &c->dialogs[i].method_names);
+	for (i = 0; i < c->nmethods; i++)
+		c->methods[i].methods = link_methods(c,
+		    &c->methods[i].method_names);
 	for (i = 0; i < c->nlines; i++) {
 		line = &c->lines[i];
 		line->profile = conf_find_profile(c, line->profile_name);

@@ -140,6 +140,22 @@ conf_check_services(struct loader *l)
 
 /* --- methods and dialogs --- */
 
+static void
+check_fallback(struct loader *l, const struct conf_method *m)
+{
+	uint32_t origin = conf_check_origin(CONF_METHODS, m, "methods");
+	size_t i;
+
+	if (m->method_names.n < 2)
+		conf_check_error(l, origin, "methods",
+		    "a fallback needs two methods at least: "
+		    "methods = [\"first\", \"next\"]");
+	for (i = 0; i < m->method_names.n; i++)
+		if (m->methods[i]->type == CONF_METHOD_FALLBACK)
+			conf_check_error(l, origin, "methods",
+			    "\"%s\" is a fallback itself", m->methods[i]->name);
+}
+
 void
 conf_check_methods(struct loader *l)
 {
@@ -148,10 +164,27 @@ conf_check_methods(struct loader *l)
 
 	for (i = 0; i < l->conf->nmethods; i++) {
 		m = &l->conf->methods[i];
-		if (m->file == NULL)
+		if (m->type == CONF_METHOD_FALLBACK)
+			check_fallback(l, m);
+		else if (m->type == CONF_METHOD_FILE && m->file == NULL)
 			conf_check_error(l, m->from->entry, "",
 			    "a file is missing: file = \"/full/path\"");
 	}
+}
+
+/* Whoever can cut the network chooses the later methods of a fallback. */
+static void
+check_lone_fallback(struct loader *l, const struct conf_dialog *d)
+{
+	const struct conf_method *m = d->methods[0];
+
+	if (d->method_names.n == 1 && m->type == CONF_METHOD_FALLBACK &&
+	    m->users.n == 0)
+		conf_check_warning(l,
+		    conf_check_origin(CONF_DIALOGS, d, "methods"), "methods",
+		    "who can keep \"%s\" from answering needs only \"%s\": "
+		    "add a second method, or users = [...] to \"%s\"",
+		    m->methods[0]->name, m->methods[1]->name, m->name);
 }
 
 static const char *
@@ -201,6 +234,7 @@ conf_check_dialogs(struct loader *l)
 		d = &l->conf->dialogs[i];
 		if (d->banner_file != NULL)
 			load_banner(l, d);
+		check_lone_fallback(l, d);
 		if (d->prompt_timeout_ms > d->dialog_limit_ms)
 			conf_check_warning(l,
 			    conf_check_origin(CONF_DIALOGS, d,

@@ -53,6 +53,10 @@ struct conf_method {
 	const struct conf_from *from;
 	uint8_t type;
 	const char *file;
+	/* fallback */
+	struct conf_words method_names;
+	const struct conf_method *const *methods; /* method_names.n of them */
+	struct conf_words users; /* patterns: whom the later ones may let in */
 };
 
 struct conf_dialog {

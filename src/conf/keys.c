@@ -64,7 +64,7 @@ static const struct key_word method_types[] = {
 	{ "bsdauth", KEY_WORD_LATER },
 	{ "radius", KEY_WORD_LATER },
 	{ "oath", KEY_WORD_LATER },
-	{ "fallback", KEY_WORD_LATER },
+	{ "fallback", CONF_METHOD_FALLBACK },
 	{ NULL, 0 },
 };
 
@@ -136,6 +136,8 @@ static const struct key_word log_names[] = {
 	{ NULL, 0 },
 };
 
+#define BY_FILE (1u << CONF_METHOD_FILE)
+#define FALLBACK (1u << CONF_METHOD_FALLBACK)
 #define MODEM (1u << CONF_LINE_MODEM)
 #define PPPD (1u << CONF_SERVICE_PPPD)
 #define PROGRAM (1u << CONF_SERVICE_PROGRAM)
@@ -209,16 +211,17 @@ static const struct key dialog_keys[] = {
 
 static const struct key method_keys[] = {
 	WORD("type", METHOD(type), method_types, 0),
-	KEY("file", KIND_PATH, METHOD(file), 1, PATH_LEN, 0, 0),
+	KEY("file", KIND_PATH, METHOD(file), 1, PATH_LEN, 0, BY_FILE),
 	KEY("secret", KIND_SECRET, 0, 0, 0, 0, 0),
 	LATER("secret_file"),
 	LATER("servers"),
 	LATER("service"),
-	LATER("methods"),
+	KEY("methods", KIND_NAMES, METHOD(method_names), CONF_METHODS, 4, 0,
+	    FALLBACK),
 	LATER("timeout"),
 	LATER("tries"),
 	LATER("unenrolled"),
-	LATER("users"),
+	KEY("users", KIND_TEXTS, METHOD(users), 0, 1000, 0, FALLBACK),
 	LATER("require_message_authenticator"),
 };
 

@@ -10,7 +10,8 @@ enum conf_carrier { CONF_CARRIER_AUTO, CONF_CARRIER_DCD, CONF_CARRIER_NONE };
 enum conf_start { CONF_START_RING, CONF_START_CARRIER, CONF_START_BYTE };
 enum conf_flow { CONF_FLOW_AUTO, CONF_FLOW_RTSCTS, CONF_FLOW_NONE };
 enum conf_early_ppp { CONF_EARLY_REFUSE, CONF_EARLY_IGNORE };
-enum conf_method_type { CONF_METHOD_FILE = 1 };
+/* 16 and above: made of others, no process knows them. */
+enum conf_method_type { CONF_METHOD_FILE = 1, CONF_METHOD_FALLBACK = 16 };
 enum conf_service_type { CONF_SERVICE_PPPD, CONF_SERVICE_PROGRAM };
 enum conf_ppp_auth { CONF_PPP_AUTH_PPPD, CONF_PPP_AUTH_NONE };
 enum conf_stderr { CONF_STDERR_LOG, CONF_STDERR_TTY };

@@ -6,7 +6,6 @@
 
 #include "base/clock.h"
 #include "base/compat.h"
-#include "base/quote.h"
 #include "base/secret.h"
 #include "monitor/call.h"
 #include "monitor/engine.h"
@@ -19,14 +18,6 @@
 #include "monitor/workers.h"
 #include "ras/code.h"
 #include "ras/verdict.h"
-
-const struct conf_method *
-call_method(const struct call *c)
-{
-	unsigned step = c->line->permit.step;
-
-	return c->line->conf->dialog->methods[step > 0 ? step - 1 : 0];
-}
 
 void
 call_set_cause(struct call *c, enum cause cause)
@@ -65,153 +56,6 @@ call_begin(struct mline *l, const struct msg_CALL *m)
 	l->since_ms = c->began_ms;
 	(void)permit_call(&l->permit);
 	report_call_begin(c);
-}
-
-static void
-say(struct call *c, enum wire_type type)
-{
-	struct msg m;
-
-	msg_init(&m, type, 0);
-	(void)engine_send(c->line, &m);
-}
-
-static void
-refuse(struct call *c, enum cause cause, uint32_t error)
-{
-	struct msg m;
-
-	call_set_cause(c, cause);
-	c->error = error;
-	permit_final(&c->line->permit);
-	msg_init(&m, WIRE_REFUSE, 0);
-	m.u.REFUSE.error = error;
-	(void)engine_send(c->line, &m);
-}
-
-void
-call_on_name(struct call *c, const struct msg_NAME *m)
-{
-	struct permit *p = &c->line->permit;
-
-	if (p->final ||
-	    !permit_name(p, (uint8_t)c->line->conf->dialog->method_names.n)) {
-		engine_kill(c->line, "NAME after REFUSE");
-		return;
-	}
-	rg_strlcpy(c->typed, m->name, sizeof(c->typed));
-	c->user[0] = '\0';
-	c->first_ms = m->first_ms;
-	c->steps = 0;
-	c->tries++;
-	workers_begin(c);
-}
-
-/* One attempt is over without success: another one, or the end. */
-static void
-retry_or_refuse(struct call *c, enum cause cause, uint32_t error)
-{
-	(void)permit_refused(&c->line->permit);
-	if (c->tries < c->line->conf->dialog->attempts)
-		say(c, WIRE_RETRY);
-	else
-		refuse(c, cause, error);
-}
-
-/* The last step passed: policy and reservations, then the first key. */
-static void
-passed(struct call *c, const struct msg_VERDICT *v)
-{
-	struct permit *p = &c->line->permit;
-	struct grant_refusal no;
-	struct msg m;
-
-	if (!grant_prepare(c, v, &no)) {
-		if (no.auth_cause != AUTH_CAUSE_NONE)
-			report_auth_fail(c, call_method(c)->name,
-			    no.auth_cause);
-		else
-			report_auth_error(c, call_method(c)->name, "service",
-			    no.why);
-		c->handoff = no.cause == CAUSE_SERVICE_FAILED;
-		(void)permit_refused(p);
-		refuse(c, no.cause, no.error);
-		return;
-	}
-	rg_strlcpy(c->granted, v->user, sizeof(c->granted));
-	if (!permit_grant(p, c->granted)) {
-		grant_undo(c);
-		report_auth_error(c, call_method(c)->name, "name", NULL);
-		(void)permit_refused(p);
-		refuse(c, CAUSE_SERVICE_FAILED, RAS_ERROR_AUTH_INTERNAL);
-		return;
-	}
-	c->granted_ms = clock_ms();
-	msg_init(&m, WIRE_GRANT, 0);
-	rg_strlcpy(m.u.GRANT.user, v->user, sizeof(m.u.GRANT.user));
-	m.u.GRANT.ppp = c->service->type == CONF_SERVICE_PPPD;
-	(void)engine_send(c->line, &m);
-}
-
-static bool
-is_refusal(uint32_t result)
-{
-	return result == RAS_ERROR_AUTHENTICATION_FAILURE ||
-	    (result >= RAS_ERROR_RESTRICTED_LOGON_HOURS &&
-		result <= RAS_ERROR_NO_DIALIN_PERMISSION) ||
-	    result == RAS_ERROR_ACCESS_DENIED ||
-	    result == RAS_ERROR_LOGON_FAILURE;
-}
-
-/*
- * Neither yes nor no. A caller who went away or fell silent is the engine's
- * to report; all else means that whoever knows the answer is away.
- */
-static void
-no_answer(struct call *c, uint32_t result)
-{
-	(void)permit_refused(&c->line->permit);
-	if (result == RAS_ERROR_OPERATION_ABORTED)
-		return;
-	if (result == RAS_ERROR_REQUEST_TIMEOUT) {
-		refuse(c, CAUSE_PROMPT_TIMEOUT, result);
-		return;
-	}
-	report_auth_error(c, call_method(c)->name, "no-answer",
-	    ras_error_name(result));
-	refuse(c, CAUSE_AUTH_UNAVAILABLE, result);
-}
-
-void
-call_on_verdict(struct call *c, const struct msg_VERDICT *v)
-{
-	struct permit *p = &c->line->permit;
-
-	if (v->known)
-		rg_strlcpy(c->user, v->user, sizeof(c->user));
-	else if (c->line->mon->tagger.all && quote_is_bare(c->typed))
-		rg_strlcpy(c->user, c->typed, sizeof(c->user));
-	if (v->result == RAS_NO_ERROR) {
-		report_auth_ok(c, call_method(c)->name);
-		if (c->steps < STEPS_MAX)
-			c->passed[c->steps++] = time(NULL);
-		if (p->step < p->steps && permit_next(p))
-			workers_begin(c);
-		else
-			passed(c, v);
-	} else if (is_refusal(v->result)) {
-		report_auth_fail(c, call_method(c)->name, v->cause);
-		retry_or_refuse(c, CAUSE_REFUSED, v->result);
-	} else
-		no_answer(c, v->result);
-}
-
-void
-call_no_verdict(struct call *c, const char *why, enum cause cause)
-{
-	report_auth_error(c, call_method(c)->name, why, NULL);
-	(void)permit_refused(&c->line->permit);
-	refuse(c, cause, cause_error(cause));
 }
 
 /* The dialog was completed and the line is gone all the same (G11). */

@@ -1,6 +1,6 @@
 /*
- * call.h - one call from the engine's CALL to its call-end record: the chain
- * of methods, the policy, the grant. Every path leads through call_end().
+ * call.h - one call from the engine's CALL to its call-end record; chain.h has
+ * the attempts of its caller. Every path leads through call_end().
  */
 #ifndef RG_CALL_H
 #define RG_CALL_H
@@ -19,8 +19,9 @@ struct call {
 	char connect[65];
 	uint32_t speed;
 	uint8_t rings;
-	uint8_t steps; /* passed so far, at these times: */
+	uint8_t steps; /* passed so far, at these times, by these: */
 	time_t passed[STEPS_MAX];
+	const struct conf_method *passed_by[STEPS_MAX];
 	uint64_t began_ms, granted_ms, session_ms;
 	uint64_t verdict_ms, linked_ms;
 	uint64_t active_ms;            /* the service was last seen busy */
@@ -30,6 +31,12 @@ struct call {
 	char user[RG_USER_MAX + 1];    /* a known name, else "" */
 	char granted[RG_USER_MAX + 1]; /* the verified name */
 	unsigned tries;
+	/* of the attempt that goes on: */
+	struct msg_VERDICT proven; /* what the methods said of the user */
+	enum auth_cause failed;    /* lost, for this; NONE */
+	enum cause failed_as;      /* ... what it makes of the call */
+	uint32_t failed_error;
+	uint8_t alternative;   /* of a fallback: which method is asked */
 	struct worker *worker; /* that runs the open step */
 	struct call *next_waiting;
 	bool waiting; /* for a worker */
@@ -60,15 +67,7 @@ struct call {
 };
 
 void call_begin(struct mline *, const struct msg_CALL *);
-void call_on_name(struct call *, const struct msg_NAME *);
 void call_on_terminated(struct call *, const struct msg_TERMINATED *);
-
-/* From the worker of the open step; or there is none, for this cause. */
-void call_on_verdict(struct call *, const struct msg_VERDICT *);
-void call_no_verdict(struct call *, const char *why, enum cause);
-
-/* The method of the open step. */
-const struct conf_method *call_method(const struct call *);
 
 /* The first cause stands. */
 void call_set_cause(struct call *, enum cause);

@@ -13,6 +13,7 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "monitor/call.h"
+#include "monitor/chain.h"
 #include "monitor/control.h"
 #include "monitor/engine.h"
 #include "monitor/host.h"
@@ -300,7 +301,7 @@ mline_on_engine(struct mline *l, struct msg *m)
 		trace_bytes(l, &m->u.BYTES);
 		break;
 	case WIRE_NAME:
-		call_on_name(l->call, &m->u.NAME);
+		chain_on_name(l->call, &m->u.NAME);
 		break;
 	case WIRE_TERMINATED:
 		if (l->permit.stage != STAGE_HANGUP)

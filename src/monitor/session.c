@@ -14,6 +14,7 @@
 #include "base/privdrop.h"
 #include "base/proc.h"
 #include "monitor/call.h"
+#include "monitor/chain.h"
 #include "monitor/child.h"
 #include "monitor/engine.h"
 #include "monitor/grant.h"
@@ -307,7 +308,7 @@ start_failed(struct call *c, const char *why)
 {
 	struct mline *l = c->line;
 
-	report_auth_error(c, call_method(c)->name, "service", why);
+	report_auth_error(c, chain_method(c)->name, "service", why);
 	call_end(c, CAUSE_SERVICE_FAILED);
 	mline_hangup(l);
 }

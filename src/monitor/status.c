@@ -149,13 +149,12 @@ put_session(struct kv *kv, const struct call *c)
 void
 status_passed(struct kv *kv, const struct call *c)
 {
-	const struct conf_dialog *d = c->line->conf->dialog;
 	char text[512];
 	size_t i, n = 0;
 
 	for (i = 0; i < c->steps && n < sizeof(text); i++)
 		n += (size_t)snprintf(text + n, sizeof(text) - n, "%s%s@%lld",
-		    i > 0 ? "," : "", d->methods[i]->name,
+		    i > 0 ? "," : "", c->passed_by[i]->name,
 		    (long long)c->passed[i]);
 	if (n > 0 && n < sizeof(text))
 		kv_add(kv, "passed", text);

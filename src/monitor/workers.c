@@ -17,6 +17,7 @@
 #include "base/privdrop.h"
 #include "base/spawn.h"
 #include "monitor/call.h"
+#include "monitor/chain.h"
 #include "monitor/child.h"
 #include "monitor/engine.h"
 #include "monitor/lines.h"
@@ -191,7 +192,8 @@ open_conversation(struct worker *w, struct call *c, size_t method)
 	msg_init(&begin, WIRE_BEGIN, l->hport);
 	begin.u.BEGIN.method = (uint32_t)method;
 	begin.u.BEGIN.step = l->permit.step;
-	rg_strlcpy(begin.u.BEGIN.name, c->typed, sizeof(begin.u.BEGIN.name));
+	rg_strlcpy(begin.u.BEGIN.name, chain_name(c),
+	    sizeof(begin.u.BEGIN.name));
 	rg_strlcpy(begin.u.BEGIN.line, l->conf->name,
 	    sizeof(begin.u.BEGIN.line));
 	rg_strlcpy(begin.u.BEGIN.number, c->number,
@@ -208,14 +210,14 @@ open_conversation(struct worker *w, struct call *c, size_t method)
 static void
 give(struct worker *w, struct call *c)
 {
-	size_t method = method_number(w->pool, call_method(c));
+	size_t method = method_number(w->pool, chain_method(c));
 
 	tell_method(w, method);
 	if (!update_file(w, method)) {
-		log_debug("%s: %s", call_method(c)->file, strerror(errno));
-		call_no_verdict(c, "file", CAUSE_AUTH_UNAVAILABLE);
+		log_debug("%s: %s", chain_method(c)->file, strerror(errno));
+		chain_no_verdict(c, "file", CAUSE_AUTH_UNAVAILABLE);
 	} else if (!open_conversation(w, c, method))
-		call_no_verdict(c, "descriptors", CAUSE_AUTH_UNAVAILABLE);
+		chain_no_verdict(c, "descriptors", CAUSE_AUTH_UNAVAILABLE);
 }
 
 void
@@ -295,7 +297,7 @@ on_verdict(struct worker *w, struct msg *m)
 	if (l != NULL && l->call != NULL && l->call->worker == w) {
 		if (permit_check(&l->permit, ROLE_AUTH, m) == PERMIT_OK) {
 			l->call->worker = NULL;
-			call_on_verdict(l->call, &m->u.VERDICT);
+			chain_on_verdict(l->call, &m->u.VERDICT);
 		} else
 			child_violation(w->child, "VERDICT of another step");
 	}
@@ -329,7 +331,7 @@ lose_calls(struct worker *w)
 		if (c == NULL || c->worker != w)
 			continue;
 		c->worker = NULL;
-		call_no_verdict(c, "helper-exit", CAUSE_HELPER_EXIT);
+		chain_no_verdict(c, "helper-exit", CAUSE_HELPER_EXIT);
 		n++;
 	}
 	return n;

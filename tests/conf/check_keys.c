@@ -286,7 +286,7 @@ static const struct trial trials[] = {
 	    "rasgate.conf:1: dialogs.site.type: \"exec\" is not part of this "
 	    "version\n" },
 	{ "methods: { code: { type = \"oath\"; }; corp: { type = \"radius\"; "
-	  "secret = \"x\"; }; f: { type = \"fallback\"; }; s: { type = "
+	  "secret = \"x\"; }; s: { type = "
 	  "\"pam\"; service = \"x\"; }; local: { secret = \"x\"; secret_file = "
 	  "\"/x\"; }; };\n",
 	    "rasgate.conf:1: methods.local.secret: secrets do not stand in "
@@ -297,10 +297,32 @@ static const struct trial trials[] = {
 	    "version\n"
 	    "rasgate.conf:1: methods.corp.type: \"radius\" is not part of this "
 	    "version\n"
-	    "rasgate.conf:1: methods.f.type: \"fallback\" is not part of this "
-	    "version\n"
 	    "rasgate.conf:1: methods.s.type: \"pam\" is not part of this "
 	    "version\n" },
+	{ "methods: { a: { type = \"fallback\"; methods = [\"local\"]; };\n"
+	  "  b: { type = \"fallback\"; methods = [\"local\", \"a\"]; file = "
+	  "\"/x\"; };\n"
+	  "  c: { type = \"fallback\"; };\n"
+	  "  d: { type = \"file\"; file = \"/x\"; users = [\"x\"]; }; };\n",
+	    "rasgate.conf:2: methods.b.file: type \"fallback\" has no such "
+	    "key\n"
+	    "rasgate.conf:4: methods.d.users: type \"file\" has no such "
+	    "key\n" },
+	{ "methods: { a: { type = \"fallback\"; methods = [\"local\"]; };\n"
+	  "  b: { type = \"fallback\"; methods = [\"local\", \"a\"]; };\n"
+	  "  c: { type = \"fallback\"; }; };\n",
+	    "rasgate.conf:1: methods.a.methods: a fallback needs two methods "
+	    "at least: methods = [\"first\", \"next\"]\n"
+	    "rasgate.conf:2: methods.b.methods: \"a\" is a fallback itself\n"
+	    "rasgate.conf:3: methods.c.methods: a fallback needs two methods "
+	    "at least: methods = [\"first\", \"next\"]\n" },
+	{ "methods: { two: { type = \"file\"; file = \"/x\"; }; f: { type = "
+	  "\"fallback\"; methods = [\"two\", \"local\"]; }; };\n"
+	  "dialogs: { login: { methods = [\"f\"]; };\n"
+	  "  ok: { methods = [\"f\", \"two\"]; }; };\n",
+	    "rasgate.conf:2: warning: dialogs.login.methods: who can keep "
+	    "\"two\" from answering needs only \"local\": add a second "
+	    "method, or users = [...] to \"f\"\n" },
 	{ "services: { ppp: { ppp_auth = \"dialog\"; }; };\n",
 	    "rasgate.conf:1: services.ppp.ppp_auth: \"dialog\" is not part of "
 	    "this version\n" },

@@ -1,0 +1,293 @@
+#include "config.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/compat.h"
+#include "base/quote.h"
+#include "monitor/chain.h"
+#include "monitor/engine.h"
+#include "monitor/grant.h"
+#include "monitor/report.h"
+#include "monitor/workers.h"
+#include "ras/code.h"
+
+/* The entry of the dialog's `methods` that is the open step. */
+static const struct conf_method *
+link_of(const struct call *c)
+{
+	unsigned step = c->line->permit.step;
+
+	return c->line->conf->dialog->methods[step > 0 ? step - 1 : 0];
+}
+
+const struct conf_method *
+chain_method(const struct call *c)
+{
+	const struct conf_method *m = link_of(c);
+
+	return m->type == CONF_METHOD_FALLBACK ? m->methods[c->alternative] : m;
+}
+
+const char *
+chain_name(const struct call *c)
+{
+	return c->proven.user[0] != '\0' ? c->proven.user : c->typed;
+}
+
+/* --- the end of an attempt --- */
+
+static void
+refuse(struct call *c, enum cause cause, uint32_t error)
+{
+	struct msg m;
+
+	call_set_cause(c, cause);
+	c->error = error;
+	permit_final(&c->line->permit);
+	msg_init(&m, WIRE_REFUSE, 0);
+	m.u.REFUSE.error = error;
+	(void)engine_send(c->line, &m);
+}
+
+/* Without success: another attempt, or the end. */
+static void
+refused(struct call *c)
+{
+	struct msg m;
+
+	(void)permit_refused(&c->line->permit);
+	if (c->tries >= c->line->conf->dialog->attempts) {
+		refuse(c, c->failed_as, c->failed_error);
+		return;
+	}
+	msg_init(&m, WIRE_RETRY, 0);
+	(void)engine_send(c->line, &m);
+}
+
+/* The first failure of an attempt is its failure, and the only one told. */
+static void
+fail(struct call *c, enum auth_cause why, enum cause as, uint32_t error)
+{
+	if (c->failed != AUTH_CAUSE_NONE)
+		return;
+	c->failed = why != AUTH_CAUSE_NONE ? why : AUTH_CAUSE_REFUSED;
+	c->failed_as = as;
+	c->failed_error = error;
+	report_auth_fail(c, chain_method(c)->name, c->failed);
+}
+
+/* There is nothing to give him: the fault is not his. */
+static void
+give_up(struct call *c, const struct grant_refusal *no)
+{
+	report_auth_error(c, chain_method(c)->name, "service", no->why);
+	c->handoff = no->cause == CAUSE_SERVICE_FAILED;
+	(void)permit_refused(&c->line->permit);
+	refuse(c, no->cause, no->error);
+}
+
+/* The first of the two keys. */
+static void
+grant(struct call *c)
+{
+	struct permit *p = &c->line->permit;
+	struct msg m;
+
+	rg_strlcpy(c->granted, c->proven.user, sizeof(c->granted));
+	if (!permit_grant(p, c->granted)) {
+		grant_undo(c);
+		report_auth_error(c, chain_method(c)->name, "name", NULL);
+		(void)permit_refused(p);
+		refuse(c, CAUSE_SERVICE_FAILED, RAS_ERROR_AUTH_INTERNAL);
+		return;
+	}
+	c->granted_ms = clock_ms();
+	msg_init(&m, WIRE_GRANT, 0);
+	rg_strlcpy(m.u.GRANT.user, c->granted, sizeof(m.u.GRANT.user));
+	m.u.GRANT.ppp = c->service->type == CONF_SERVICE_PPPD;
+	(void)engine_send(c->line, &m);
+}
+
+/* All methods have spoken: policy and reservations. */
+static void
+decide(struct call *c)
+{
+	struct grant_refusal no;
+
+	if (c->failed == AUTH_CAUSE_NONE) {
+		if (grant_prepare(c, &c->proven, &no)) {
+			grant(c);
+			return;
+		}
+		if (no.auth_cause == AUTH_CAUSE_NONE) {
+			give_up(c, &no);
+			return;
+		}
+		fail(c, no.auth_cause, no.cause, no.error);
+	}
+	refused(c);
+}
+
+/* --- one step --- */
+
+void
+chain_on_name(struct call *c, const struct msg_NAME *m)
+{
+	struct permit *p = &c->line->permit;
+
+	if (p->final ||
+	    !permit_name(p, (uint8_t)c->line->conf->dialog->method_names.n)) {
+		engine_kill(c->line, "NAME after REFUSE");
+		return;
+	}
+	rg_strlcpy(c->typed, m->name, sizeof(c->typed));
+	c->user[0] = '\0';
+	c->first_ms = m->first_ms;
+	c->steps = 0;
+	c->tries++;
+	c->failed = AUTH_CAUSE_NONE;
+	c->alternative = 0;
+	memset(&c->proven, 0, sizeof(c->proven));
+	workers_begin(c);
+}
+
+static void
+step_over(struct call *c)
+{
+	struct permit *p = &c->line->permit;
+
+	if (p->step < p->steps && permit_next(p)) {
+		c->alternative = 0;
+		workers_begin(c);
+	} else
+		decide(c);
+}
+
+static void
+take_text(char *dst, size_t dstsz, const char *src)
+{
+	if (dst[0] == '\0')
+		rg_strlcpy(dst, src, dstsz);
+}
+
+/* What one method says of the user a later one does not unsay. */
+static void
+take(struct msg_VERDICT *sum, const struct msg_VERDICT *v)
+{
+	take_text(sum->user, sizeof(sum->user), v->user);
+	take_text(sum->address, sizeof(sum->address), v->address);
+	take_text(sum->service, sizeof(sum->service), v->service);
+	take_text(sum->groups, sizeof(sum->groups), v->groups);
+	if (v->sessions != 0 &&
+	    (sum->sessions == 0 || v->sessions < sum->sessions))
+		sum->sessions = v->sessions;
+}
+
+/* Who comes by a fallback's later methods may have to be on its list. */
+static bool
+may_fall_back(const struct call *c, const char *user)
+{
+	const struct conf_method *m = link_of(c);
+	size_t i;
+
+	for (i = 0; c->alternative > 0 && i < m->users.n; i++)
+		if (rg_glob(m->users.v[i], user))
+			return true;
+	return c->alternative == 0 || m->users.n == 0;
+}
+
+static void
+step_passed(struct call *c, const struct msg_VERDICT *v)
+{
+	const char *before = c->proven.user;
+
+	if (c->failed != AUTH_CAUSE_NONE)
+		return; /* the attempt is lost, and nobody is to know where */
+	if ((before[0] != '\0' && strcmp(before, v->user) != 0) ||
+	    !may_fall_back(c, v->user)) {
+		fail(c, AUTH_CAUSE_RULE, CAUSE_REFUSED,
+		    RAS_ERROR_AUTHENTICATION_FAILURE);
+		return;
+	}
+	take(&c->proven, v);
+	report_auth_ok(c, chain_method(c)->name);
+	if (c->steps < STEPS_MAX) {
+		c->passed_by[c->steps] = chain_method(c);
+		c->passed[c->steps++] = time(NULL);
+	}
+}
+
+static bool
+is_refusal(uint32_t result)
+{
+	return result == RAS_ERROR_AUTHENTICATION_FAILURE ||
+	    (result >= RAS_ERROR_RESTRICTED_LOGON_HOURS &&
+		result <= RAS_ERROR_NO_DIALIN_PERMISSION) ||
+	    result == RAS_ERROR_ACCESS_DENIED ||
+	    result == RAS_ERROR_LOGON_FAILURE;
+}
+
+/* Whoever should know is away: a fallback asks the next one. */
+static void
+unavailable(struct call *c, const char *why, const char *text, uint32_t error)
+{
+	const struct conf_method *m = link_of(c);
+
+	report_auth_error(c, chain_method(c)->name, why, text);
+	if (m->type == CONF_METHOD_FALLBACK &&
+	    c->alternative + 1u < m->method_names.n) {
+		c->alternative++;
+		workers_begin(c);
+		return;
+	}
+	(void)permit_refused(&c->line->permit);
+	refuse(c, CAUSE_AUTH_UNAVAILABLE, error);
+}
+
+/*
+ * Neither yes nor no. A caller who went away or fell silent is the engine's
+ * to report.
+ */
+static void
+no_answer(struct call *c, uint32_t result)
+{
+	if (result != RAS_ERROR_OPERATION_ABORTED &&
+	    result != RAS_ERROR_REQUEST_TIMEOUT) {
+		unavailable(c, "no-answer", ras_error_name(result), result);
+		return;
+	}
+	(void)permit_refused(&c->line->permit);
+	if (result == RAS_ERROR_REQUEST_TIMEOUT)
+		refuse(c, CAUSE_PROMPT_TIMEOUT, result);
+}
+
+void
+chain_on_verdict(struct call *c, const struct msg_VERDICT *v)
+{
+	if (v->known)
+		rg_strlcpy(c->user, v->user, sizeof(c->user));
+	else if (c->line->mon->tagger.all && quote_is_bare(c->typed))
+		rg_strlcpy(c->user, c->typed, sizeof(c->user));
+	if (v->result != RAS_NO_ERROR && !is_refusal(v->result)) {
+		no_answer(c, v->result);
+		return;
+	}
+	if (v->result == RAS_NO_ERROR)
+		step_passed(c, v);
+	else
+		fail(c, (enum auth_cause)v->cause, CAUSE_REFUSED, v->result);
+	step_over(c);
+}
+
+void
+chain_no_verdict(struct call *c, const char *why, enum cause cause)
+{
+	if (cause == CAUSE_AUTH_UNAVAILABLE) {
+		unavailable(c, why, NULL, cause_error(cause));
+		return;
+	}
+	report_auth_error(c, chain_method(c)->name, why, NULL);
+	(void)permit_refused(&c->line->permit);
+	refuse(c, cause, cause_error(cause));
+}
