@@ -16,7 +16,8 @@ may() {
 	rasgatectl) echo libconfig ;;
 	rasgate-engine) echo libevent_core libseccomp ;;
 	rasgate-auth) echo libcrypt libseccomp ;;
-	rasgate-session | rasgate-store | rasgate.so) echo ;;
+	rasgate-store) echo libseccomp ;;
+	rasgate-session | rasgate.so) echo ;;
 	librasgate-module.so.1) echo ;;
 	*) return 1 ;;
 	esac

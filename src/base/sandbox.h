@@ -3,7 +3,8 @@
  *
  * Behind it there is no opening of a file, no socket, no program, no other
  * process and no memory that is written and run: trying kills the process,
- * or is refused where a C library asks by habit. What a role may still do is
+ * or is refused where a C library asks by habit. The store alone opens files:
+ * by a name and the folder that it holds. What a role may still do is
  * one table in sandbox_linux.c. How the other systems say it stands in
  * sandbox_openbsd.c and sandbox_freebsd.c. RG_SANDBOX names what was built.
  */
@@ -13,6 +14,7 @@
 enum sandbox_role {
 	SANDBOX_ENGINE = 1, /* event loop, ttys and sockets that it is given */
 	SANDBOX_AUTH = 2,   /* poll, files and sockets that it is given */
+	SANDBOX_STORE = 4,  /* poll, its socket, the files of its folder */
 };
 
 /*

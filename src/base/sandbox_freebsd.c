@@ -10,7 +10,8 @@
 
 /*
  * No name of anything means something any more: files, processes, other
- * hosts. What a tty that comes later may be used for is the monitor's to say
+ * hosts. The store's folder is a descriptor, and its names do not lead out of
+ * it. What a tty that comes later may be used for is the monitor's to say
  * (monitor/host.h).
  */
 int

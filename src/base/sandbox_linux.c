@@ -19,7 +19,8 @@
 
 #define ENGINE SANDBOX_ENGINE
 #define AUTH SANDBOX_AUTH
-#define BOTH (SANDBOX_ENGINE | SANDBOX_AUTH)
+#define STORE SANDBOX_STORE
+#define ALL (ENGINE | AUTH | STORE)
 
 /*
  * Whole calls. Several have a second name where time_t grew, or are what one
@@ -30,31 +31,31 @@ static const struct {
 	int call;
 	unsigned roles;
 } allowed[] = {
-	{ SCMP_SYS(read), BOTH },
-	{ SCMP_SYS(write), BOTH },
-	{ SCMP_SYS(writev), BOTH },
-	{ SCMP_SYS(recvmsg), BOTH },
-	{ SCMP_SYS(sendmsg), BOTH },
-	{ SCMP_SYS(close), BOTH },
-	{ SCMP_SYS(poll), BOTH },
-	{ SCMP_SYS(ppoll), BOTH },
-	{ SCMP_SYS(ppoll_time64), BOTH },
-	{ SCMP_SYS(restart_syscall), BOTH },
-	{ SCMP_SYS(clock_gettime), BOTH },
-	{ SCMP_SYS(clock_gettime64), BOTH },
-	{ SCMP_SYS(gettimeofday), BOTH },
-	{ SCMP_SYS(time), BOTH },
-	{ SCMP_SYS(getrandom), BOTH },
-	{ SCMP_SYS(brk), BOTH },
-	{ SCMP_SYS(mremap), BOTH },
-	{ SCMP_SYS(munmap), BOTH },
-	{ SCMP_SYS(getpid), BOTH }, /* this and the next four: abort(3) */
-	{ SCMP_SYS(gettid), BOTH },
-	{ SCMP_SYS(rt_sigaction), BOTH },
-	{ SCMP_SYS(rt_sigprocmask), BOTH },
-	{ SCMP_SYS(rt_sigreturn), BOTH },
-	{ SCMP_SYS(exit), BOTH },
-	{ SCMP_SYS(exit_group), BOTH },
+	{ SCMP_SYS(read), ALL },
+	{ SCMP_SYS(write), ALL },
+	{ SCMP_SYS(writev), ALL },
+	{ SCMP_SYS(recvmsg), ALL },
+	{ SCMP_SYS(sendmsg), ALL },
+	{ SCMP_SYS(close), ALL },
+	{ SCMP_SYS(poll), ALL },
+	{ SCMP_SYS(ppoll), ALL },
+	{ SCMP_SYS(ppoll_time64), ALL },
+	{ SCMP_SYS(restart_syscall), ALL },
+	{ SCMP_SYS(clock_gettime), ALL },
+	{ SCMP_SYS(clock_gettime64), ALL },
+	{ SCMP_SYS(gettimeofday), ALL },
+	{ SCMP_SYS(time), ALL },
+	{ SCMP_SYS(getrandom), ALL },
+	{ SCMP_SYS(brk), ALL },
+	{ SCMP_SYS(mremap), ALL },
+	{ SCMP_SYS(munmap), ALL },
+	{ SCMP_SYS(getpid), ALL }, /* this and the next four: abort(3) */
+	{ SCMP_SYS(gettid), ALL },
+	{ SCMP_SYS(rt_sigaction), ALL },
+	{ SCMP_SYS(rt_sigprocmask), ALL },
+	{ SCMP_SYS(rt_sigreturn), ALL },
+	{ SCMP_SYS(exit), ALL },
+	{ SCMP_SYS(exit_group), ALL },
 	{ SCMP_SYS(epoll_ctl), ENGINE },
 	{ SCMP_SYS(epoll_wait), ENGINE },
 	{ SCMP_SYS(epoll_pwait), ENGINE },
@@ -63,24 +64,29 @@ static const struct {
 	{ SCMP_SYS(fstat64), AUTH },
 	{ SCMP_SYS(pread64), AUTH },
 	{ SCMP_SYS(sysinfo), AUTH }, /* glibc's qsort(3), of a kilobyte */
+	{ SCMP_SYS(fdatasync), STORE },
+	{ SCMP_SYS(flock), STORE },
+	{ SCMP_SYS(fsync), STORE },
+	{ SCMP_SYS(ftruncate), STORE },
+	{ SCMP_SYS(ftruncate64), STORE },
 #ifdef RG_SANITIZED
 	/* of AddressSanitizer, its leak checker, and of valgrind */
-	{ SCMP_SYS(clone), BOTH },
-	{ SCMP_SYS(futex), BOTH },
-	{ SCMP_SYS(getdents), BOTH },
-	{ SCMP_SYS(getdents64), BOTH },
-	{ SCMP_SYS(getppid), BOTH },
-	{ SCMP_SYS(lseek), BOTH },
-	{ SCMP_SYS(madvise), BOTH },
-	{ SCMP_SYS(open), BOTH },
-	{ SCMP_SYS(openat), BOTH },
-	{ SCMP_SYS(prctl), BOTH },
-	{ SCMP_SYS(pread64), ENGINE },
-	{ SCMP_SYS(ptrace), BOTH },
-	{ SCMP_SYS(readlink), BOTH },
-	{ SCMP_SYS(sched_yield), BOTH },
-	{ SCMP_SYS(sigaltstack), BOTH },
-	{ SCMP_SYS(wait4), BOTH },
+	{ SCMP_SYS(clone), ALL },
+	{ SCMP_SYS(futex), ALL },
+	{ SCMP_SYS(getdents), ALL },
+	{ SCMP_SYS(getdents64), ALL },
+	{ SCMP_SYS(getppid), ALL },
+	{ SCMP_SYS(lseek), ALL },
+	{ SCMP_SYS(madvise), ALL },
+	{ SCMP_SYS(open), ALL },
+	{ SCMP_SYS(openat), ALL },
+	{ SCMP_SYS(prctl), ALL },
+	{ SCMP_SYS(pread64), ENGINE | STORE },
+	{ SCMP_SYS(ptrace), ALL },
+	{ SCMP_SYS(readlink), ALL },
+	{ SCMP_SYS(sched_yield), ALL },
+	{ SCMP_SYS(sigaltstack), ALL },
+	{ SCMP_SYS(wait4), ALL },
 #endif
 };
 
@@ -99,21 +105,24 @@ static const struct {
 #define WITHOUT(arg, bits) SCMP_CMP(arg, SCMP_CMP_MASKED_EQ, bits, 0)
 #define WITH(arg, bits) SCMP_CMP(arg, SCMP_CMP_MASKED_EQ, bits, bits)
 
+/* A descriptor: AT_FDCWD is less than 0. */
+#define MINUS UINT64_C(0x80000000)
+
 static const struct {
 	int call;
 	unsigned roles;
 	struct scmp_arg_cmp when;
 } allowed_when[] = {
-	{ MMAP, BOTH, WITHOUT(2, PROT_EXEC) },
-	{ SCMP_SYS(mprotect), BOTH, WITHOUT(2, PROT_EXEC) },
+	{ MMAP, ALL, WITHOUT(2, PROT_EXEC) },
+	{ SCMP_SYS(mprotect), ALL, WITHOUT(2, PROT_EXEC) },
 #ifndef RG_SANITIZED
-	{ SCMP_SYS(madvise), BOTH, LOW(2, MADV_DONTNEED) },
-	{ SCMP_SYS(madvise), BOTH, LOW(2, MADV_FREE) },
+	{ SCMP_SYS(madvise), ALL, LOW(2, MADV_DONTNEED) },
+	{ SCMP_SYS(madvise), ALL, LOW(2, MADV_FREE) },
 #endif
-	{ SCMP_SYS(fcntl), BOTH, LOW(1, F_GETFL) },
-	{ SCMP_SYS(fcntl), BOTH, LOW(1, F_SETFL) },
-	{ SCMP_SYS(fcntl64), BOTH, LOW(1, F_GETFL) },
-	{ SCMP_SYS(fcntl64), BOTH, LOW(1, F_SETFL) },
+	{ SCMP_SYS(fcntl), ALL, LOW(1, F_GETFL) },
+	{ SCMP_SYS(fcntl), ALL, LOW(1, F_SETFL) },
+	{ SCMP_SYS(fcntl64), ALL, LOW(1, F_GETFL) },
+	{ SCMP_SYS(fcntl64), ALL, LOW(1, F_SETFL) },
 	{ SCMP_SYS(ioctl), ENGINE, LOW(1, TCGETS) },
 	{ SCMP_SYS(ioctl), ENGINE, LOW(1, TCSETS) },
 #ifdef TCGETS2
@@ -123,6 +132,12 @@ static const struct {
 	{ SCMP_SYS(ioctl), ENGINE, LOW(1, TCFLSH) },
 	{ SCMP_SYS(ioctl), ENGINE, LOW(1, TIOCMGET) },
 	{ SCMP_SYS(ioctl), ENGINE, LOW(1, TIOCOUTQ) },
+#ifndef RG_SANITIZED
+	{ SCMP_SYS(openat), STORE, WITHOUT(0, MINUS) },
+#endif
+	{ SCMP_SYS(renameat), STORE, WITHOUT(0, MINUS) },
+	{ SCMP_SYS(renameat2), STORE, WITHOUT(0, MINUS) },
+	{ SCMP_SYS(unlinkat), STORE, WITHOUT(0, MINUS) },
 	/* what fstat(2) is made of */
 	{ SCMP_SYS(newfstatat), AUTH, WITH(3, AT_EMPTY_PATH) },
 	{ SCMP_SYS(fstatat64), AUTH, WITH(3, AT_EMPTY_PATH) },
@@ -138,7 +153,6 @@ static const int refused[] = {
 	SCMP_SYS(readlinkat),
 #ifndef RG_SANITIZED
 	SCMP_SYS(open),
-	SCMP_SYS(openat),
 	SCMP_SYS(readlink),
 #endif
 	SCMP_SYS(stat),
@@ -176,13 +190,23 @@ add_abort(scmp_filter_ctx f)
 }
 
 static int
-add_refused(scmp_filter_ctx f)
+add_refused(scmp_filter_ctx f, enum sandbox_role role)
 {
+	const uint32_t no = SCMP_ACT_ERRNO(EACCES);
 	size_t i;
 	int r = 0;
 
 	for (i = 0; i < RG_COUNTOF(refused) && r == 0; i++)
-		r = seccomp_rule_add(f, SCMP_ACT_ERRNO(EACCES), refused[i], 0);
+		r = seccomp_rule_add(f, no, refused[i], 0);
+#ifndef RG_SANITIZED
+	if (r == 0 && role == STORE)
+		r = seccomp_rule_add(f, no, SCMP_SYS(openat), 1,
+		    WITH(0, MINUS));
+	else if (r == 0)
+		r = seccomp_rule_add(f, no, SCMP_SYS(openat), 0);
+#else
+	(void)role;
+#endif
 	return r;
 }
 
@@ -205,7 +229,7 @@ sandbox_enter(enum sandbox_role role)
 	if (r == 0)
 		r = add_abort(f);
 	if (r == 0)
-		r = add_refused(f);
+		r = add_refused(f, role);
 	if (r == 0)
 		r = seccomp_load(f); /* sets no_new_privs as well */
 	seccomp_release(f);

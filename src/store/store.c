@@ -14,6 +14,7 @@
 #include "base/err.h"
 #include "base/privdrop.h"
 #include "base/record.h"
+#include "base/sandbox.h"
 #include "base/secret.h"
 #include "store/journal.h"
 #include "store/query.h"
@@ -175,25 +176,34 @@ load(struct store *s)
 }
 
 static int
-on_hello(struct store *s, struct msg *m)
+give_up_the_rest(const struct msg_HELLO *h)
 {
-	const struct msg_HELLO *h = &m->u.HELLO;
-	struct msg ready;
-	int r, opened;
-
-	if (s->folder != -1)
-		return RG_E_PROTO;
-	if ((opened = open_folder(s, h)) == RG_E_STATE ||
-	    privdrop(*h->root != '\0' ? h->root : NULL, (uid_t)h->uid,
+	if (privdrop(*h->root != '\0' ? h->root : NULL, (uid_t)h->uid,
 		(gid_t)h->gid) != RG_OK ||
 	    privdrop_limits_writer(FILES) != RG_OK)
 		return RG_E_STATE;
 	rg_guard_process();
+	return sandbox_enter(SANDBOX_STORE) == RG_OK ? RG_OK : RG_E_STATE;
+}
+
+static int
+on_hello(struct store *s, struct msg *m)
+{
+	struct msg ready;
+	int r, e;
+
+	if (s->folder != -1)
+		return RG_E_PROTO;
+	r = open_folder(s, &m->u.HELLO);
+	e = errno;
+	if (r == RG_E_STATE || give_up_the_rest(&m->u.HELLO) != RG_OK)
+		return RG_E_STATE;
 	msg_init(&ready, WIRE_READY, 0);
 	rg_strlcpy(ready.u.READY.build, msg_build(),
 	    sizeof(ready.u.READY.build));
 	if ((r = say(s, &ready)) != RG_OK)
 		return r;
+	errno = e; /* of a folder that could not be opened */
 	return load(s);
 }
 

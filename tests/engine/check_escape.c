@@ -1,7 +1,7 @@
 /*
- * The escape suite: a process behind the engine's own locks tries what one
- * that was taken over would, one call each; then what it must still be able
- * to do.
+ * The escape suite: a process behind the engine's own locks, or a worker's or
+ * the store's, tries what one that was taken over would, one call each; then
+ * what it must still be able to do.
  */
 #include "config.h"
 
@@ -87,6 +87,17 @@ lock_worker(void)
 	return sandbox_enter(SANDBOX_AUTH);
 }
 
+/* As store.c does it: the folder first, then an empty root. */
+static int
+lock_store(void)
+{
+	if (geteuid() == 0 && privdrop(folder, OTHER, OTHER) != RG_OK)
+		return RG_E_SYS;
+	if (privdrop_limits_writer(16) != RG_OK)
+		return RG_E_SYS;
+	return sandbox_enter(SANDBOX_STORE);
+}
+
 static long
 argument(long a)
 {
@@ -146,14 +157,13 @@ behind(int (*lock)(void), int (*fn)(void), const struct escape *e)
 }
 
 static bool
-is_judged(const struct escape *e)
+is_judged(const struct escape *e, int (*lock)(void))
 {
 #ifdef RG_SANITIZED
-	return !e->tools;
-#else
-	(void)e;
-	return true;
+	if (e->tools)
+		return false;
 #endif
+	return lock != lock_store || !e->files;
 }
 
 static void
@@ -164,7 +174,7 @@ all_end(const struct escape *v, size_t n, int (*lock)(void),
 	int st;
 
 	for (i = 0; i < n; i++) {
-		if (!is_judged(&v[i]))
+		if (!is_judged(&v[i], lock))
 			continue;
 		st = behind(lock, NULL, &v[i]);
 		if (expected == KILLED)
@@ -203,12 +213,24 @@ START_TEST(worker_is_refused)
 }
 END_TEST
 
+START_TEST(store_is_killed)
+{
+	all_end(escapes_killed, nescapes_killed, lock_store, KILLED);
+}
+END_TEST
+
+START_TEST(store_is_refused)
+{
+	all_end(escapes_refused, nescapes_refused, lock_store, REFUSED);
+}
+END_TEST
+
 START_TEST(enough_is_tried)
 {
 	size_t i, n = nescapes_refused;
 
 	for (i = 0; i < nescapes_killed; i++)
-		n += is_judged(&escapes_killed[i]);
+		n += is_judged(&escapes_killed[i], lock_store);
 	printf("%zu calls, each killed or refused\n", n);
 	ck_assert_uint_ge(n, LEAST);
 }
@@ -369,6 +391,8 @@ main(void)
 	tcase_add_test(t, engine_is_refused);
 	tcase_add_test(t, worker_is_killed);
 	tcase_add_test(t, worker_is_refused);
+	tcase_add_test(t, store_is_killed);
+	tcase_add_test(t, store_is_refused);
 	tcase_add_test(t, enough_is_tried);
 	tcase_add_test(t, nothing_ends_so_by_itself);
 #if defined(__x86_64__) && !defined(RG_SANITIZED)

@@ -1,5 +1,5 @@
 /*
- * escapes.h - what a taken-over engine or worker would try: system calls
+ * escapes.h - what a taken-over engine, worker or store would try: system calls
  * with their arguments, and how each must end behind the sandbox.
  */
 #ifndef RG_ESCAPES_H
@@ -27,6 +27,7 @@ struct escape {
 	long call;
 	long args[6];
 	bool tools; /* sanitizers need it: not judged in their builds */
+	bool files; /* the store's work: not judged there */
 };
 
 extern const struct escape escapes_refused[], escapes_killed[];

@@ -2,6 +2,7 @@
 
 #ifdef RG_SANDBOX_SECCOMP
 
+#include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/personality.h>
@@ -18,15 +19,19 @@
 
 #define TRY(name, ...) \
 	{ \
-#name, __NR_##name, { __VA_ARGS__ }, false \
+#name, __NR_##name, { __VA_ARGS__ }, false, false \
 	}
 #define TOOLS(name, ...) \
 	{ \
-#name, __NR_##name, { __VA_ARGS__ }, true \
+#name, __NR_##name, { __VA_ARGS__ }, true, false \
+	}
+#define FILES(name, ...) \
+	{ \
+#name, __NR_##name, { __VA_ARGS__ }, false, true \
 	}
 #define AS(text, name, ...) \
 	{ \
-		text, __NR_##name, { __VA_ARGS__ }, false \
+		text, __NR_##name, { __VA_ARGS__ }, false, false \
 	}
 #define TTY(request) AS(#request, ioctl, A_TTY, request, A_PAGE)
 
@@ -57,7 +62,12 @@ const struct escape escapes_killed[] = {
 #endif
 	TRY(open_by_handle_at, AT_FDCWD, A_PAGE, O_RDONLY),
 	TRY(unlinkat, AT_FDCWD, A_PATH),
+	FILES(unlinkat, A_TTY, A_PATH),
 	TRY(renameat2, AT_FDCWD, A_PATH, AT_FDCWD, A_PATH),
+	FILES(renameat2, A_TTY, A_PATH, A_TTY, A_PATH),
+	FILES(flock, A_TTY, LOCK_EX | LOCK_NB),
+	FILES(fsync, A_TTY),
+	FILES(fdatasync, A_TTY),
 	TRY(linkat, AT_FDCWD, A_PATH, AT_FDCWD, A_PATH),
 	TRY(symlinkat, A_PATH, AT_FDCWD, A_PATH),
 	TRY(mkdirat, AT_FDCWD, A_PATH, 0700),
@@ -66,7 +76,7 @@ const struct escape escapes_killed[] = {
 	TRY(fchown, A_TTY, 0, 0),
 	TRY(fchmodat, AT_FDCWD, A_PATH, 0777),
 	TRY(fchownat, AT_FDCWD, A_PATH, 0, 0),
-	TRY(ftruncate, A_TTY, 0),
+	FILES(ftruncate, A_TTY, 0),
 	TRY(chdir, A_PATH),
 	TRY(fchdir, A_TTY),
 	TRY(chroot, A_PATH),
@@ -192,7 +202,7 @@ const struct escape escapes_killed[] = {
 	TRY(shmget, 0, 4096, 0600),
 	TOOLS(madvise, A_PAGE, 4096, MADV_DOFORK),
 #ifdef __x86_64__
-	{ "x32's getpid", 0x40000000L | __NR_getpid, { 0 }, false },
+	{ "x32's getpid", 0x40000000L | __NR_getpid, { 0 }, false, false },
 #endif
 };
 
