@@ -5,6 +5,9 @@
 #ifndef RASGATE_WINBASE_H
 #define RASGATE_WINBASE_H
 
+#include <stdarg.h>
+#include <string.h>
+
 #include "windef.h"
 #include "winerror.h"
 

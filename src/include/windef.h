@@ -136,8 +136,7 @@ typedef FARPROC PROC;
 #define UNREFERENCED_PARAMETER(p) ((void)(p))
 #define DBG_UNREFERENCED_PARAMETER(p) ((void)(p))
 
-/* They would break the headers of C++. */
-#if !defined(__cplusplus) && !defined(NOMINMAX)
+#ifndef NOMINMAX
 #ifndef max
 #define max(a, b) (((a) > (b)) ? (a) : (b))
 #endif

@@ -11,11 +11,6 @@
 #error "rasgate's SDK has the ANSI half of Win32 only: compile without UNICODE"
 #endif
 
-/* What <windows.h> has always brought along. */
-#include <stdarg.h>
-#include <stddef.h>
-#include <string.h>
-
 #include "rasgate_abi.h"
 #include "windef.h"
 #include "winerror.h"
