@@ -9,6 +9,7 @@ import os
 from rg import DENIED, GRANTED
 from world import LCP, LOGIN, PASSWORD
 
+PATIENCE = 30  # seconds that anybody may wait for something
 LEFT = {("dialog", "carrier-lost")}
 # Somewhere between the right password and the service, who knows.
 LEFT_LATE = LEFT | {("handoff", "carrier-lost"), ("handoff", "line-lost"),
@@ -89,7 +90,7 @@ def leaves_after_refusal(p):
 
 
 def silent(p):
-    yield p.over
+    yield from p.ends()
 
 
 def flood(p):
@@ -104,23 +105,26 @@ def flood(p):
                 pass
         return p.over()
 
-    yield more
+    yield from p.ends(more)
     p.leave()  # or the pty would keep what the line no longer took
 
 
 def early_ppp(p):
     p.type(LCP)
-    yield p.over
+    yield from p.ends()
 
 
 def hung_up(p):
     """The operator ends a call that is in its service."""
     if not (yield from in_service(p)):
         return
-    yield p.call_id  # which a log that nobody reads keeps back
-    tool = p.ctl("hangup", p.call_id())
-    yield lambda: tool.poll() is not None
-    yield p.over
+    # Of a log that nobody reads it comes late.
+    yield from p.ends(lambda: p.call_id() or p.over())
+    if p.over():
+        return
+    status = yield from p.ctl("hangup", p.call_id())
+    assert status == 0 or p.disturbed, status
+    yield from p.ends()
 
 
 KINDS = (  # kind, how many of a hundred, how it may end
@@ -132,7 +136,7 @@ KINDS = (  # kind, how many of a hundred, how it may end
     (leaves_at_verdict, 6, LEFT_LATE),
     (leaves_after_refusal, 6, LEFT),
     (silent, 4, {("dialog", "prompt-timeout")}),
-    (flood, 4, {("dialog", "flood")}),
+    (flood, 4, {("dialog", "flood"), ("dialog", "prompt-timeout")}),  # slow
     (early_ppp, 4, {("dialog", "early-ppp")}),
     (hung_up, 6, {("service", "operator")}),
 )

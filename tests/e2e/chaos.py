@@ -4,31 +4,39 @@ Each tells the scene what it disturbs (trouble, calm). What it does not
 disturb must go on as if nothing had happened.
 """
 
+import contextlib
 import os
 import signal
 
+from calls import PATIENCE
 from proc import gone
-from world import world
+from world import replace, within, world
 
 
 def struck(scene, helper, number):
     """One of them is killed or stopped; over when none of it is left."""
-    pids = []
+    victims = []
 
     def found():
-        pids[:] = scene.daemon.children(helper[:15])
-        return pids
+        return scene.daemon.children(helper[:15])
 
-    yield lambda: found() or scene.left <= 0
-    if not pids:
+    def hit():
+        pids = found()
+        if pids:
+            victim = scene.rng.choice(pids)
+            with contextlib.suppress(ProcessLookupError):  # it ended just now
+                os.kill(victim, number)
+                victims.append(victim)
+        return victims or scene.left <= 0
+
+    yield hit
+    if not victims:
         return
     scene.trouble()
-    scene.engines_lost += helper == "rasgate-engine"
-    victim = scene.rng.choice(pids)
-    os.kill(victim, number)
-    yield lambda: gone(victim)
+    yield from within(PATIENCE, f"a {helper} to be gone",
+                      lambda: gone(*victims))
     if helper != "rasgate-session":  # which comes with a call
-        yield found
+        yield from within(PATIENCE, f"a {helper}", found)
 
 
 def kill_engine(scene):
@@ -68,14 +76,10 @@ def device_vanishes(scene):
 
 def broken_reload(scene):
     good = scene.daemon.config.read_text()
-    scene.daemon.config.write_text(good + "spead = 9600;\n")
-    tool = scene.ctl("reload")
-    yield lambda: tool.poll() is not None
-    assert tool.returncode == 6, tool.returncode
-    scene.daemon.config.write_text(good)
-    tool = scene.ctl("reload")
-    yield lambda: tool.poll() is not None
-    assert tool.returncode == 0, tool.returncode
+    for text, wanted in ((good + "spead = 9600;\n", 6), (good, 0)):
+        replace(scene.daemon.config, text, 0o644)
+        status = yield from scene.ctl("reload")
+        assert status == wanted, status
 
 
 def full_log(scene):

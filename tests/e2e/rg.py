@@ -17,7 +17,7 @@ import time
 
 import records
 import tap
-from world import ORDINARY, Caller, world
+from world import ORDINARY, Caller, replace, world
 
 GRANTED = b"Access granted"
 DENIED = b"Access denied"
@@ -113,10 +113,7 @@ class Daemon:
             name, secret, *options = row
             world.secrets.add(secret)
             text += ":".join([name, crypt(secret), *options]) + "\n"
-        new = self.users.with_suffix(".new")
-        new.write_text(text)
-        new.chmod(0o600)
-        new.rename(self.users)
+        replace(self.users, text, 0o600)
 
     def write_config(self, config):
         me = pwd.getpwuid(os.geteuid()).pw_name
@@ -128,8 +125,7 @@ log: {{ socket = "{self.folder}/log"; level = "{self.level}"; }};
 control: {{ admin = ["{me}"]; read = ["{me}"]; }};
 methods: {{ local: {{ file = "{self.users}"; }}; }};
 """
-        self.config.write_text(head + config)
-        self.config.chmod(0o644)
+        replace(self.config, head + config, 0o644)
 
     def own_libexec(self):
         """A folder of its own with links to the helpers, to play with."""

@@ -47,6 +47,38 @@ class Timeout(AssertionError):
     pass
 
 
+def within(limit, what, condition):
+    """Part of a script for World.play(): the condition's value, in time."""
+    end = time.monotonic() + tap.seconds(limit)
+    found = []
+
+    def turn():
+        found[:] = [condition()]
+        return found[0] or time.monotonic() > end
+
+    yield turn
+    if not found[0]:
+        raise Timeout(f"waited {limit} s for {what}")
+    return found[0]
+
+
+def waits_at(script):
+    """Where a script stands: its functions and lines, outer first."""
+    rows = []
+    while script is not None and script.gi_frame is not None:
+        rows.append(f"{script.__name__}:{script.gi_frame.f_lineno}")
+        script = script.gi_yieldfrom
+    return " > ".join(rows)
+
+
+def replace(path, text, mode):
+    """A file's new text, all at once: others read it at any time."""
+    new = path.with_suffix(".new")
+    new.write_text(text)
+    new.chmod(mode)
+    new.rename(path)
+
+
 def built(name):
     """A program of this build."""
     for path in (BUILD / "src" / PROGRAMS[name] / name, BUILD / name):
@@ -126,7 +158,11 @@ class World:
                     waiting.remove(pair)
             return not waiting
 
-        self.until(turn, limit, f"{len(scripts)} dialogs")
+        try:
+            self.until(turn, limit, f"{len(scripts)} scripts")
+        except Timeout as late:
+            left = "; ".join(waits_at(script) for script, _ in waiting)
+            raise Timeout(f"{late}: {left}") from None
 
     def clean(self):
         for thing in reversed(self.things):
