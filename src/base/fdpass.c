@@ -75,6 +75,23 @@ take_fd(struct msghdr *mh)
 	return fd;
 }
 
+/*
+ * Of a peer that died with words of ours unread, Linux says so before it
+ * hands over the last words of that peer; it says it once.
+ */
+static ssize_t
+receive(int sock, struct msghdr *mh)
+{
+	unsigned resets = 0;
+	ssize_t n;
+
+	do
+		n = recvmsg(sock, mh, MSG_CMSG_CLOEXEC);
+	while (n == -1 &&
+	    (errno == EINTR || (errno == ECONNRESET && resets++ == 0)));
+	return n;
+}
+
 ssize_t
 fdpass_recv(int sock, void *buf, size_t size, int *fd)
 {
@@ -87,9 +104,7 @@ fdpass_recv(int sock, void *buf, size_t size, int *fd)
 	ssize_t n;
 
 	*fd = -1;
-	do
-		n = recvmsg(sock, &mh, MSG_CMSG_CLOEXEC);
-	while (n == -1 && errno == EINTR);
+	n = receive(sock, &mh);
 	if (n == -1 && (errno == EAGAIN || errno == EWOULDBLOCK))
 		return RG_E_AGAIN;
 	if (n == -1 && errno != ECONNRESET)

@@ -111,7 +111,7 @@ engine_patrol(struct engine *e)
  * --- the monitor ---
  */
 
-/* Callers first: what the monitor is told goes out at the turn's end. */
+/* One batch at the turn's end: before a caller hears of his call. */
 void
 engine_send(struct engine *e, struct msg *m)
 {

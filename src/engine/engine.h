@@ -8,7 +8,8 @@
  *	  SICK}
  *   MISSED                          the line stays armed with this HPORT,
  *                                   LINE{INIT} follows
- *   CALL                            at most once; no LINE after it
+ *   CALL                            at most once, before the caller's first
+ *                                   prompt; no LINE after it
  *   NAME                            after CALL, while no conversation is open
  *   TERMINATED or DROPPED           exactly one of them, the last message:
  *                                   our descriptor of the tty is closed

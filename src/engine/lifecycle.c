@@ -161,7 +161,7 @@ line_on_dialog(void *ctx)
 		c->mode.breaks = true; /* all that the caller has to leave */
 		(void)port_set_mode(c->port, &c->mode);
 	}
-	talk_start(c);
+	call_later(c, LATER_TALK);
 }
 
 static enum cause

@@ -216,6 +216,7 @@ talk_start(struct call *c)
 void
 talk_cut(struct call *c, enum cause cause)
 {
+	ras_txn_start(c->talk->txn); /* what has not begun cannot end */
 	ras_txn_drop(c->talk->txn, cause);
 }
 

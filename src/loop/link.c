@@ -38,8 +38,6 @@ on_readable(evutil_socket_t fd, short what, void *arg)
 	(void)fd;
 	(void)what;
 	l->alive = alive;
-	if (l->failed != RG_OK)
-		r = l->failed;
 	for (i = 0; i < TURN_MAX && r == RG_OK; i++) {
 		if ((r = chan_recv(l->chan, &m)) != RG_OK)
 			break;
@@ -50,6 +48,10 @@ on_readable(evutil_socket_t fd, short what, void *arg)
 			return;
 	}
 	l->alive = NULL;
+	/* A dead peer's last words are heard; a living one gets no time. */
+	if (l->failed != RG_OK &&
+	    (r == RG_E_AGAIN || (r == RG_OK && l->failed != RG_E_GONE)))
+		r = l->failed;
 	if (r != RG_OK && r != RG_E_AGAIN)
 		report(l, r);
 }

@@ -160,6 +160,21 @@ START_TEST(gone)
 }
 END_TEST
 
+/* Linux tells of the unread word first; the last words are there still. */
+START_TEST(last_words)
+{
+	char buf[8];
+	int fd;
+
+	ck_assert_int_eq(fdpass_send(sv[0], "last", 4, -1), RG_OK);
+	ck_assert_int_eq(fdpass_send(sv[1], "unread", 6, -1), RG_OK);
+	close(sv[0]);
+	ck_assert_int_eq(fdpass_recv(sv[1], buf, sizeof(buf), &fd), 4);
+	ck_assert_int_eq(fdpass_recv(sv[1], buf, sizeof(buf), &fd), RG_E_GONE);
+	sv[0] = -1;
+}
+END_TEST
+
 START_TEST(full)
 {
 	char buf[1024] = { 0 };
@@ -190,6 +205,7 @@ main(void)
 	tcase_add_test(tc, truncated);
 	tcase_add_test(tc, empty_with_a_descriptor);
 	tcase_add_test(tc, gone);
+	tcase_add_test(tc, last_words);
 	tcase_add_test(tc, full);
 	suite_add_tcase(s, tc);
 	srunner_run_all(sr, CK_NORMAL);

@@ -201,6 +201,32 @@ START_TEST(start_by_byte)
 }
 END_TEST
 
+/*
+ * Who has heard a word is a call, even if the engine dies of it. Said
+ * later, that could be missed by a hair only, so it is tried often.
+ */
+START_TEST(call_before_the_first_word)
+{
+	struct rig r;
+	struct rig_line l;
+	struct msg m;
+	uint64_t h;
+
+	rig_start(&r);
+	for (h = H; h < H + 100; h++) {
+		rig_arm(&r, &l, h, RIG_DIALOG);
+		rig_see(&l, "H");
+		do
+			ck_assert_int_eq(rig_try(&r, &m, 0), RG_OK);
+		while (m.type != WIRE_CALL);
+		rig_hang_up(&l);
+		rig_expect(&r, WIRE_TERMINATED, h, &m);
+		rig_close(&l);
+	}
+	ck_assert_int_eq(rig_stop(&r), 0);
+}
+END_TEST
+
 START_TEST(unusable_tty)
 {
 	struct rig r;
@@ -406,6 +432,7 @@ main(void)
 	tcase_add_test(t, modem_no_carrier);
 	tcase_add_test(t, modem_missed);
 	tcase_add_test(t, slow_modem);
+	tcase_add_test(t, call_before_the_first_word);
 	tcase_add_loop_test(t, start_by_byte, 0, 4);
 	tcase_add_loop_test(t, unusable_tty, 0, 3);
 	tcase_add_test(t, many_lines);

@@ -183,6 +183,23 @@ START_TEST(tells_of_a_failed_send_later)
 }
 END_TEST
 
+/* Nor does it keep us from what the peer said while it could. */
+START_TEST(hears_the_last_words)
+{
+	unsigned i;
+
+	for (i = 0; i < 100; i++)
+		ck_assert_int_eq(ping(), RG_OK);
+	chan_free(&rig.peer);
+	ck_assert_int_eq(pong(), RG_E_GONE);
+	for (i = 0; i < 10; i++)
+		turn();
+	ck_assert_uint_eq(rig.heard, 100);
+	ck_assert_uint_eq(rig.failures, 1);
+	ck_assert_int_eq(rig.why, RG_E_GONE);
+}
+END_TEST
+
 /* A peer that does not read gets all of it once it does, or is given up. */
 START_TEST(queues_within_bounds)
 {
@@ -264,6 +281,7 @@ main(void)
 	tcase_add_test(tc, fails_once);
 	tcase_add_test(tc, may_be_freed_by_a_failure);
 	tcase_add_test(tc, tells_of_a_failed_send_later);
+	tcase_add_test(tc, hears_the_last_words);
 	tcase_add_test(tc, queues_within_bounds);
 	tcase_add_test(tc, sends_what_waited);
 	tcase_add_test(tc, adopts_a_channel);
