@@ -249,6 +249,10 @@ link_all(struct conf *c)
 	for (i = 0; i < c->nmethods; i++)
 		c->methods[i].methods = link_methods(c,
 		    &c->methods[i].method_names);
+	for (i = 0; i < c->nrules; i++)
+		if (c->rules[i].service_name != NULL)
+			c->rules[i].service = conf_find_service(c,
+			    c->rules[i].service_name);
 	for (i = 0; i < c->nlines; i++) {
 		line = &c->lines[i];
 		line->profile = conf_find_profile(c, line->profile_name);
@@ -271,6 +275,7 @@ conf_check_all(struct loader *l)
 	conf_check_methods(l);
 	conf_check_dialogs(l);
 	conf_check_lines(l);
+	conf_check_rules(l);
 	if (l->errors->nerrors == 0)
 		check_same_device(l);
 }

@@ -14,6 +14,7 @@
 
 #include "conf/entries.h"
 #include "conf/errors.h"
+#include "conf/globals.h"
 
 struct conf {
 	const char *file; /* as given to conf_load() */
@@ -24,7 +25,8 @@ struct conf {
 	struct conf_dialog *dialogs;
 	struct conf_method *methods;
 	struct conf_service *services;
-	size_t nlines, nprofiles, ndialogs, nmethods, nservices;
+	struct conf_rule *rules; /* in their order */
+	size_t nlines, nprofiles, ndialogs, nmethods, nservices, nrules;
 	struct conf_priv *priv;
 };
 
@@ -35,6 +37,7 @@ enum conf_table {
 	CONF_DIALOGS,
 	CONF_METHODS,
 	CONF_SERVICES,
+	CONF_RULES,
 	CONF_TABLES
 };
 

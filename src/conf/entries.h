@@ -15,25 +15,12 @@
 
 #include "conf/words.h"
 
-/* A row of words; v ends with NULL. */
-struct conf_words {
-	const char *const *v;
-	size_t n;
-};
-
 /* IPv4, both ends included, host byte order. */
 struct conf_range {
 	uint32_t first, last;
 };
 
-/* A user of the system; the default of a name that does not exist is kept. */
-struct conf_user {
-	const char *text; /* as written */
-	bool known;
-	uid_t uid;
-	gid_t gid;
-};
-
+struct conf_hours;
 struct conf_from; /* where the values of an entry were written */
 
 /* Every entry of a table begins with `name` and `from`. */
@@ -93,6 +80,22 @@ struct conf_service {
 	uint8_t err, termios;
 };
 
+/* Patterns; a row that is not written fits everything (rule.h). */
+struct conf_rule {
+	const char *name;
+	const struct conf_from *from;
+	struct conf_words users, groups, lines, dialogs, numbers;
+	const char *hours_text;
+	const struct conf_hours *hours; /* nhours of them */
+	size_t nhours;
+	union {
+		const char *service_name;
+		const struct conf_service *service; /* NULL: the line's */
+	};
+	uint32_t session_limit_ms;
+	bool allow;
+};
+
 struct conf_line {
 	const char *name;
 	const struct conf_from *from;
@@ -114,31 +117,6 @@ struct conf_line {
 	uint32_t idle_limit_ms, session_limit_ms; /* see conf_line_idle_ms() */
 	uint8_t type, carrier, start, flow;
 	bool enabled;
-};
-
-/* The groups that exist once. */
-struct conf_globals {
-	const char *name; /* NULL */
-	const struct conf_from *from;
-	struct {
-		const char *run, *state, *lock;
-		const char *libexec, *pppd, *plugin;
-	} paths;
-	struct {
-		struct conf_user engine, auth, store;
-	} uids;
-	struct {
-		uint8_t to_stderr; /* 0 or 1 */
-		uint8_t facility;  /* syslog's number, for log_open() */
-		uint8_t level;     /* enum rec_level */
-		uint8_t names;
-		const char *socket; /* of the syslog daemon */
-	} log;
-	struct {
-		struct conf_words admin, read; /* user names, @groups */
-	} control;
-	struct conf_words include;
-	uint8_t per_line; /* engine.isolation */
 };
 
 #endif

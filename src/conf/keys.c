@@ -12,6 +12,7 @@
 #define DIALOG(f) offsetof(struct conf_dialog, f)
 #define METHOD(f) offsetof(struct conf_method, f)
 #define SERVICE(f) offsetof(struct conf_service, f)
+#define RULE(f) offsetof(struct conf_rule, f)
 #define GLOBAL(f) offsetof(struct conf_globals, f)
 
 #define PATH_LEN 255
@@ -242,6 +243,19 @@ static const struct key service_keys[] = {
 	    KEY_ZERO, 0),
 };
 
+static const struct key rule_keys[] = {
+	KEY("users", KIND_TEXTS, RULE(users), 0, 1000, 0, 0),
+	KEY("groups", KIND_TEXTS, RULE(groups), 0, 1000, 0, 0),
+	KEY("lines", KIND_TEXTS, RULE(lines), 0, 1000, 0, 0),
+	KEY("dialogs", KIND_NAMES, RULE(dialogs), CONF_DIALOGS, 64, 0, 0),
+	KEY("numbers", KIND_TEXTS, RULE(numbers), 0, 1000, 0, 0),
+	KEY("hours", KIND_HOURS, RULE(hours_text), 1, 400, 0, 0),
+	KEY("service", KIND_NAME, RULE(service_name), CONF_SERVICES, 0, 0, 0),
+	KEY("session_limit", KIND_MS, RULE(session_limit_ms), 5, 30 * DAY,
+	    KEY_ZERO, 0),
+	KEY("allow", KIND_BOOL, RULE(allow), 0, 0, 0, 0),
+};
+
 static const struct key global_keys[] = {
 	KEY("include", KIND_FILES, GLOBAL(include), 0, 1000, 0, 0),
 	KEY("paths.run", KIND_PATH, GLOBAL(paths.run), 1, 80, 0, 0),
@@ -265,7 +279,6 @@ static const struct key global_keys[] = {
 	KEY("log.socket", KIND_PATH, GLOBAL(log.socket), 1, 100, 0, 0),
 	KEY("control.admin", KIND_WHO, GLOBAL(control.admin), 0, 1000, 0, 0),
 	KEY("control.read", KIND_WHO, GLOBAL(control.read), 0, 1000, 0, 0),
-	LATER("rules"),
 	LATER("lockout"),
 	LATER("numbers"),
 	LATER("alarm"),
@@ -291,51 +304,9 @@ const struct table conf_key_tables[CONF_TABLES] = {
 	    &method_keys[0], false),
 	[CONF_SERVICES] = TABLE("services", "service", service_keys,
 	    conf_service, &service_keys[0], false),
+	[CONF_RULES] = TABLE("rules", "rule", rule_keys, conf_rule, NULL,
+	    false),
 };
-
-/*
- * What holds when the file says nothing. Where the modems' commands are from
- * is said in rasgate.conf(5).
- */
-const char conf_keys_builtin[] =
-    "include = [\"conf.d/*.conf\"];"
-    "paths: { run = \"" RG_RUNDIR "\"; state = \"" RG_STATEDIR "\";"
-    "  lock = \"/var/lock\"; libexec = \"" RG_LIBEXECDIR "\";"
-    "  pppd = \"/usr/sbin/pppd\";"
-    "  plugin = \"" RG_PPPDPLUGINDIR "/rasgate.so\"; };"
-    "uids: { engine = \"_rasgate\"; auth = \"_rgauth\";"
-    "  store = \"_rgstore\"; };"
-    "engine: { isolation = \"shared\"; };"
-    "log: { to = \"syslog\"; facility = \"authpriv\"; level = \"notice\";"
-    "  names = \"known\"; socket = \"/dev/log\"; };"
-    "control: { admin = [\"root\"]; read = [\"@rasgate\"]; };"
-    "lines: { *: { type = \"modem\"; enabled = true; carrier = \"auto\";"
-    "  speed = 115200; flow = \"auto\"; profile = \"generic\";"
-    "  dialog = \"login\"; service = \"ppp\"; }; };"
-    "profiles: { *: { init = [\"ATZ\", \"ATE0Q0V1\", \"AT&C1&D2S0=0\"];"
-    "  init_try = [\"ATS2=255\", \"AT+VCID=1\"]; rings = 2;"
-    "  answer = \"ATA\"; connect_timeout = \"60s\";"
-    "  probe_interval = \"10m\";"
-    "  no_carrier_text = false; }; generic: {};"
-    "  usr-courier: { init_try = [\"ATS2=255\", \"ATS41=0\", \"AT&A3\","
-    "    \"AT&B1\", \"AT#CID=1\"]; };"
-    "  usr-usb: { init_try = [\"ATS2=255\", \"AT+VCID=1\","
-    "    \"AT#CID=1\"]; };"
-    "  conexant: { init_try = [\"ATS2=255\", \"AT+VCID=1\", \"ATW2\"]; };"
-    "  multitech: { init_try = [\"ATS2=255\", \"ATS9=0\","
-    "    \"AT+VCID=1\"]; };"
-    "  multitech-ba: { init_try = [\"ATS2=255\", \"ATS13=0\","
-    "    \"AT+VCID=1\"]; };"
-    "  rockwell: { init_try = [\"ATS2=255\", \"AT#CID=1\","
-    "    \"ATW2\"]; }; };"
-    "dialogs: { *: { type = \"login\"; methods = [\"local\"]; attempts = 3;"
-    "  prompt_timeout = \"30s\"; dialog_limit = \"120s\";"
-    "  early_ppp = \"refuse\"; prompts: { user = \"login: \";"
-    "  password = \"Password: \"; }; }; login: {}; };"
-    "methods: { local: { type = \"file\";"
-    "  file = \"" RG_SYSCONFDIR "/users\"; }; };"
-    "services: { *: { ppp_auth = \"pppd\"; termios = \"cooked\"; };"
-    "  ppp: { type = \"pppd\"; }; };";
 
 enum key_store
 conf_key_store(enum key_kind kind)
@@ -351,6 +322,7 @@ conf_key_store(enum key_kind kind)
 		[KIND_NAME] = STORE_ENTRY,
 		[KIND_ADDR] = STORE_TEXT,
 		[KIND_POOL] = STORE_TEXT,
+		[KIND_HOURS] = STORE_TEXT,
 		[KIND_USER] = STORE_USER,
 		[KIND_TEXTS] = STORE_WORDS,
 		[KIND_COMMAND] = STORE_WORDS,
@@ -449,6 +421,8 @@ conf_table_entries(const struct conf *c, enum conf_table t, size_t *n)
 		return ENTRIES(c, methods);
 	case CONF_SERVICES:
 		return ENTRIES(c, services);
+	case CONF_RULES:
+		return ENTRIES(c, rules);
 	case CONF_GLOBALS:
 	case CONF_TABLES:
 		break;

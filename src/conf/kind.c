@@ -15,6 +15,7 @@
 #include "base/names.h"
 #include "conf/duration.h"
 #include "conf/expand.h"
+#include "conf/hours.h"
 #include "conf/load.h"
 #include "conf/pool.h"
 
@@ -173,6 +174,17 @@ check_pool(struct taker *t, const char *text)
 }
 
 static const char *
+check_hours(struct taker *t, const char *text)
+{
+	struct conf_hours v[HOURS_MAX];
+	const char *reason;
+
+	if (conf_hours_parse(text, v, &reason) == 0)
+		return why(t, "\"%.100s\": %s", text, reason);
+	return NULL;
+}
+
+static const char *
 take_text(struct taker *t, const config_setting_t *s, const struct key *k)
 {
 	const char *text = config_setting_get_string(s), *bad = NULL;
@@ -196,6 +208,8 @@ take_text(struct taker *t, const config_setting_t *s, const struct key *k)
 		bad = check_addr(t, text);
 	else if (k->kind == KIND_POOL)
 		bad = check_pool(t, text);
+	else if (k->kind == KIND_HOURS)
+		bad = check_hours(t, text);
 	if (bad == NULL)
 		*field = conf_arena_strdup(arena(t), text);
 	return bad;
@@ -402,6 +416,7 @@ conf_kind_take(struct taker *t, const config_setting_t *s, const struct key *k)
 		[KIND_NAME] = take_text,
 		[KIND_ADDR] = take_text,
 		[KIND_POOL] = take_text,
+		[KIND_HOURS] = take_text,
 		[KIND_USER] = take_user,
 		[KIND_TEXTS] = take_words,
 		[KIND_COMMAND] = take_words,

@@ -34,6 +34,7 @@ conf_free(struct conf **cp)
 	free(c->dialogs);
 	free(c->methods);
 	free(c->services);
+	free(c->rules);
 	free(c->priv->origins);
 	conf_arena_free(&c->priv->arena);
 	free(c->priv);

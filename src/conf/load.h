@@ -104,5 +104,6 @@ void conf_check_services(struct loader *);
 void conf_check_methods(struct loader *);
 void conf_check_dialogs(struct loader *);
 void conf_check_lines(struct loader *);
+void conf_check_rules(struct loader *);
 
 #endif

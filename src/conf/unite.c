@@ -426,6 +426,9 @@ give(struct united *u)
 	case CONF_SERVICES:
 		GIVE(c, services);
 		break;
+	case CONF_RULES:
+		GIVE(c, rules);
+		break;
 	case CONF_GLOBALS:
 	case CONF_TABLES:
 		break;

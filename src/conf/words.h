@@ -1,9 +1,11 @@
 /*
- * words.h - the words that keys of the configuration have for values. Where
- * wire has an enum of them, the numbers are the same.
+ * words.h - the words that keys of the configuration have for values; where
+ * wire has an enum of them, the numbers are the same. And rows of words.
  */
 #ifndef RG_CONF_WORDS_H
 #define RG_CONF_WORDS_H
+
+#include <stddef.h>
 
 enum conf_line_type { CONF_LINE_MODEM, CONF_LINE_DIRECT };
 enum conf_carrier { CONF_CARRIER_AUTO, CONF_CARRIER_DCD, CONF_CARRIER_NONE };
@@ -17,5 +19,11 @@ enum conf_ppp_auth { CONF_PPP_AUTH_PPPD, CONF_PPP_AUTH_NONE };
 enum conf_stderr { CONF_STDERR_LOG, CONF_STDERR_TTY };
 enum conf_termios { CONF_TERMIOS_RAW, CONF_TERMIOS_COOKED };
 enum conf_log_names { CONF_NAMES_KNOWN, CONF_NAMES_ALL };
+
+/* A row of words; v ends with NULL. */
+struct conf_words {
+	const char *const *v;
+	size_t n;
+};
 
 #endif

@@ -90,9 +90,9 @@ check_config(struct check *k)
 	name = name != NULL ? name + 1 : k->ctl->file;
 	check_put(k, "config", CHECK_OK, NULL,
 	    "%s, %zu more files: %zu lines, %zu dialogs, %zu methods, "
-	    "%zu services",
+	    "%zu services, %zu rules",
 	    name, conf->nfiles - 1, conf->nlines, conf->ndialogs,
-	    conf->nmethods, conf->nservices);
+	    conf->nmethods, conf->nservices, conf->nrules);
 }
 
 /* --- what the daemon needs around it --- */

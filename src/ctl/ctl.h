@@ -31,6 +31,7 @@ enum ctl_flag {
 	CTL_ASK = 1024,
 	CTL_FILTER = 2048,
 	CTL_MISSED = 4096,
+	CTL_GROUP = 8192,
 };
 #define CTL_READING (CTL_JSON | CTL_UTC | CTL_COLOR)
 
@@ -40,7 +41,7 @@ struct ctl {
 	const char *file; /* the configuration's */
 	unsigned flags;
 	const char *note;
-	const char *method;
+	const char *method, *group;
 	struct {
 		const char *option, *value; /* "--line" */
 	} filters[CTL_FILTERS_MAX];
@@ -75,6 +76,7 @@ void ctl_run_folder(const struct ctl *, char dst[CTL_PATH_MAX]);
 int verb_status(const struct ctl *);
 int verb_watch(const struct ctl *);
 int verb_history(const struct ctl *);
+int verb_explain(const struct ctl *);
 int verb_hangup(const struct ctl *);
 int verb_disable(const struct ctl *);
 int verb_enable(const struct ctl *);

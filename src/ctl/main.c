@@ -30,6 +30,9 @@ static const struct verb verbs[] = {
 	    "[--FILTER VALUE]... [CALL]", "calls that ended" },
 	{ "config", CTL_JSON, 0, 1, verb_config, "[LINE]",
 	    "the configuration and where it comes from" },
+	{ "explain", CTL_JSON | CTL_GROUP, 2, 4, verb_explain,
+	    "[--group G+G] USER LINE [NUMBER [TIME]]",
+	    "which rule decides, and why" },
 	{ "health", 0, 0, 0, verb_health, "", "does it work now?" },
 	{ "version", CTL_JSON, 0, 0, verb_version, "", "tool and daemon" },
 	{ "hangup", 0, 1, 1, verb_hangup, "CALL", "end a call" },
@@ -69,6 +72,7 @@ static const struct {
 	{ "--now", CTL_NOW, false },
 	{ "--stdin", CTL_STDIN, false },
 	{ "--method", CTL_METHOD, true },
+	{ "--group", CTL_GROUP, true },
 	{ "--ask", CTL_ASK, false },
 	{ "--missed", CTL_MISSED, false },
 	{ "--since", CTL_FILTER, true },
@@ -153,6 +157,8 @@ take_option(struct ctl *c, char *argv[], int argc, int *i)
 		c->note = value;
 	else if (options[k].flag == CTL_METHOD)
 		c->method = value;
+	else if (options[k].flag == CTL_GROUP)
+		c->group = value;
 	else if (c->nfilters == CTL_FILTERS_MAX) {
 		(void)ctl_say(CTL_USAGE, "too many filters");
 		return false;

@@ -85,6 +85,8 @@ put_all(struct json *j, const struct conf *conf)
 		    sizeof(*conf->methods) },
 		{ CONF_SERVICES, "services", conf->services, conf->nservices,
 		    sizeof(*conf->services) },
+		{ CONF_RULES, "rules", conf->rules, conf->nrules,
+		    sizeof(*conf->rules) },
 	};
 	size_t i;
 

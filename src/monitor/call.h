@@ -41,7 +41,8 @@ struct call {
 	struct call *next_waiting;
 	bool waiting; /* for a worker */
 	const struct conf_service *service;
-	uint16_t sessions; /* the account's limit, 0: none */
+	const struct conf_rule *rule; /* that decided; NULL: none */
+	uint16_t sessions;            /* the account's limit, 0: none */
 	char address[46];
 	char pin[46]; /* ip= of the account */
 	char ifname[17];

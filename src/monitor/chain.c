@@ -148,6 +148,7 @@ chain_on_name(struct call *c, const struct msg_NAME *m)
 	c->tries++;
 	c->failed = AUTH_CAUSE_NONE;
 	c->alternative = 0;
+	c->rule = NULL;
 	memset(&c->proven, 0, sizeof(c->proven));
 	workers_begin(c);
 }

@@ -7,6 +7,7 @@
 #include "base/err.h"
 #include "monitor/call.h"
 #include "monitor/grant.h"
+#include "monitor/policy.h"
 #include "monitor/pool.h"
 #include "monitor/store.h"
 #include "ras/code.h"
@@ -159,6 +160,8 @@ grant_prepare(struct call *c, const struct msg_VERDICT *v,
 {
 	const struct mline *l = c->line;
 
+	if (!policy_allows(c, no))
+		return false;
 	c->service = l->conf->service;
 	if (store_trouble(l->mon) != NULL) {
 		/* a session that nothing would tell of */
@@ -167,7 +170,9 @@ grant_prepare(struct call *c, const struct msg_VERDICT *v,
 		no->why = store_trouble(l->mon);
 		return false;
 	}
-	if (v->service[0] != '\0')
+	if (c->rule != NULL && c->rule->service != NULL)
+		c->service = c->rule->service;
+	else if (v->service[0] != '\0')
 		c->service = conf_find_service(l->ref->conf, v->service);
 	if (c->service == NULL)
 		return no_with(no, AUTH_CAUSE_NONE, CAUSE_SERVICE_FAILED,

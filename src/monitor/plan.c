@@ -4,6 +4,7 @@
 
 #include "monitor/call.h"
 #include "monitor/plan.h"
+#include "monitor/policy.h"
 
 int
 plan_service(const struct call *c, struct service_cmd *cmd, char *why,
@@ -23,7 +24,7 @@ plan_service(const struct call *c, struct service_cmd *cmd, char *why,
 		.carrier = l->carrier != CONF_CARRIER_NONE,
 		.flow = (enum conf_flow)l->flow,
 		.idle_ms = conf_call_idle_ms(l, c->service),
-		.session_ms = conf_call_session_ms(l, c->service),
+		.session_ms = policy_session_ms(c),
 		.pppd = g->paths.pppd,
 		.plugin = plugin ? g->paths.plugin : NULL,
 	};

@@ -286,6 +286,13 @@ report_begin_again(struct call *c)
 	kept_begin(c, text);
 }
 
+static void
+set_rule(struct rec *r, const struct call *c)
+{
+	if (c->rule != NULL)
+		rec_set(r, KEY_RULE, c->rule->name);
+}
+
 void
 report_auth_ok(const struct call *c, const char *method)
 {
@@ -310,6 +317,7 @@ report_auth_fail(const struct call *c, const char *method,
 	rec_set(&r, KEY_CAUSE, auth_cause_name(cause));
 	rec_setf(&r, KEY_TRY, "%u/%u", c->tries,
 	    c->line->conf->dialog->attempts);
+	set_rule(&r, c);
 	if (c->user[0] == '\0') {
 		tag_name(&c->line->mon->tagger, c->typed, tag);
 		rec_set(&r, KEY_TAG, tag);
@@ -345,6 +353,8 @@ report_verdict(const struct call *c, unsigned verdict, uint32_t error)
 	set_call(&r, c);
 	rec_set(&r, KEY_DIALOG, c->line->conf->dialog->name);
 	rec_set(&r, KEY_VERDICT, words[verdict]);
+	if (verdict == RAS_SUCCESS)
+		set_rule(&r, c);
 	if (verdict == RAS_ERROR)
 		set_error(&r, error);
 	log_record(&r);

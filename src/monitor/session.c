@@ -22,6 +22,7 @@
 #include "monitor/outage.h"
 #include "monitor/plan.h"
 #include "monitor/reclaim.h"
+#include "monitor/policy.h"
 #include "monitor/report.h"
 #include "monitor/session.h"
 #include "monitor/ttyopen.h"
@@ -298,7 +299,7 @@ fill_start(const struct call *c, const struct service_cmd *cmd,
 	s->err_tty = svc->err == CONF_STDERR_TTY;
 	s->carrier = carrier_of(l);
 	s->files = l->mon->files;
-	s->session_ms = conf_call_session_ms(l->conf, svc);
+	s->session_ms = policy_session_ms(c);
 	s->idle_ms = conf_call_idle_ms(l->conf, svc);
 }
 

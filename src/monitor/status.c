@@ -15,6 +15,7 @@
 #include "monitor/call.h"
 #include "monitor/host.h"
 #include "monitor/mline.h"
+#include "monitor/policy.h"
 #include "monitor/remark.h"
 #include "monitor/status.h"
 #include "monitor/store.h"
@@ -142,8 +143,7 @@ put_session(struct kv *kv, const struct call *c)
 	}
 	put_limit(kv, "idle", conf_call_idle_ms(line, c->service),
 	    c->active_ms);
-	put_limit(kv, "session", conf_call_session_ms(line, c->service),
-	    c->session_ms);
+	put_limit(kv, "session", policy_session_ms(c), c->session_ms);
 }
 
 void
@@ -180,6 +180,8 @@ put_call(struct kv *kv, const struct call *c)
 	    l->conf->type == CONF_LINE_MODEM ? "modem" : "direct");
 	kv_add(kv, "user", c->user);
 	kv_add(kv, "dialog", l->conf->dialog->name);
+	if (c->rule != NULL && c->granted_ms != 0)
+		kv_add(kv, "rule", c->rule->name);
 	kv_add(kv, "prompt", l->permit.conversation ? "password" : "name");
 	kv_addu(kv, "try", c->tries > 0 ? c->tries : 1);
 	kv_addu(kv, "tries", l->conf->dialog->attempts);

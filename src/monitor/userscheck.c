@@ -39,7 +39,8 @@ userscheck_all(const struct conf *conf)
 	snprintf(program, sizeof(program), "%s/rasgate-auth",
 	    conf->g.paths.libexec);
 	for (i = 0; i < conf->nmethods; i++)
-		if (!check_one(program, conf->methods[i].file))
+		if (conf->methods[i].file != NULL &&
+		    !check_one(program, conf->methods[i].file))
 			ok = false;
 	return ok;
 }

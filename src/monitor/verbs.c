@@ -14,38 +14,11 @@
 #include "monitor/off.h"
 #include "monitor/order.h"
 #include "monitor/report.h"
+#include "monitor/request.h"
 #include "monitor/status.h"
 #include "monitor/trace.h"
 #include "monitor/verbs.h"
 #include "wire/kv.h"
-
-/* One request: who asks, and the words `key=value` that came with it. */
-struct request {
-	struct client *client;
-	struct monitor *mon;
-	const char *args;
-	size_t len;
-};
-
-/* The value of the next word with this key after *at; NULL at the end. */
-static const char *
-next_arg(const struct request *r, const char *key, const char **at)
-{
-	size_t n = strlen(key);
-
-	while ((*at = strv_next(r->args, r->len, *at)) != NULL)
-		if (strncmp(*at, key, n) == 0 && (*at)[n] == '=')
-			return *at + n + 1;
-	return NULL;
-}
-
-static const char *
-arg(const struct request *r, const char *key)
-{
-	const char *at = NULL;
-
-	return next_arg(r, key, &at);
-}
 
 static bool
 wanted(const struct request *r, const char *name)
@@ -53,7 +26,7 @@ wanted(const struct request *r, const char *name)
 	const char *at = NULL, *pattern;
 	bool any = false;
 
-	while ((pattern = next_arg(r, CTL_ARG_LINE, &at)) != NULL) {
+	while ((pattern = request_next(r, CTL_ARG_LINE, &at)) != NULL) {
 		if (ctl_line_match(pattern, name))
 			return true;
 		any = true;
@@ -67,7 +40,7 @@ each_line(const struct request *r, const char *verb,
     void (*f)(struct mline *, const struct request *))
 {
 	struct monitor *m = r->mon;
-	const char *note = arg(r, CTL_ARG_NOTE);
+	const char *note = request_arg(r, CTL_ARG_NOTE);
 	unsigned n = 0;
 	size_t i;
 
@@ -90,8 +63,8 @@ each_line(const struct request *r, const char *verb,
 static void
 do_disable(struct mline *l, const struct request *r)
 {
-	mline_disable(l, arg(r, CTL_ARG_NOTE), client_name(r->client),
-	    arg(r, CTL_ARG_NOW) != NULL);
+	mline_disable(l, request_arg(r, CTL_ARG_NOTE), client_name(r->client),
+	    request_arg(r, CTL_ARG_NOW) != NULL);
 }
 
 static void
@@ -122,13 +95,13 @@ verb_status(const struct request *r)
 	for (i = 0; i < m->slots; i++) {
 		if (m->lines[i] == NULL || !wanted(r, m->lines[i]->conf->name))
 			continue;
-		status_line(m->lines[i], arg(r, CTL_ARG_LINE) != NULL, row,
-		    sizeof(row));
+		status_line(m->lines[i], request_arg(r, CTL_ARG_LINE) != NULL,
+		    row, sizeof(row));
 		if (!client_row(r->client, CTL_ROW_LINE, row))
 			return;
 		n++;
 	}
-	if (n == 0 && arg(r, CTL_ARG_LINE) != NULL)
+	if (n == 0 && request_arg(r, CTL_ARG_LINE) != NULL)
 		client_done(r->client, CTL_UNKNOWN, "no such line");
 	else
 		client_done(r->client, CTL_OK, "");
@@ -186,10 +159,12 @@ static void
 verb_at(const struct request *r)
 {
 	struct order o = { .len = 0 };
-	const char *at = NULL, *cmd, *why = NULL, *gap = arg(r, CTL_ARG_GAP);
+	const char *at = NULL, *cmd, *why = NULL,
+		   *gap = request_arg(r, CTL_ARG_GAP);
 	struct mline *l;
 
-	while (why == NULL && (cmd = next_arg(r, CTL_ARG_COMMAND, &at)) != NULL)
+	while (why == NULL &&
+	    (cmd = request_next(r, CTL_ARG_COMMAND, &at)) != NULL)
 		why = order_add(&o, cmd);
 	if (why != NULL || o.len == 0) {
 		client_done(r->client, CTL_USAGE,
@@ -204,7 +179,7 @@ verb_at(const struct request *r)
 		return;
 	}
 	report_admin("at", client_name(r->client), "ok", l->conf->name, NULL,
-	    arg(r, CTL_ARG_COMMAND));
+	    request_arg(r, CTL_ARG_COMMAND));
 	client_orders(r->client, l);
 }
 
@@ -215,7 +190,7 @@ watch(const struct request *r, enum watching what)
 	const char *at = NULL, *p;
 	size_t len = 0;
 
-	while ((p = next_arg(r, CTL_ARG_LINE, &at)) != NULL)
+	while ((p = request_next(r, CTL_ARG_LINE, &at)) != NULL)
 		(void)strv_add(patterns, sizeof(patterns), &len, p);
 	client_watch(r->client, what, patterns, len);
 }
@@ -251,11 +226,11 @@ verb_history(const struct request *r)
 	static const char *const filters[] = { "line=", "user=", "number=",
 		"call=", "cause=", "stage=", "since=", "until=" };
 	struct history_ask ask = { .client = r->client };
-	const char *at = NULL, *n = arg(r, CTL_ARG_MOST);
+	const char *at = NULL, *n = request_arg(r, CTL_ARG_MOST);
 	size_t i;
 
 	ask.most = n != NULL ? strtoul(n, NULL, 10) : 0;
-	ask.missed = arg(r, CTL_ARG_MISSED) != NULL;
+	ask.missed = request_arg(r, CTL_ARG_MISSED) != NULL;
 	while ((at = strv_next(r->args, r->len, at)) != NULL)
 		for (i = 0; i < RG_COUNTOF(filters); i++)
 			if (strncmp(at, filters[i], strlen(filters[i])) == 0)
@@ -287,7 +262,7 @@ find_call(const struct monitor *m, const char *prefix, bool *many)
 static void
 verb_hangup(const struct request *r)
 {
-	const char *prefix = arg(r, CTL_ARG_CALL);
+	const char *prefix = request_arg(r, CTL_ARG_CALL);
 	struct mline *l;
 	bool many;
 
@@ -360,8 +335,9 @@ verbs_run(struct client *c, enum ctl_verb verb, const char *args, size_t len)
 	const struct request r = { c, client_monitor(c), args, len };
 
 	if ((verb == CTL_DISABLE || verb == CTL_ENABLE || verb == CTL_RESET ||
-		verb == CTL_TRACE || verb == CTL_AT || verb == CTL_LEND) &&
-	    arg(&r, CTL_ARG_LINE) == NULL) {
+		verb == CTL_TRACE || verb == CTL_AT || verb == CTL_LEND ||
+		verb == CTL_EXPLAIN) &&
+	    request_arg(&r, CTL_ARG_LINE) == NULL) {
 		client_done(c, CTL_USAGE, "which line?");
 		return;
 	}
@@ -377,6 +353,9 @@ verbs_run(struct client *c, enum ctl_verb verb, const char *args, size_t len)
 		break;
 	case CTL_VERSION:
 		verb_version(&r);
+		break;
+	case CTL_EXPLAIN:
+		verb_explain(&r);
 		break;
 	case CTL_HANGUP:
 		verb_hangup(&r);

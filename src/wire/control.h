@@ -23,6 +23,7 @@
  * history  [n=] [missed=1] [FILTER=]...  call..., left  read
  * at       line= cmd=... [gap=]   answer...             admin
  * lend     line=                  lent, no DONE         admin
+ * explain  user= line= [number=] [group=] [minute=]  rule..., decision  read
  * trace    line=...               trace..., no DONE     admin
  *
  * DONE's status is rasgatectl's exit code (enum ctl_status), its text a line
@@ -46,6 +47,7 @@
 	X(STATUS, "status", false) \
 	X(WATCH, "watch", false) \
 	X(HISTORY, "history", false) \
+	X(EXPLAIN, "explain", false) \
 	X(HANGUP, "hangup", true) \
 	X(DISABLE, "disable", true) \
 	X(ENABLE, "enable", true) \
@@ -64,6 +66,10 @@ enum ctl_verb { CTL_VERBS(X) CTL_VERB_MAX };
 #define CTL_ARG_LINE "line" /* name, glob or range, see ctl_line_match() */
 #define CTL_ARG_CALL "call" /* call id or a unique prefix of it */
 #define CTL_ARG_NOTE "note"
+#define CTL_ARG_USER "user"
+#define CTL_ARG_NUMBER "number"
+#define CTL_ARG_GROUP "group"   /* joined by + */
+#define CTL_ARG_MINUTE "minute" /* of the week, Mon 00:00 is 0; else now */
 #define CTL_ARG_NOW "now"
 #define CTL_ARG_MOST "n"
 #define CTL_ARG_MISSED "missed"

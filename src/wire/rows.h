@@ -13,6 +13,9 @@
  * answer   text (a line of the modem's)
  * trace    line* dir* (in out) text (bytes, as in C) hidden (so many were
  *	    secret) lost (so many before are left out)
+ * decision allow* (yes no) rule near (the key that kept the first rule for
+ *	    this user from fitting) service
+ * rule     rule* miss (the key that does not fit) allow (yes no: it decides)
  * lent     line* device*: free now, until the tool closes the connection
  * daemon   version* pid* since* now* config* lines* calls* (today)
  *	    stale (a file of the configuration) stale_how (changed added
@@ -26,6 +29,7 @@
  *	    dcd dtr cts  on off, where the line has them and the driver tells;
  *	    of lines that were asked for, dcd of direct lines always
  *	    call call_since stage number name connect speed via user dialog
+ *	    rule
  *	    prompt (name password code other) try tries
  *	    passed   method@time[,method@time]
  *	    first_prompt_ms rings
@@ -49,6 +53,8 @@
 #define CTL_ROW_DAEMON "daemon"
 #define CTL_ROW_LINE "line"
 #define CTL_ROW_CALL "call"
+#define CTL_ROW_DECISION "decision"
+#define CTL_ROW_RULE "rule"
 #define CTL_ROW_LEFT "left"
 
 #endif

@@ -264,7 +264,6 @@ static const struct trial trials[] = {
 	  "engine: { isolation = \"per-line\"; };\n"
 	  "uids: { radius = \"x\"; };\n"
 	  "numbers: { country = \"44\"; };\n",
-	    "rasgate.conf:2: rules: not part of this version\n"
 	    "rasgate.conf:3: lockout: not part of this version\n"
 	    "rasgate.conf:5: uids.radius: not part of this version\n"
 	    "rasgate.conf:6: numbers: not part of this version\n"

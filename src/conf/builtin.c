@@ -1,0 +1,47 @@
+#include "config.h"
+
+#include "conf/keys.h"
+
+/*
+ * What holds when the file says nothing. Where the modems' commands are from
+ * is said in rasgate.conf(5).
+ */
+const char conf_keys_builtin[] =
+    "include = [\"conf.d/*.conf\"];"
+    "paths: { run = \"" RG_RUNDIR "\"; state = \"" RG_STATEDIR "\";"
+    "  lock = \"/var/lock\"; libexec = \"" RG_LIBEXECDIR "\";"
+    "  pppd = \"/usr/sbin/pppd\";"
+    "  plugin = \"" RG_PPPDPLUGINDIR "/rasgate.so\"; };"
+    "uids: { engine = \"_rasgate\"; auth = \"_rgauth\";"
+    "  store = \"_rgstore\"; };"
+    "engine: { isolation = \"shared\"; };"
+    "log: { to = \"syslog\"; facility = \"authpriv\"; level = \"notice\";"
+    "  names = \"known\"; socket = \"/dev/log\"; };"
+    "control: { admin = [\"root\"]; read = [\"@rasgate\"]; };"
+    "lines: { *: { type = \"modem\"; enabled = true; carrier = \"auto\";"
+    "  speed = 115200; flow = \"auto\"; profile = \"generic\";"
+    "  dialog = \"login\"; service = \"ppp\"; }; };"
+    "profiles: { *: { init = [\"ATZ\", \"ATE0Q0V1\", \"AT&C1&D2S0=0\"];"
+    "  init_try = [\"ATS2=255\", \"AT+VCID=1\"]; rings = 2;"
+    "  answer = \"ATA\"; connect_timeout = \"60s\";"
+    "  probe_interval = \"10m\";"
+    "  no_carrier_text = false; }; generic: {};"
+    "  usr-courier: { init_try = [\"ATS2=255\", \"ATS41=0\", \"AT&A3\","
+    "    \"AT&B1\", \"AT#CID=1\"]; };"
+    "  usr-usb: { init_try = [\"ATS2=255\", \"AT+VCID=1\","
+    "    \"AT#CID=1\"]; };"
+    "  conexant: { init_try = [\"ATS2=255\", \"AT+VCID=1\", \"ATW2\"]; };"
+    "  multitech: { init_try = [\"ATS2=255\", \"ATS9=0\","
+    "    \"AT+VCID=1\"]; };"
+    "  multitech-ba: { init_try = [\"ATS2=255\", \"ATS13=0\","
+    "    \"AT+VCID=1\"]; };"
+    "  rockwell: { init_try = [\"ATS2=255\", \"AT#CID=1\","
+    "    \"ATW2\"]; }; };"
+    "dialogs: { *: { type = \"login\"; methods = [\"local\"]; attempts = 3;"
+    "  prompt_timeout = \"30s\"; dialog_limit = \"120s\";"
+    "  early_ppp = \"refuse\"; prompts: { user = \"login: \";"
+    "  password = \"Password: \"; }; }; login: {}; };"
+    "methods: { local: { type = \"file\";"
+    "  file = \"" RG_SYSCONFDIR "/users\"; }; };"
+    "services: { *: { ppp_auth = \"pppd\"; termios = \"cooked\"; };"
+    "  ppp: { type = \"pppd\"; }; };";

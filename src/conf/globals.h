@@ -1,0 +1,48 @@
+/*
+ * globals.h - the groups of the configuration that exist once.
+ */
+#ifndef RG_CONF_GLOBALS_H
+#define RG_CONF_GLOBALS_H
+
+#include <sys/types.h>
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "conf/words.h"
+
+/* A user of the system; the default of a name that does not exist is kept. */
+struct conf_user {
+	const char *text; /* as written */
+	bool known;
+	uid_t uid;
+	gid_t gid;
+};
+
+struct conf_from;
+
+struct conf_globals {
+	const char *name; /* NULL */
+	const struct conf_from *from;
+	struct {
+		const char *run, *state, *lock;
+		const char *libexec, *pppd, *plugin;
+	} paths;
+	struct {
+		struct conf_user engine, auth, store;
+	} uids;
+	struct {
+		uint8_t to_stderr; /* 0 or 1 */
+		uint8_t facility;  /* syslog's number, for log_open() */
+		uint8_t level;     /* enum rec_level */
+		uint8_t names;
+		const char *socket; /* of the syslog daemon */
+	} log;
+	struct {
+		struct conf_words admin, read; /* user names, @groups */
+	} control;
+	struct conf_words include;
+	uint8_t per_line; /* engine.isolation */
+};
+
+#endif
