@@ -3,7 +3,8 @@
  *
  *	rgbare prompt TTY...	one epoll loop; the first byte on a terminal is
  *				answered with a prompt
- *	rgbare start N PROGRAM	vfork and exec a program N times, one after the
+ *	rgbare start N PROGRAM [ARGUMENT...]
+ *				vfork and exec a program N times, one after the
  *				other, each on a terminal of its own; prints
  *				the CPU time of one start in microseconds
  */
@@ -63,9 +64,8 @@ prompt(int count, char *paths[])
 
 /* What login_tty(3) does, and nothing else, between vfork and exec. */
 static void
-start(int tty, char *program)
+start(int tty, char *argv[])
 {
-	char *const argv[] = { program, NULL };
 	char *const envp[] = { NULL };
 	pid_t pid = vfork();
 
@@ -75,7 +75,7 @@ start(int tty, char *program)
 		if (setsid() == -1 || ioctl(tty, TIOCSCTTY, 0) == -1 ||
 		    dup2(tty, 0) == -1 || dup2(tty, 1) == -1)
 			_exit(126);
-		execve(program, argv, envp);
+		execve(argv[0], argv, envp);
 		_exit(127);
 	}
 	while (waitpid(pid, NULL, 0) == -1)
@@ -94,7 +94,7 @@ cpu_us(int who)
 }
 
 static void
-starts(int count, char *program)
+starts(int count, char *argv[])
 {
 	uint64_t before;
 	int i, master, slave;
@@ -103,7 +103,7 @@ starts(int count, char *program)
 	for (i = 0; i < count; i++) {
 		if (openpty(&master, &slave, NULL, NULL, NULL) == -1)
 			err(1, "openpty");
-		start(slave, program);
+		start(slave, argv);
 		(void)close(slave);
 		(void)close(master);
 	}
@@ -117,9 +117,9 @@ main(int argc, char *argv[])
 {
 	if (argc > 2 && strcmp(argv[1], "prompt") == 0)
 		prompt(argc - 2, argv + 2);
-	else if (argc == 4 && strcmp(argv[1], "start") == 0)
-		starts(atoi(argv[2]), argv[3]);
+	else if (argc > 3 && strcmp(argv[1], "start") == 0)
+		starts(atoi(argv[2]), argv + 3);
 	else
-		errx(2, "usage: rgbare prompt tty ... | start n program");
+		errx(2, "usage: rgbare prompt tty ... | start n program ...");
 	return 0;
 }
