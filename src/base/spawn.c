@@ -1,51 +1,149 @@
 #include "config.h"
 
 #include <sys/socket.h>
+#include <sys/wait.h>
 
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
+#include <stdbool.h>
 #include <unistd.h>
 
+#include "base/compat.h"
 #include "base/err.h"
 #include "base/spawn.h"
+
+/* All that a process of ours which starts others ever handles or ignores. */
+static const int changed[] = { SIGCHLD, SIGHUP, SIGINT, SIGPIPE, SIGTERM,
+	SIGTSTP, SIGTTIN, SIGTTOU };
+
+/* What the child says when it does not become another program. */
+struct failure {
+	const char *what; /* the text is ours as well as its */
+	int error;
+};
 
 int
 spawn_pair(int sv[2])
 {
-	int i, flags;
-
-	if (socketpair(AF_UNIX, SOCK_SEQPACKET, 0, sv) == -1)
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sv) == -1)
 		return RG_E_SYS;
-	for (i = 0; i < 2; i++)
-		if (fcntl(sv[i], F_SETFD, FD_CLOEXEC) == -1)
-			goto fail;
-	if ((flags = fcntl(sv[0], F_GETFL)) == -1 ||
-	    fcntl(sv[0], F_SETFL, flags | O_NONBLOCK) == -1)
-		goto fail;
-	return RG_OK;
-fail:
+	if (fcntl(sv[0], F_SETFL, O_RDWR | O_NONBLOCK) == 0)
+		return RG_OK;
 	(void)close(sv[0]);
 	(void)close(sv[1]);
 	return RG_E_SYS;
 }
 
-static int
-set_attr(posix_spawnattr_t *a)
+void
+spawn_reset_signals(void)
 {
-	sigset_t none, all;
+	int sig;
 
+	for (sig = 1; sig < NSIG; sig++)
+		(void)signal(sig, SIG_DFL);
+}
+
+/*
+ * Not all signals there are, as posix_spawn(3) does it: that is a hundred
+ * system calls, and one is started for every call.
+ */
+static void
+become(const struct spawn *s)
+{
+	struct sigaction sa = { .sa_handler = SIG_DFL };
+	sigset_t none;
+	size_t i;
+
+	sigemptyset(&sa.sa_mask);
+	for (i = 0; i < RG_COUNTOF(changed); i++)
+		(void)sigaction(changed[i], &sa, NULL);
 	sigemptyset(&none);
-	sigfillset(&all);
-	sigdelset(&all, SIGKILL);
-	sigdelset(&all, SIGSTOP);
-	if (posix_spawnattr_init(a) != 0)
+	(void)sigprocmask(SIG_SETMASK, &none, NULL);
+	(void)execve(s->argv[0], s->argv, s->envp);
+}
+
+/* Apart, so that the child writes on no frame that its parent returns to. */
+static void __attribute__((noreturn, noinline))
+child(const struct spawn *s, int tell)
+{
+	struct failure f;
+
+	if ((f.what = s->prepare(s->ctx)) == NULL) {
+		f.what = "exec";
+		become(s);
+	}
+	f.error = errno;
+	while (write(tell, &f, sizeof(f)) == -1 && errno == EINTR)
+		continue;
+	_exit(127);
+}
+
+/*
+ * A close-on-exec pipe. The child's end lies above everything that it may
+ * overwrite: it is still needed when exec fails.
+ */
+static int
+make_pipe(int p[2])
+{
+	int low;
+
+	if (pipe2(p, O_CLOEXEC) == -1)
+		return RG_E_SYS;
+	low = p[1];
+	p[1] = fcntl(low, F_DUPFD_CLOEXEC, SPAWN_HIGH_FD);
+	(void)close(low);
+	if (p[1] != -1)
+		return RG_OK;
+	(void)close(p[0]);
+	return RG_E_SYS;
+}
+
+/* What came through the pipe; it closes when the child has its program. */
+static bool
+has_failed(int told, pid_t pid, struct failure *f)
+{
+	const ssize_t n = read(told, f, sizeof(*f));
+
+	if (n == 0)
+		return false;
+	if (n == -1) {
+		f->error = errno;
+		(void)kill(pid, SIGKILL);
+	}
+	(void)waitpid(pid, NULL, 0);
+	return true;
+}
+
+/*
+ * vfork, for the copy of a process costs more than all that is done with it
+ * here; where it is another name of fork, nothing changes. By the time it
+ * returns, the child has become the program, or told why not.
+ */
+pid_t
+spawn_run(const struct spawn *s, const char **what)
+{
+	struct failure f = { "start", 0 };
+	sigset_t all, before;
+	int tell[2];
+	pid_t pid;
+
+	*what = f.what;
+	if (make_pipe(tell) != RG_OK)
 		return -1;
-	(void)posix_spawnattr_setsigmask(a, &none);
-	(void)posix_spawnattr_setsigdefault(a, &all);
-	return posix_spawnattr_setflags(a,
-	    POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+	sigfillset(&all);
+	(void)sigprocmask(SIG_SETMASK, &all, &before);
+	if ((pid = vfork()) == 0)
+		child(s, tell[1]);
+	f.error = errno;
+	(void)close(tell[1]);
+	if (pid != -1 && has_failed(tell[0], pid, &f))
+		pid = -1;
+	(void)sigprocmask(SIG_SETMASK, &before, NULL);
+	(void)close(tell[0]);
+	*what = f.what;
+	errno = f.error;
+	return pid;
 }
 
 /*
@@ -53,48 +151,23 @@ set_attr(posix_spawnattr_t *a)
  * the child. dup2 clears the flag, but not from a number onto itself: then
  * peer is moved away first.
  */
-static int
-set_files(posix_spawn_file_actions_t *fa, int peer)
+static const char *
+place_files(void *ctx)
 {
-	if (posix_spawn_file_actions_init(fa) != 0)
-		return -1;
-	if (posix_spawn_file_actions_addopen(fa, 0, "/dev/null", O_RDWR, 0) ==
-		0 &&
-	    posix_spawn_file_actions_adddup2(fa, 0, 1) == 0 &&
-	    posix_spawn_file_actions_adddup2(fa, peer, RG_PEER_FD) == 0)
-		return 0;
-	posix_spawn_file_actions_destroy(fa);
-	return -1;
-}
+	int peer = fcntl(*(const int *)ctx, F_DUPFD_CLOEXEC, SPAWN_HIGH_FD);
 
-/* posix_spawn() with what set_files() and set_attr() say; 0 or an errno. */
-static int
-spawn_with(pid_t *pid, char *const argv[], char *const envp[], int peer)
-{
-	posix_spawn_file_actions_t fa;
-	posix_spawnattr_t attr;
-	int e = ENOMEM;
-
-	if (set_files(&fa, peer) != 0)
-		return e;
-	if (set_attr(&attr) == 0) {
-		e = posix_spawn(pid, argv[0], &fa, &attr, argv, envp);
-		posix_spawnattr_destroy(&attr);
-	}
-	posix_spawn_file_actions_destroy(&fa);
-	return e;
+	(void)close(0);
+	return peer == -1 || open("/dev/null", O_RDWR) != 0 ||
+		dup2(0, 1) == -1 || dup2(peer, RG_PEER_FD) == -1
+	    ? "files"
+	    : NULL;
 }
 
 pid_t
 spawn_helper(char *const argv[], char *const envp[], int peer)
 {
-	int e, copy = fcntl(peer, F_DUPFD_CLOEXEC, RG_PEER_FD + 1);
-	pid_t pid = -1;
+	const struct spawn s = { argv, envp, place_files, &peer };
+	const char *what;
 
-	if (copy == -1)
-		return -1;
-	e = spawn_with(&pid, argv, envp, copy);
-	(void)close(copy);
-	errno = e;
-	return e == 0 ? pid : -1;
+	return spawn_run(&s, &what);
 }

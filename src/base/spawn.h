@@ -13,8 +13,37 @@
 #define RG_PLUGIN_FD 4 /* rasgate.so in pppd: its socket to rasgate-session */
 
 /*
- * Starts argv[0] (a full path) with the given environment. Takes `peer` only
- * for the time of the call. Returns the pid, or -1 with errno.
+ * A child that becomes the program argv[0] (a full path), with exactly this
+ * environment, all signals that spawn.c names default, none blocked.
+ */
+struct spawn {
+	char *const *argv, *const *envp;
+	/*
+	 * What it does before that, with our memory (vfork) and no signal let
+	 * in. Its descriptors from SPAWN_HIGH_FD on may be in use. NULL, or
+	 * the step that failed, with errno.
+	 */
+	const char *(*prepare)(void *ctx);
+	void *ctx;
+};
+
+#define SPAWN_HIGH_FD 10
+
+/*
+ * The pid of the running program; or -1 with errno and in *what the step
+ * that failed, and no child is left.
+ */
+pid_t spawn_run(const struct spawn *, const char **what);
+
+/*
+ * What a daemon does once at its start, for the sake of those it starts:
+ * signals that it was started with ignored are default again.
+ */
+void spawn_reset_signals(void);
+
+/*
+ * Starts a helper. Takes `peer` only for the time of the call. Returns the
+ * pid, or -1 with errno.
  */
 pid_t spawn_helper(char *const argv[], char *const envp[], int peer);
 

@@ -15,6 +15,7 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "base/secret.h"
+#include "base/spawn.h"
 #include "monitor/background.h"
 #include "monitor/child.h"
 #include "monitor/control.h"
@@ -372,6 +373,7 @@ daemon_run(const struct daemon_options *o, struct conf *conf)
 	int r = 1;
 
 	(void)umask(077);
+	spawn_reset_signals();
 	(void)signal(SIGPIPE, SIG_IGN);
 	rg_guard_process();
 	d.mon.debug = o->debug;

@@ -87,7 +87,7 @@ finish_service(struct session *s)
 static void
 sweep(struct session *s)
 {
-	if (orphans_kill(s->service.pid) > 0 && clock_ms() < s->sweep_until) {
+	if (orphans_kill(s->service) > 0 && clock_ms() < s->sweep_until) {
 		s->sweep_at = clock_ms() + SWEEP_STEP_MS;
 		return;
 	}
@@ -97,8 +97,7 @@ sweep(struct session *s)
 static void
 service_over(struct session *s, int status)
 {
-	session_exec_told(s);
-	s->running = s->up = false;
+	s->running = false;
 	s->rung = NULL;
 	s->ending.signaled = WIFSIGNALED(status);
 	s->ending.status = (unsigned)(WIFSIGNALED(status)
@@ -115,7 +114,8 @@ session_give_up(struct session *s, const char *what)
 	s->ending.failed = true;
 	if (s->tty == -1 || tty_dead(s->tty))
 		s->ending.lost = true;
-	talk_log(s, "%s: %s", what, strerror(errno));
+	talk_log(s, "%s: %s: %s", (const char *)s->start.argv, what,
+	    strerror(errno));
 	finish_service(s);
 }
 
@@ -166,7 +166,7 @@ climb(struct session *s, const struct rung *r)
 	s->rung = r;
 	s->ladder_at = clock_ms() + r->ms;
 	if (r->sig != 0)
-		service_signal(&s->service, r->sig);
+		service_signal(s->service, r->sig);
 }
 
 void
@@ -189,23 +189,13 @@ session_lost(struct session *s)
 }
 
 void
-session_exec_told(struct session *s)
+session_up(struct session *s)
 {
-	const char *what;
-	int e;
-
-	if (!s->running || s->service.fail == SERVICE_NONE)
-		return;
-	if ((e = service_started(&s->service, &what)) == 0) {
-		s->up = !s->ending.failed;
-		tty_name(s->tty, s->line, sizeof(s->line));
-		record_user(s, true);
-		talk_up(s);
-		return;
-	}
-	s->ending.failed = true;
-	talk_log(s, "%s: %s: %s", (const char *)s->start.argv, what,
-	    strerror(e));
+	s->running = true;
+	s->stage = STAGE_SERVICE;
+	tty_name(s->tty, s->line, sizeof(s->line));
+	record_user(s, true);
+	talk_up(s);
 }
 
 void
@@ -215,7 +205,7 @@ session_reap(struct session *s)
 	pid_t pid;
 
 	while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
-		if (s->running && pid == s->service.pid)
+		if (s->running && pid == s->service)
 			service_over(s, status);
 	if (s->stage == STAGE_SWEEP && pid == -1 && errno == ECHILD &&
 	    s->adopts)
@@ -261,7 +251,7 @@ tick_service(struct session *s, uint64_t now)
 		return;
 	climb(s, s->rung + 1);
 	if (s->rung->sig == 0) {
-		talk_log(s, "pid %ld cannot be reaped", (long)s->service.pid);
+		talk_log(s, "pid %ld cannot be reaped", (long)s->service);
 		service_over(s, SIGKILL);
 	}
 }

@@ -25,7 +25,6 @@ enum watched {
 	W_TTY,
 	W_PLUGIN,
 	W_LOG,
-	W_EXEC,
 	W_MAX,
 };
 
@@ -88,8 +87,6 @@ fill(const struct session *s, struct pollfd p[W_MAX])
 	if (s->stage == STAGE_SERVICE && !s->ending.lost)
 		p[W_TTY].fd = s->tty;
 	p[W_LOG].fd = s->log.fd;
-	if (s->running)
-		p[W_EXEC].fd = s->service.fail;
 }
 
 /*
@@ -106,8 +103,6 @@ dispatch(struct session *s, const struct pollfd p[W_MAX])
 	}
 	if (told_to_end)
 		session_stop(s, CAUSE_SHUTDOWN);
-	if (p[W_EXEC].revents != 0)
-		session_exec_told(s);
 	if (p[W_PLUGIN].revents != 0)
 		talk_plugin(s);
 	if (p[W_LOG].revents != 0)
@@ -152,7 +147,6 @@ session_run(int sock)
 
 	set_signals(&awake);
 	s.log.fd = -1;
-	s.service.fail = SERVICE_NONE;
 	(void)fcntl(sock, F_SETFD, FD_CLOEXEC);
 	if (fcntl(sock, F_SETFL, O_NONBLOCK) == -1 ||
 	    (s.monitor = chan_new(sock, ROLE_MONITOR)) == NULL)

@@ -49,10 +49,9 @@ struct session {
 	bool modem;   /* it has modem control lines */
 	bool watched; /* losing carrier is the end */
 	uint64_t look_at;
-	struct service service;
-	bool running; /* between fork and reaping */
+	pid_t service;
+	bool running; /* between exec and reaping */
 	bool adopts;  /* orphans of the service become our children */
-	bool up;      /* between exec and reaping */
 	struct chan *plugin;
 	struct logpipe log;
 	struct idle idle;
@@ -93,6 +92,9 @@ void session_fill_record(const struct session *, struct session_record *);
 
 /* --- run.c: from there to HUNG --- */
 
+/* The service runs: on the books of utmp, and of the monitor. */
+void session_up(struct session *);
+
 /* Nobody was started: END at once, but the line still wants a hang-up. */
 void session_give_up(struct session *, const char *what);
 void session_hangup(struct session *, int tty, const struct msg_HANGUP *);
@@ -103,9 +105,7 @@ void session_lost(struct session *);
 void session_tick(struct session *);
 int session_wait(const struct session *);
 
-/* Children that ended; and the answer of the service's exec. */
-void session_reap(struct session *);
-void session_exec_told(struct session *);
+void session_reap(struct session *); /* children that ended */
 
 /* --- talk.c: to and from the monitor and the plugin --- */
 

@@ -29,7 +29,7 @@ session_fill_record(const struct session *s, struct session_record *r)
 	r->start = &s->start;
 	r->hport = s->hport;
 	r->session = getpid();
-	r->service = s->service.pid > 0 ? s->service.pid : 0;
+	r->service = s->service;
 	r->start_unix = s->begun_unix;
 	r->limit_ms = s->limit_at == NO_TIME ? 0 : s->limit_at;
 }
@@ -110,13 +110,15 @@ open_plugin(struct session *s, struct service_files *f)
 	return RG_OK;
 }
 
-static int
+/* NULL, or the step that failed, with errno. */
+static const char *
 start_service(struct session *s, const struct service_files *f)
 {
 	struct msg_START *m = &s->start;
 	struct session_record record;
+	const char *what = "command";
 	char **argv, **envp;
-	int r = RG_E_SYS;
+	pid_t pid = -1;
 
 	session_fill_record(s, &record);
 	argv = strv_vector((char *)m->argv, m->argv_len);
@@ -125,11 +127,14 @@ start_service(struct session *s, const struct service_files *f)
 	if (argv != NULL && envp != NULL && argv[0] != NULL &&
 	    strv_ok((char *)m->argv, m->argv_len) &&
 	    strv_ok((char *)m->env, m->env_len))
-		r = service_start(argv, envp, f, write_record, &record,
-		    &s->service);
+		pid = service_start(argv, envp, f, write_record, &record,
+		    &what);
 	free(argv);
 	free(envp);
-	return r;
+	if (pid == -1)
+		return what;
+	s->service = pid;
+	return NULL;
 }
 
 static int
@@ -177,7 +182,7 @@ void
 session_start(struct session *s, int given)
 {
 	struct service_files f = { -1, -1, SERVICE_NONE, 0 };
-	int r;
+	const char *what = "start";
 
 	s->started = true;
 	s->ending.ppp = s->start.ppp != 0;
@@ -194,13 +199,11 @@ session_start(struct session *s, int given)
 	}
 	if ((s->listen = attach_listen(s->start.record)) == -1)
 		talk_log(s, "%s.sock: %s", s->start.record, strerror(errno));
-	if ((r = open_files(s, &f)) == RG_OK)
-		r = start_service(s, &f);
+	if (open_files(s, &f) == RG_OK)
+		what = start_service(s, &f);
 	close_files(&f);
-	if (r != RG_OK) {
-		session_give_up(s, "start");
-		return;
-	}
-	s->running = true;
-	s->stage = STAGE_SERVICE;
+	if (what != NULL)
+		session_give_up(s, what);
+	else
+		session_up(s);
 }

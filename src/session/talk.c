@@ -59,10 +59,10 @@ talk_up(struct session *s)
 {
 	struct msg m;
 
-	if (!s->up)
+	if (!s->running)
 		return;
 	msg_init(&m, WIRE_UP, s->hport);
-	m.u.UP.pid = (uint32_t)s->service.pid;
+	m.u.UP.pid = (uint32_t)s->service;
 	tell(s, &m);
 	if (s->link.ifname[0] == '\0')
 		return;

@@ -17,7 +17,7 @@ lead(uint32_t limit_ms)
 static bool
 warns(const struct session *s)
 {
-	return s->up && s->start.cooked != 0 && s->start.ppp == 0 &&
+	return s->running && s->start.cooked != 0 && s->start.ppp == 0 &&
 	    s->rung == NULL;
 }
 
