@@ -52,8 +52,7 @@ struct call {
 	bool taken_up;      /* ... and we know all of it */
 	bool told;          /* reclaimed; its end was on record by then */
 	pid_t pid;          /* of the service */
-	uint64_t pid_start;
-	enum cause cause; /* the first one stands */
+	enum cause cause;   /* the first one stands */
 	uint32_t error;
 	uint64_t rx, tx;
 	int exit;       /* of the service, -1: unknown */

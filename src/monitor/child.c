@@ -230,7 +230,7 @@ start_unit(struct event_base *base, const struct child_spec *spec)
 {
 	int fd;
 
-	if (spec->unit == NULL) {
+	if (spec->unit == NULL || access(spec->unit, F_OK) == -1) {
 		errno = ENOENT;
 		return NULL;
 	}

@@ -19,6 +19,7 @@
 #include "monitor/lock.h"
 #include "monitor/uucp.h"
 
+#define OWNER "%10lld %20llu " /* of one width, to be overwritten */
 #define TRIES 8 /* another daemon may remove the file as we lock it */
 
 /* What stands in a file in RUN/lines. */
@@ -42,7 +43,7 @@ linelock_init(struct linelock *l)
 	*l = (struct linelock) { -1, { -1, -1 } };
 }
 
-/* "PID START NAME", as set by write_note(). */
+/* "PID START NAME", as set by write_note() and write_owner(). */
 static void
 read_note(int fd, struct note *note)
 {
@@ -78,16 +79,33 @@ start_of(pid_t pid)
 }
 
 static int
-write_note(int fd, pid_t pid, const char *name)
+write_text(int fd, const char *text, int n)
 {
-	char text[48 + LOCK_TEXT_MAX];
-	int n = snprintf(text, sizeof(text), "%10lld %20llu %s\n",
-	    (long long)pid, (unsigned long long)start_of(pid), name);
-
 	if (pwrite(fd, text, (size_t)n, 0) == n)
 		return RG_OK;
 	(void)!ftruncate(fd, 0); /* half a note would lie; none is honest */
 	return RG_E_SYS;
+}
+
+static int
+write_note(int fd, pid_t pid, const char *name)
+{
+	char text[48 + LOCK_TEXT_MAX];
+	int n = snprintf(text, sizeof(text), OWNER "%s\n", (long long)pid,
+	    (unsigned long long)start_of(pid), name);
+
+	return write_text(fd, text, n);
+}
+
+/* The name stays as it stands there. */
+static void
+write_owner(int fd, pid_t pid, uint64_t start)
+{
+	char text[48];
+	int n = snprintf(text, sizeof(text), OWNER, (long long)pid,
+	    (unsigned long long)(start != 0 ? start : start_of(pid)));
+
+	(void)write_text(fd, text, n);
 }
 
 /* Is the locked file still the one of that name? */
@@ -211,15 +229,13 @@ linelock_take(struct linelock *l, const struct linelock_place *p,
 }
 
 void
-linelock_set_pid(const struct linelock *l, pid_t pid)
+linelock_set_pid(const struct linelock *l, pid_t pid, uint64_t start)
 {
-	struct note note;
 	int i;
 
 	if (l->fd == -1)
 		return;
-	read_note(l->fd, &note);
-	(void)write_note(l->fd, pid, note.name);
+	write_owner(l->fd, pid, start);
 	for (i = 0; i < 2; i++)
 		if (l->file[i] != -1)
 			uucp_set_pid(l->file[i], pid);

@@ -53,8 +53,11 @@ struct linelock_holder {
 int linelock_take(struct linelock *, const struct linelock_place *,
     const char *real, pid_t heir, struct linelock_holder *who);
 
-/* Writes another pid into the files: the session's, later ours again. */
-void linelock_set_pid(const struct linelock *, pid_t);
+/*
+ * Writes another pid into the files: the session's, later ours again; and
+ * when that process started (proc_start(); 0: look it up).
+ */
+void linelock_set_pid(const struct linelock *, pid_t, uint64_t start);
 
 /* Removes what is still ours; never another program's file. */
 void linelock_release(struct linelock *, const struct linelock_place *);

@@ -12,7 +12,8 @@ plan_service(const struct call *c, struct service_cmd *cmd, char *why,
 {
 	const struct conf_globals *g = &c->line->ref->conf->g;
 	const struct conf_line *l = c->line->conf;
-	const bool plugin = access(g->paths.plugin, R_OK) == 0;
+	const bool plugin = c->service->type == CONF_SERVICE_PPPD &&
+	    access(g->paths.plugin, R_OK) == 0;
 	const struct service_call call = {
 		.user = c->line->permit.user,
 		.call = c->line->call_id,

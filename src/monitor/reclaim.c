@@ -44,7 +44,7 @@ slurp(const char *path, char *dst, size_t size)
 static bool
 same_boot(const struct sessionfile *f)
 {
-	char boot[BOOT_ID_MAX + 1];
+	char boot[RG_BOOT_MAX + 1];
 
 	proc_boot_id(boot, sizeof(boot));
 	return strcmp(boot, f->boot_id) == 0;
@@ -85,7 +85,6 @@ remake_call(struct mline *l, const struct sessionfile *f)
 	rg_strlcpy(c->number, f->number, sizeof(c->number));
 	rg_strlcpy(c->user, f->user, sizeof(c->user));
 	c->pid = f->service_pid;
-	c->pid_start = proc_start(c->pid);
 	c->service = conf_find_service(l->ref->conf, f->service);
 	if (c->service == NULL)
 		c->service = l->conf->service;
@@ -164,9 +163,8 @@ close_call(struct mline *l, const struct sessionfile *f, enum cause cause)
 		if (cause == CAUSE_HELPER_EXIT)
 			report_helper_exit("session", c->old_session,
 			    CHILD_UNKNOWN, 1, c);
-		if ((f == NULL || same_boot(f)) &&
-		    getsid(c->pid) == c->old_session)
-			session_kill_service(c);
+		if (f == NULL || same_boot(f))
+			session_kill_service(c, c->old_session);
 	}
 	call_end(c, cause);
 	reclaim_forget(l);

@@ -52,12 +52,11 @@ on_up(struct mline *l, const struct msg_UP *m)
 {
 	struct call *c = l->call;
 
-	linelock_set_pid(&l->lock, child_pid(l->session));
+	linelock_set_pid(&l->lock, child_pid(l->session), m->start);
 	outage_forget(l);
 	if (c->pid == 0) { /* else a reclaimed one says it again */
 		c->pid = (pid_t)m->pid;
 		c->session_ms = c->active_ms = clock_ms();
-		c->pid_start = proc_start(c->pid);
 		report_handoff(c);
 	}
 }
@@ -100,7 +99,7 @@ on_end(struct mline *l, const struct msg_END *m)
 		c->exit = (int)m->status;
 	if (c->went_down)
 		report_ppp_down(c, &c->down, c->exit);
-	linelock_set_pid(&l->lock, getpid());
+	linelock_set_pid(&l->lock, getpid(), 0);
 	call_end(c,
 	    m->cause > CAUSE_NONE && m->cause < CAUSE_MAX ? (enum cause)m->cause
 							  : CAUSE_SERVICE_EXIT);
@@ -145,11 +144,14 @@ on_message(struct child *ch, struct msg *m)
 	}
 }
 
-/* Its parent is gone; if it is still the process that we were told of. */
+/*
+ * Its parent is gone; if it is still the process that we were told of: one
+ * that leads a group, as a service does, cannot leave its session.
+ */
 void
-session_kill_service(const struct call *c)
+session_kill_service(const struct call *c, pid_t session)
 {
-	if (c->pid <= 1 || proc_start(c->pid) != c->pid_start)
+	if (c->pid <= 1 || getsid(c->pid) != session)
 		return;
 	(void)kill(-c->pid, SIGKILL);
 	(void)kill(c->pid, SIGKILL);
@@ -168,7 +170,7 @@ on_exited(struct child *ch, int status)
 	if (l->permit.stage == STAGE_SESSION) { /* it died on its service */
 		report_helper_exit(child_name(ch), child_pid(ch), status, 1,
 		    l->call);
-		session_kill_service(l->call);
+		session_kill_service(l->call, child_pid(ch));
 		call_end(l->call, CAUSE_HELPER_EXIT);
 		permit_hangup(&l->permit);
 		reclaim_forget(l); /* its record must not be told again */
@@ -275,6 +277,17 @@ session_hangup(struct mline *l)
 	}
 }
 
+/* It lasts as long as we do. */
+static const char *
+boot_id(void)
+{
+	static char id[RG_BOOT_MAX + 1] = "-";
+
+	if (id[0] == '-')
+		proc_boot_id(id, sizeof(id));
+	return id;
+}
+
 static void
 fill_start(const struct call *c, const struct service_cmd *cmd,
     struct msg_START *s)
@@ -289,6 +302,7 @@ fill_start(const struct call *c, const struct service_cmd *cmd,
 	rg_strlcpy(s->service, svc->name, sizeof(s->service));
 	snprintf(s->record, sizeof(s->record), "%s/lines/%s",
 	    l->ref->conf->g.paths.run, l->conf->name);
+	rg_strlcpy(s->boot, boot_id(), sizeof(s->boot));
 	s->argv_len = (uint16_t)cmd->argv_len;
 	memcpy(s->argv, cmd->argv, cmd->argv_len);
 	s->env_len = (uint16_t)cmd->env_len;

@@ -17,7 +17,7 @@ bool session_adopt(struct mline *, int fd, pid_t);
 void session_stop(struct mline *, enum wire_why, enum cause);
 
 /* The service is left without its session. */
-void session_kill_service(const struct call *);
+void session_kill_service(const struct call *, pid_t session);
 
 /* Forces the line down; mline_closed() follows, sooner or later. */
 void session_hangup(struct mline *);

@@ -14,7 +14,6 @@
 #include "base/names.h"
 
 #define SESSIONFILE_MAX 4096 /* bytes of such a file */
-#define BOOT_ID_MAX 63
 
 struct sessionfile {
 	char call[RG_CALL_LEN + 1];
@@ -22,7 +21,7 @@ struct sessionfile {
 	char user[RG_USER_MAX + 1];
 	char service[RG_LINE_MAX + 1];
 	char number[RG_NUMBER_MAX + 1]; /* "": none */
-	char boot_id[BOOT_ID_MAX + 1];
+	char boot_id[RG_BOOT_MAX + 1];
 	uint64_t hport;
 	pid_t session_pid, service_pid;
 	uint64_t session_start; /* proc_start() */

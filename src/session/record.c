@@ -12,7 +12,6 @@
 #include "base/cause.h"
 #include "base/err.h"
 #include "base/names.h"
-#include "base/proc.h"
 #include "session/record.h"
 
 #define PATH_SIZE (sizeof(((struct msg_START *)0)->record) + 8)
@@ -57,16 +56,14 @@ static void
 put_begin(struct text *t, const struct session_record *r)
 {
 	const struct msg_START *s = r->start;
-	char boot[64];
 
-	proc_boot_id(boot, sizeof(boot));
 	put(t, "format=1\ncall=%s\nhport=%llu\nline=%s\nuser=%s\n", s->call,
 	    (unsigned long long)r->hport, s->line, s->user);
 	put(t,
 	    "service=%s\nppp=%u\nsession_pid=%ld\n"
 	    "session_start=%llu\nservice_pid=%ld\nboot_id=%s\n",
 	    s->service, s->ppp, (long)r->session,
-	    (unsigned long long)proc_start(r->session), (long)r->service, boot);
+	    (unsigned long long)r->session_start, (long)r->service, s->boot);
 	if (s->number[0] != '\0')
 		put(t, "number=%s\n", s->number);
 	put(t, "begun=%llu\nlimit_ms=%llu\nidle_ms=%lu\n",
@@ -98,7 +95,8 @@ session_record_ok(const struct msg_START *s)
 	    rg_user_ok(s->user) && rg_line_ok(s->line) &&
 	    rg_line_ok(s->service) && strlen(s->call) == RG_CALL_LEN &&
 	    strspn(s->call, "0123456789abcdefghijklmnopqrstuvwxyz") ==
-	    RG_CALL_LEN;
+	    RG_CALL_LEN &&
+	    strspn(s->boot, "0123456789abcdef-") == strlen(s->boot);
 }
 
 int

@@ -20,9 +20,10 @@ struct session_record {
 	const struct msg_START *start;
 	uint64_t hport;
 	pid_t session;
-	pid_t service;       /* 0: none any more */
-	uint64_t start_unix; /* seconds, when the session began */
-	uint64_t limit_ms;   /* clock_ms() at which it must end, 0: never */
+	uint64_t session_start; /* proc_start() of it */
+	pid_t service;          /* 0: none any more */
+	uint64_t start_unix;    /* seconds, when the session began */
+	uint64_t limit_ms;      /* clock_ms() at which it must end, 0: never */
 	const struct msg_END *end;   /* NULL: still runs */
 	const struct msg_HUNG *hung; /* NULL: the line is not free yet */
 };

@@ -70,6 +70,7 @@ struct session {
 	struct msg_HUNG hung;
 	uint64_t counts_at_start[2];
 	uint64_t begun_unix;
+	uint64_t born; /* proc_start() of ourselves */
 	uint64_t limit_at;
 	uint64_t sweep_until, sweep_at;
 	const struct rung *rung; /* of the ladder being climbed, or NULL */

@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "base/err.h"
+#include "base/proc.h"
 #include "base/spawn.h"
 #include "base/strv.h"
 #include "session/attach.h"
@@ -29,6 +30,7 @@ session_fill_record(const struct session *s, struct session_record *r)
 	r->start = &s->start;
 	r->hport = s->hport;
 	r->session = getpid();
+	r->session_start = s->born;
 	r->service = s->service;
 	r->start_unix = s->begun_unix;
 	r->limit_ms = s->limit_at == NO_TIME ? 0 : s->limit_at;
@@ -168,6 +170,7 @@ set_limits(struct session *s)
 {
 	uint64_t grace = s->start.ppp != 0 ? PPP_GRACE_MS : 0;
 
+	s->born = proc_start(getpid());
 	s->begun_unix = (uint64_t)time(NULL);
 	s->limit_at = NO_TIME;
 	if (s->start.session_ms != 0)

@@ -63,6 +63,7 @@ talk_up(struct session *s)
 		return;
 	msg_init(&m, WIRE_UP, s->hport);
 	m.u.UP.pid = (uint32_t)s->service;
+	m.u.UP.start = s->born;
 	tell(s, &m);
 	if (s->link.ifname[0] == '\0')
 		return;
@@ -120,7 +121,7 @@ send_ready(struct session *s)
 	(void)snprintf(m.u.READY.build, sizeof(m.u.READY.build), "%s",
 	    RG_BUILD);
 	m.u.READY.pid = (uint32_t)getpid();
-	tell(s, &m);
+	(void)chan_queue(s->monitor, &m); /* goes with our next word */
 }
 
 static enum cause

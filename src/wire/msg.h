@@ -126,14 +126,14 @@ enum wire_role {
 #define MSG_START(F) /* + the tty */ \
 	F(STR, call, RG_CALL_LEN) F(STR, line, RG_LINE_MAX) \
 	F(STR, user, RG_USER_MAX) F(STR, service, RG_LINE_MAX) \
-	F(STR, number, RG_NUMBER_MAX) F(STR, record, 255) F(BLOB, argv, 4096) \
+	F(STR, number, RG_NUMBER_MAX) F(STR, record, 255) F(STR, boot, RG_BOOT_MAX) F(BLOB, argv, 4096) \
 	F(BLOB, env, 2048) F(U8, ppp, 0) F(U8, cooked, 0) F(U8, err_tty, 0) \
 	F(U8, carrier, 0) F(U32, session_ms, 0) F(U32, idle_ms, 0) \
 	F(U32, files, 0) /* its soft limit, 0: as it is */
 #define MSG_HANGUP(F) /* + the tty */ \
 	F(STR, line, RG_LINE_MAX) F(U8, carrier, 0) F(U32, low_ms, 0)
 #define MSG_STOP(F) F(U8, why, 0) /* end the service now */
-#define MSG_UP(F) F(U32, pid, 0)
+#define MSG_UP(F) F(U32, pid, 0) F(U64, start, 0) /* of the service; of us */
 #define MSG_LINK(F) \
 	F(STR, ifname, 16) F(STR, local, 45) F(STR, remote, 45) \
 	F(STR, auth, 16)

@@ -161,7 +161,7 @@ START_TEST(take_and_release)
 	ck_assert_int_eq(stat(REAL_FILE, &st), 0);
 	ck_assert_uint_eq(st.st_mode & 07777, 0644);
 	ck_assert_int_eq(count_files("lock"), 2); /* no temporary left */
-	linelock_set_pid(&l, other);
+	linelock_set_pid(&l, other, 0);
 	expect_pid(REAL_FILE, other);
 	expect_pid(LINK_FILE, other);
 	linelock_release(&l, &place);
@@ -336,7 +336,7 @@ START_TEST(heir_of_a_session)
 
 	if (pid == 0) {
 		if (take(LINK, 0) == RG_OK)
-			linelock_set_pid(&l, other);
+			linelock_set_pid(&l, other, 0);
 		_exit(l.fd == -1);
 	}
 	(void)waitpid(pid, NULL, 0);
@@ -345,7 +345,7 @@ START_TEST(heir_of_a_session)
 	ck_assert_int_eq(who.pid, other);
 	ck_assert_int_eq(take(LINK, other), RG_OK);
 	expect_pid(REAL_FILE, other);
-	linelock_set_pid(&l, getpid());
+	linelock_set_pid(&l, getpid(), 0);
 	expect_pid(LINK_FILE, getpid());
 	linelock_release(&l, &place);
 	ck_assert_int_eq(count_files("lock"), 0);
@@ -378,7 +378,7 @@ START_TEST(folder_away)
 	ck_assert_int_eq(linelock_take(&l, &p, REAL, 0, &who), RG_OK);
 	ck_assert_ptr_nonnull(strstr(who.warning, p.folder));
 	ck_assert_int_eq(count_files("lock"), 0);
-	linelock_set_pid(&l, other);
+	linelock_set_pid(&l, other, 0);
 	linelock_release(&l, &p);
 	p = (struct linelock_place) { "nowhere", "lock", LINK };
 	ck_assert_int_eq(linelock_take(&l, &p, REAL, 0, &who), RG_E_SYS);
@@ -406,7 +406,7 @@ START_TEST(foreign_file_stays)
 	ck_assert_int_eq(take(LINK, 0), RG_OK);
 	ck_assert_int_eq(unlink(REAL_FILE), 0);
 	put_pid(REAL_FILE, other);
-	linelock_set_pid(&l, getpid());
+	linelock_set_pid(&l, getpid(), 0);
 	linelock_release(&l, &place);
 	expect_pid(REAL_FILE, other);
 	ck_assert_int_eq(count_files("lock"), 1);

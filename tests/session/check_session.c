@@ -323,8 +323,10 @@ START_TEST(record_tells_all)
 	ck_assert_str_eq(rig_record(&r, "service"), "prog");
 	ck_assert_int_eq(atol(rig_record(&r, "session_pid")), r.pid);
 	ck_assert_int_eq(atol(rig_record(&r, "service_pid")), m.u.UP.pid);
-	ck_assert_str_ne(rig_record(&r, "boot_id"), "");
-	ck_assert_str_ne(rig_record(&r, "session_start"), "");
+	ck_assert_str_eq(rig_record(&r, "boot_id"), "0b00");
+	ck_assert_uint_ne(m.u.UP.start, 0);
+	ck_assert_uint_eq(strtoull(rig_record(&r, "session_start"), NULL, 10),
+	    m.u.UP.start);
 	ck_assert_uint_gt(strtoull(rig_record(&r, "limit_ms"), NULL, 10),
 	    clock_ms() + 3500000);
 	ck_assert_str_eq(rig_record(&r, "end_cause"), "");

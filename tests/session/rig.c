@@ -73,6 +73,7 @@ rig_open_mute(struct rig *r)
 	r->chan = chan_new(sv[0], ROLE_SESSION);
 	ck_assert_ptr_nonnull(r->chan);
 	msg_init(&r->start, WIRE_START, RIG_HPORT);
+	(void)strcpy(r->start.u.START.boot, "0b00");
 	strcpy(r->start.u.START.call, "k7f2q9mbd1");
 	strcpy(r->start.u.START.line, "m01");
 	strcpy(r->start.u.START.user, "alice");

@@ -91,6 +91,7 @@ say_start(struct chan *c, struct msg *m, char **args)
 	(void)snprintf(s->user, sizeof(s->user), "alice");
 	(void)snprintf(s->service, sizeof(s->service), "ppp");
 	(void)snprintf(s->record, sizeof(s->record), "%s", args[1]);
+	(void)snprintf(s->boot, sizeof(s->boot), "-");
 	for (a = args + 2; *a != NULL; a++)
 		if (!strv_add((char *)s->argv, sizeof(s->argv), &n, *a))
 			exit(2);
