@@ -17,6 +17,7 @@
 #include "base/secret.h"
 #include "base/spawn.h"
 #include "monitor/background.h"
+#include "monitor/call.h"
 #include "monitor/child.h"
 #include "monitor/control.h"
 #include "monitor/daemon.h"
@@ -43,7 +44,7 @@ struct daemon {
 	struct manager *manager;
 	struct event *signals[4];
 	struct event *flush;
-	struct event *watch_stop; /* while stopping: are all lines closed? */
+	struct event *watch_stop; /* while stopping: has all settled? */
 	uint64_t stop_ms;
 };
 
@@ -174,15 +175,21 @@ daemon_reload(struct monitor *m, const char *by, struct reload_result *n,
 	return r;
 }
 
+/* A session may go on without us, once its service is on record. */
 static bool
-all_closed(const struct monitor *m)
+settled(const struct mline *l)
+{
+	return l == NULL || l->permit.stage == STAGE_CLOSED ||
+	    (l->permit.stage == STAGE_SESSION && l->call->pid != 0);
+}
+
+static bool
+all_settled(const struct monitor *m)
 {
 	size_t i;
 
 	for (i = 0; i < m->slots; i++)
-		if (m->lines[i] != NULL &&
-		    m->lines[i]->permit.stage != STAGE_CLOSED &&
-		    m->lines[i]->permit.stage != STAGE_SESSION)
+		if (!settled(m->lines[i]))
 			return false;
 	return store_settled(m);
 }
@@ -194,7 +201,7 @@ on_watch_stop(evutil_socket_t fd, short what, void *arg)
 
 	(void)fd;
 	(void)what;
-	if (all_closed(&d->mon) || clock_ms() - d->stop_ms > GRACE_MS)
+	if (all_settled(&d->mon) || clock_ms() - d->stop_ms > GRACE_MS)
 		event_base_loopbreak(d->mon.base);
 }
 
