@@ -270,9 +270,12 @@ def is_dead(fd):
 def down(daemon, since, text):
     record = daemon.wait("line-down", since, line="m1", limit=20)
     assert record["cause"] == "down" and text in record["text"], record.text
-    daemon.wait_state("m1", "down", limit=20)
-    status = daemon.status("m1")
-    assert text in status["why"], status
+
+    def told():
+        status = daemon.status("m1")
+        return status["state"] == "down" and text in status["why"]
+
+    world.until(told, 20, f"a status that says {text}")
     return record
 
 
