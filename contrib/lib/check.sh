@@ -38,17 +38,16 @@ judge_skips() {
 	return $bad
 }
 
-# run_job NAME: job_NAME in its own shell, one line of result
+# run_job NAME: job_NAME in its own shell, one line of result, and NAME.result
 run_job() {
 	name=$1
-	began=$(now)
+	job_began=$(now)
 	: >"$out/$name.skips"
-	rm -f "$out/$name.count"
-	printf '%-11s ' "$name"
+	rm -f "$out/$name.count" "$out/$name.result"
 	rc=0
 	sh "$lib/job.sh" "$out" "$name" >"$out/$name.log" 2>&1 </dev/null ||
 	    rc=$?
-	took=$(($(now) - began))
+	took=$(($(now) - job_began))
 	# A job without a count of its own is one test.
 	if [ ! -s "$out/$name.count" ]; then
 		if [ $rc -eq 0 ]; then
@@ -65,15 +64,31 @@ run_job() {
 	word=ok
 	[ "$fail" -eq 0 ] || word=FAILED
 	skipped=$(judge_skips "$name") || word=FAILED
-	printf '%-7s %5d passed %3d failed %3d skipped %5d s\n' \
-	    "$word" "$pass" "$fail" "$skip" "$took"
-	[ -z "$skipped" ] || echo "$skipped"
-	if [ "$word" = FAILED ]; then
-		broken="$broken $name"
-	fi
+	printf '%-11s %-7s %5d passed %3d failed %3d skipped %5d s\n%s' \
+	    "$name" "$word" "$pass" "$fail" "$skip" "$took" \
+	    "${skipped:+$skipped
+}"
+	echo "$word $pass $fail $skip" >"$out/$name.result"
+}
+
+# add_job NAME: its result to the sums; one that has none was broken off
+add_job() {
+	[ -s "$out/$1.result" ] || {
+		echo "broken off" >>"$out/$1.log"
+		echo 'FAILED 0 1 0' >"$out/$1.result"
+	}
+	read -r word pass fail skip <"$out/$1.result"
+	[ "$word" = ok ] || broken="$broken $1"
 	total_pass=$((total_pass + pass))
 	total_fail=$((total_fail + fail))
 	total_skip=$((total_skip + skip))
+}
+
+# run_lane JOB...: those of them that were asked for, one after the other
+run_lane() {
+	for job in "$@"; do
+		case " $jobs " in *" $job "*) run_job "$job" ;; esac
+	done
 }
 
 # judge_jobs COUNT: the end of what failed, the sums; zero if none did
@@ -104,8 +119,23 @@ check_main() {
 	done
 	packages_install "$out/packages.log" build demo check
 	began_all=$(now)
+	autotools >"$out/autotools.log" 2>&1 || {
+		tail "$out/autotools.log"
+		exit 1
+	}
 	for job in $jobs; do
-		run_job "$job"
+		rm -f "$out/$job.result"
+	done
+	# An interrupt ends both lanes and what they run.
+	trap 'trap "" TERM; kill -TERM 0; exit 130' INT
+	# shellcheck disable=SC2086 # lists of names
+	{
+		run_lane $second_lane &
+		run_lane $first_lane
+	}
+	wait
+	for job in $jobs; do
+		add_job "$job"
 	done
 	judge_jobs "$(echo "$jobs" | wc -w)"
 }
@@ -125,6 +155,7 @@ soak_main() {
 		echo "seed $RG_SEED"
 		for job in $soak_jobs; do
 			run_job "$job"
+			add_job "$job"
 		done
 		rounds=$((rounds + 1))
 		RG_SEED=$((RG_SEED + 1))
