@@ -33,8 +33,10 @@ enum wire_role {
 	ROLE_CTL = 16,
 	ROLE_PLUGIN = 32, /* rasgate.so inside pppd, to rasgate-session */
 	ROLE_STORE = 64,
+	ROLE_MODHOST = 128,
 };
-#define ROLE_CHILD (ROLE_ENGINE | ROLE_AUTH | ROLE_SESSION | ROLE_STORE)
+#define ROLE_CHILD \
+	(ROLE_ENGINE | ROLE_AUTH | ROLE_SESSION | ROLE_STORE | ROLE_MODHOST)
 
 /*
  * --- fields: F(kind, name, limit) ---
@@ -57,10 +59,10 @@ enum wire_role {
 	F(U32, id, 0) F(U8, rings, 0) F(U32, connect_ms, 0) \
 	F(BLOB, init, 1024) F(BLOB, init_try, 1024) F(STR, answer, 64) F(STR, busy_out, 64) \
 	F(U8, no_carrier_text, 0) F(U32, probe_ms, 0)
-#define MSG_DIALOG(F) \
+#define MSG_DIALOG(F) /* hosted: by rasgate-modhost; receive: its mode */ \
 	F(U32, id, 0) F(U32, prompt_ms, 0) F(U32, limit_ms, 0) \
-	F(U8, early_ppp, 0) F(STR, user, 64) F(STR, password, 64) \
-	F(STR, code, 64)
+	F(U8, early_ppp, 0) F(U8, hosted, 0) F(U8, receive, 0) \
+	F(STR, user, 64) F(STR, password, 64) F(STR, code, 64)
 #define MSG_BANNER(F) F(U32, id, 0) F(BLOB, text, 1024) /* appended */
 #define MSG_FORGET(F) F(U8, kind, 0) F(U32, id, 0)
 
@@ -74,6 +76,7 @@ enum wire_role {
 #define MSG_RETRY(F)
 #define MSG_GRANT(F) F(STR, user, RG_USER_MAX) F(U8, ppp, 0)
 #define MSG_REFUSE(F) F(U32, error, 0)
+#define MSG_AGENT(F) /* + the socket to the host of the call's dialog */
 #define MSG_DROP(F) F(U8, why, 0)
 #define MSG_TRACE(F) F(U8, on, 0) /* BYTES from now on, or no more */
 /* to an idle modem; LINE{REPLY} and LINE{INIT} follow */
@@ -121,6 +124,53 @@ enum wire_role {
 #define MSG_INFO(F) F(STR, text, 512)
 #define MSG_ANSWER(F) F(STR, text, 256)
 #define MSG_CANCEL(F)
+
+/*
+ * monitor <-> modhost. One MODULE or PROGRAM, then a SERVE for each call.
+ * SAID is a message of RasSecurityDialogComplete, as long as its names are:
+ * one without an end has a byte more than is allowed.
+ */
+#define MSG_MODULE(F) \
+	F(STR, dialog, RG_LINE_MAX) F(STR, path, 255) F(U8, shared, 0)
+#define MSG_PROGRAM(F) \
+	F(STR, dialog, RG_LINE_MAX) F(BLOB, argv, 4096) F(U8, pty, 0) \
+	F(U8, lines, 0)
+#define MSG_SETTING(F) F(STR, name, 64) F(U8, number, 0) F(STR, value, 512)
+#define MSG_SERVE(F) /* + the socket to the engine */ \
+	F(STR, call, RG_CALL_LEN) F(STR, line, RG_LINE_MAX) \
+	F(STR, device, 128) F(STR, number, RG_NUMBER_MAX) F(STR, name, 64) \
+	F(STR, connect, 64) F(U32, speed, 0)
+#define MSG_HOSTED(F) F(U32, error, 0) F(STR, text, 200)
+#define MSG_SAID(F) \
+	F(U32, id, 0) F(U32, error, 0) F(BLOB, user, RG_USER_MAX + 1) \
+	F(BLOB, domain, RG_DOMAIN_MAX + 1)
+#define MSG_BROKE(F) F(STR, what, 64) F(U32, count, 0)
+
+/*
+ * engine <-> modhost: the calls of rasshost.h, for the one transaction of
+ * the socket. Buffers go in chunks, `at` being the place of each; the one
+ * that ends at `size` is the last. Of a Send that is to be refused for its
+ * size or its buffer (foreign) no byte is sent. CODE answers SEND, RECEIVE
+ * and INFO, which come one at a time.
+ */
+#define MSG_RAS_BEGIN(F) F(U32, size, 0) /* of each buffer */
+#define MSG_RAS_BEGUN(F) F(U32, code, 0)
+#define MSG_RAS_SEND(F) \
+	F(U8, foreign, 0) F(U32, size, 0) F(U32, at, 0) \
+	F(BLOB, bytes, WIRE_CHUNK)
+#define MSG_RAS_RECEIVE(F) \
+	F(U8, foreign, 0) F(U8, event, 0) F(U32, size, 0) F(U32, timeout_s, 0)
+#define MSG_RAS_INFO(F)
+#define MSG_RAS_CODE(F) \
+	F(U32, code, 0) F(U32, last_error, 0) F(U32, received, 0) \
+	F(STR, device, 128)
+/* The one signal of an accepted Receive. */
+#define MSG_RAS_SIGNAL(F) \
+	F(U32, error, 0) F(U32, size, 0) F(U32, at, 0) \
+	F(BLOB, bytes, WIRE_CHUNK)
+#define MSG_RAS_COMPLETE(F) MSG_SAID(F)
+#define MSG_RAS_END(F)
+#define MSG_RAS_ENDED(F) F(U32, code, 0)
 
 /* monitor <-> session */
 #define MSG_START(F) /* + the tty */ \
@@ -190,6 +240,7 @@ enum wire_role {
 	X(RETRY, ROLE_MONITOR, 0) \
 	X(GRANT, ROLE_MONITOR, 0) \
 	X(REFUSE, ROLE_MONITOR, 0) \
+	X(AGENT, ROLE_MONITOR, 1) \
 	X(DROP, ROLE_MONITOR, 0) \
 	X(ORDER, ROLE_MONITOR, 0) \
 	X(TRACE, ROLE_MONITOR, 0) \
@@ -209,6 +260,23 @@ enum wire_role {
 	X(INFO, ROLE_AUTH, 0) \
 	X(ANSWER, ROLE_ENGINE, 0) \
 	X(CANCEL, ROLE_ENGINE, 0) \
+	X(MODULE, ROLE_MONITOR, 0) \
+	X(PROGRAM, ROLE_MONITOR, 0) \
+	X(SETTING, ROLE_MONITOR, 0) \
+	X(SERVE, ROLE_MONITOR, 1) \
+	X(HOSTED, ROLE_MODHOST, 0) \
+	X(SAID, ROLE_MODHOST, 0) \
+	X(BROKE, ROLE_ENGINE | ROLE_MODHOST, 0) \
+	X(RAS_BEGIN, ROLE_ENGINE, 0) \
+	X(RAS_BEGUN, ROLE_MODHOST, 0) \
+	X(RAS_SEND, ROLE_MODHOST, 0) \
+	X(RAS_RECEIVE, ROLE_MODHOST, 0) \
+	X(RAS_INFO, ROLE_MODHOST, 0) \
+	X(RAS_CODE, ROLE_ENGINE, 0) \
+	X(RAS_SIGNAL, ROLE_ENGINE, 0) \
+	X(RAS_COMPLETE, ROLE_MODHOST, 0) \
+	X(RAS_END, ROLE_ENGINE, 0) \
+	X(RAS_ENDED, ROLE_MODHOST, 0) \
 	X(START, ROLE_MONITOR, 1) \
 	X(HANGUP, ROLE_MONITOR, 1) \
 	X(STOP, ROLE_MONITOR, 0) \
@@ -241,6 +309,7 @@ enum wire_start { START_RING, START_CARRIER, START_BYTE };
 enum wire_flow { FLOW_AUTO, FLOW_RTSCTS, FLOW_NONE };
 enum wire_early_ppp { EARLY_PPP_REFUSE, EARLY_PPP_IGNORE };
 enum wire_forget { FORGET_PROFILE, FORGET_DIALOG };
+enum wire_receive { RECEIVE_LINE, RECEIVE_COUNT, RECEIVE_ANY };
 
 /* LINE: where the line is, seen by the engine. */
 enum wire_line_state {
