@@ -44,6 +44,7 @@ check_users(struct loader *l)
 	} users[] = {
 		{ "uids.engine", &g->uids.engine },
 		{ "uids.auth", &g->uids.auth },
+		{ "uids.modules", &g->uids.modules },
 		{ "uids.store", &g->uids.store },
 	};
 	uint32_t origin;
@@ -235,7 +236,9 @@ conf_check_dialogs(struct loader *l)
 		if (d->banner_file != NULL)
 			load_banner(l, d);
 		check_lone_fallback(l, d);
-		if (d->prompt_timeout_ms > d->dialog_limit_ms)
+		if (d->type != CONF_DIALOG_LOGIN)
+			conf_check_hosted(l, d);
+		else if (d->prompt_timeout_ms > d->dialog_limit_ms)
 			conf_check_warning(l,
 			    conf_check_origin(CONF_DIALOGS, d,
 				"prompt_timeout"),

@@ -3,8 +3,9 @@
  *
  * A loaded conf is complete: no reference dangles, every value is in range.
  * It is never changed; reload loads another one beside it. All strings
- * belong to it. Nothing is opened here but the configuration itself and the
- * banner files; no device, no socket.
+ * belong to it. Nothing is opened here but the configuration itself, the
+ * banner files and the modules' (which are read, never loaded); no device,
+ * no socket.
  */
 #ifndef RG_CONF_H
 #define RG_CONF_H

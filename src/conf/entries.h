@@ -49,16 +49,26 @@ struct conf_method {
 struct conf_dialog {
 	const char *name;
 	const struct conf_from *from;
-	uint8_t type; /* "login" is the only one */
+	uint8_t type;
+	/* login */
 	struct conf_words method_names;
 	const struct conf_method *const *methods; /* method_names.n of them */
 	const char *banner_file;                  /* NULL: none */
 	const char *banner;                       /* its text as in the file */
 	size_t banner_len;
 	uint32_t attempts;
-	uint32_t prompt_timeout_ms, dialog_limit_ms;
-	uint8_t early_ppp;
+	uint32_t prompt_timeout_ms;
 	const char *prompt_user, *prompt_password;
+	/* all */
+	uint32_t dialog_limit_ms;
+	uint8_t early_ppp;
+	/* module, exec */
+	uint8_t receive;
+	const char *module, *module_path; /* as written, and found */
+	uint8_t shared;                   /* one process for all calls */
+	struct conf_words settings;       /* 's' or 'n', then NAME=VALUE */
+	struct conf_words command;        /* escapes: conf_expand() */
+	uint8_t pty;
 };
 
 struct conf_service {

@@ -26,10 +26,10 @@ struct conf_globals {
 	const struct conf_from *from;
 	struct {
 		const char *run, *state, *lock;
-		const char *libexec, *pppd, *plugin;
+		const char *libexec, *pppd, *plugin, *modules;
 	} paths;
 	struct {
-		struct conf_user engine, auth, store;
+		struct conf_user engine, auth, modules, store;
 	} uids;
 	struct {
 		uint8_t to_stderr; /* 0 or 1 */

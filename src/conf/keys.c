@@ -47,9 +47,28 @@ static const struct key_word flows[] = {
 };
 
 static const struct key_word dialog_types[] = {
-	{ "login", 0 },
-	{ "module", KEY_WORD_LATER },
-	{ "exec", KEY_WORD_LATER },
+	{ "login", CONF_DIALOG_LOGIN },
+	{ "module", CONF_DIALOG_MODULE },
+	{ "exec", CONF_DIALOG_EXEC },
+	{ NULL, 0 },
+};
+
+static const struct key_word receives[] = {
+	{ "line", CONF_RECEIVE_LINE },
+	{ "count", CONF_RECEIVE_COUNT },
+	{ "any", CONF_RECEIVE_ANY },
+	{ NULL, 0 },
+};
+
+static const struct key_word instances[] = {
+	{ "per-call", 0 },
+	{ "shared", 1 },
+	{ NULL, 0 },
+};
+
+static const struct key_word stdios[] = {
+	{ "pipe", 0 },
+	{ "pty", 1 },
 	{ NULL, 0 },
 };
 
@@ -140,6 +159,9 @@ static const struct key_word log_names[] = {
 #define BY_FILE (1u << CONF_METHOD_FILE)
 #define FALLBACK (1u << CONF_METHOD_FALLBACK)
 #define MODEM (1u << CONF_LINE_MODEM)
+#define LOGIN (1u << CONF_DIALOG_LOGIN)
+#define MODULE (1u << CONF_DIALOG_MODULE)
+#define EXEC (1u << CONF_DIALOG_EXEC)
 #define PPPD (1u << CONF_SERVICE_PPPD)
 #define PROGRAM (1u << CONF_SERVICE_PROGRAM)
 
@@ -191,23 +213,25 @@ static const struct key profile_keys[] = {
 
 static const struct key dialog_keys[] = {
 	WORD("type", DIALOG(type), dialog_types, 0),
-	KEY("methods", KIND_NAMES, DIALOG(method_names), CONF_METHODS, 8, 0, 0),
+	KEY("methods", KIND_NAMES, DIALOG(method_names), CONF_METHODS, 8, 0,
+	    LOGIN),
 	KEY("banner_file", KIND_PATH, DIALOG(banner_file), 0, PATH_LEN,
-	    KEY_ZERO, 0),
-	KEY("attempts", KIND_INT, DIALOG(attempts), 1, 20, 0, 0),
+	    KEY_ZERO, LOGIN),
+	KEY("attempts", KIND_INT, DIALOG(attempts), 1, 20, 0, LOGIN),
 	KEY("prompt_timeout", KIND_MS, DIALOG(prompt_timeout_ms), 1, 3600, 0,
-	    0),
+	    LOGIN),
 	KEY("dialog_limit", KIND_MS, DIALOG(dialog_limit_ms), 1, 3600, 0, 0),
 	WORD("early_ppp", DIALOG(early_ppp), early_ppps, 0),
-	KEY("prompts.user", KIND_TEXT, DIALOG(prompt_user), 1, 64, 0, 0),
+	KEY("prompts.user", KIND_TEXT, DIALOG(prompt_user), 1, 64, 0, LOGIN),
 	KEY("prompts.password", KIND_TEXT, DIALOG(prompt_password), 1, 64, 0,
-	    0),
+	    LOGIN),
 	LATER("prompts.code"),
-	LATER("module"),
-	LATER("receive_mode"),
-	LATER("instances"),
-	LATER("settings"),
-	LATER("command"),
+	KEY("module", KIND_TEXT, DIALOG(module), 1, PATH_LEN, 0, MODULE),
+	WORD("instances", DIALOG(shared), instances, MODULE),
+	KEY("settings", KIND_VALUES, DIALOG(settings), 0, 4000, 0, MODULE),
+	KEY("command", KIND_COMMAND, DIALOG(command), 1, 2000, 0, EXEC),
+	WORD("stdio", DIALOG(pty), stdios, EXEC),
+	WORD("receive_mode", DIALOG(receive), receives, MODULE | EXEC),
 };
 
 static const struct key method_keys[] = {
@@ -266,10 +290,11 @@ static const struct key global_keys[] = {
 	    0),
 	KEY("paths.pppd", KIND_PATH, GLOBAL(paths.pppd), 1, PATH_LEN, 0, 0),
 	KEY("paths.plugin", KIND_PATH, GLOBAL(paths.plugin), 1, PATH_LEN, 0, 0),
+	KEY("paths.modules", KIND_PATH, GLOBAL(paths.modules), 1, 200, 0, 0),
 	KEY("uids.engine", KIND_USER, GLOBAL(uids.engine), 0, 0, 0, 0),
 	KEY("uids.auth", KIND_USER, GLOBAL(uids.auth), 0, 0, 0, 0),
 	LATER("uids.radius"),
-	LATER("uids.modules"),
+	KEY("uids.modules", KIND_USER, GLOBAL(uids.modules), 0, 0, 0, 0),
 	KEY("uids.store", KIND_USER, GLOBAL(uids.store), 0, 0, 0, 0),
 	WORD("engine.isolation", GLOBAL(per_line), isolations, 0),
 	WORD("log.to", GLOBAL(log.to_stderr), log_tos, 0),
@@ -331,6 +356,7 @@ conf_key_store(enum key_kind kind)
 		[KIND_WHO] = STORE_WORDS,
 		[KIND_OPTIONS] = STORE_WORDS,
 		[KIND_FILES] = STORE_WORDS,
+		[KIND_VALUES] = STORE_WORDS,
 		[KIND_SECRET] = STORE_NONE,
 	};
 

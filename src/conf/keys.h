@@ -34,6 +34,7 @@ enum key_kind {
 	KIND_WHO,     /* the same, users and @groups */
 	KIND_OPTIONS, /* the same, pppd's, none of those that we set */
 	KIND_FILES,   /* the same, patterns of files to include */
+	KIND_VALUES,  /* the same, a group: see conf_dialog.settings */
 	KIND_RANGE,   /* no field: names of a bank */
 	KIND_LATER,   /* of a part that this version does not have */
 	KIND_SECRET,  /* what must never stand in this file */

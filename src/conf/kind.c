@@ -372,6 +372,58 @@ take_user(struct taker *t, const config_setting_t *s, const struct key *k)
 	return NULL;
 }
 
+/* Text and numbers only: what a registry holds. */
+static const char *
+setting_text(struct taker *t, const config_setting_t *s, char **word)
+{
+	const char *text = config_setting_get_string(s);
+	const char *name = config_setting_name(s);
+	long long v = -1;
+
+	if (config_setting_type(s) == CONFIG_TYPE_BOOL)
+		v = config_setting_get_bool(s);
+	else if (text == NULL)
+		v = config_setting_get_int64(s);
+	if (strlen(name) > 64)
+		return why(t, "%.64s...: the name is too long", name);
+	if (text != NULL && (has_control(text) || strlen(text) > 512))
+		return why(t, "%s: longer than 512 bytes, or a control byte",
+		    name);
+	if (text == NULL && (v < 0 || v > (long long)UINT32_MAX))
+		return why(t,
+		    "%s: must be text, true, false or a number of "
+		    "32 bits",
+		    name);
+	*word = text != NULL ? conf_arena_printf(arena(t), "s%s=%s", name, text)
+			     : conf_arena_printf(arena(t), "n%s=%lld", name, v);
+	return NULL;
+}
+
+static const char *
+take_settings(struct taker *t, const config_setting_t *s, const struct key *k)
+{
+	struct conf_words *field = conf_entry_field(t->entry, k);
+	size_t i, n, bytes = 0;
+	const char *bad;
+	char **v;
+
+	if (!config_setting_is_group(s))
+		return "must be a group: settings: { NAME = VALUE; ... };";
+	n = (size_t)config_setting_length(s);
+	v = conf_arena_get(arena(t), (n + 1) * sizeof(*v));
+	for (i = 0; i < n; i++) {
+		bad = setting_text(t, config_setting_get_elem(s, (unsigned)i),
+		    &v[i]);
+		if (bad != NULL)
+			return bad;
+		bytes += strlen(v[i]);
+	}
+	if (bytes > k->high)
+		return why(t, "longer than %u bytes in all", k->high);
+	*field = (struct conf_words) { (const char *const *)v, n };
+	return NULL;
+}
+
 static const char *
 take_range(struct taker *t, const config_setting_t *s, const struct key *k)
 {
@@ -425,6 +477,7 @@ conf_kind_take(struct taker *t, const config_setting_t *s, const struct key *k)
 		[KIND_WHO] = take_words,
 		[KIND_OPTIONS] = take_words,
 		[KIND_FILES] = take_words,
+		[KIND_VALUES] = take_settings,
 		[KIND_RANGE] = take_range,
 		[KIND_LATER] = take_later,
 		[KIND_SECRET] = take_secret,

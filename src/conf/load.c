@@ -203,6 +203,8 @@ conf_check_root(const struct conf *c, struct conf_errors *errors)
 
 	check_user(c, "uids.engine", &c->g.uids.engine, errors);
 	check_user(c, "uids.auth", &c->g.uids.auth, errors);
+	check_user(c, "uids.modules", &c->g.uids.modules, errors);
 	check_user(c, "uids.store", &c->g.uids.store, errors);
+	conf_module_owners(c, errors);
 	return errors->nerrors - before;
 }

@@ -56,6 +56,26 @@ put_words(struct out *o, const struct conf_words *w)
 	put(o, "]");
 }
 
+/* Each is its type, its name, = and its value. */
+static void
+put_settings(struct out *o, const struct conf_words *w)
+{
+	const char *value;
+	size_t i;
+
+	put(o, "{");
+	for (i = 0; i < w->n; i++) {
+		value = strchr(w->v[i], '=') + 1;
+		put(o, " %.*s = ", (int)(value - w->v[i]) - 2, w->v[i] + 1);
+		if (w->v[i][0] == 's')
+			put_text(o, value);
+		else
+			put(o, "%s", value);
+		put(o, ";");
+	}
+	put(o, " }");
+}
+
 static void
 put_ms(struct out *o, uint32_t ms)
 {
@@ -111,7 +131,10 @@ put_value(struct out *o, const struct key *k, const void *entry)
 		put_maybe(o, name_of(field));
 		break;
 	case STORE_WORDS:
-		put_words(o, field);
+		if (k->kind == KIND_VALUES)
+			put_settings(o, field);
+		else
+			put_words(o, field);
 		break;
 	case STORE_USER:
 		put_text(o, ((const struct conf_user *)field)->text);

@@ -11,6 +11,12 @@ enum conf_line_type { CONF_LINE_MODEM, CONF_LINE_DIRECT };
 enum conf_carrier { CONF_CARRIER_AUTO, CONF_CARRIER_DCD, CONF_CARRIER_NONE };
 enum conf_start { CONF_START_RING, CONF_START_CARRIER, CONF_START_BYTE };
 enum conf_flow { CONF_FLOW_AUTO, CONF_FLOW_RTSCTS, CONF_FLOW_NONE };
+enum conf_dialog_type {
+	CONF_DIALOG_LOGIN,
+	CONF_DIALOG_MODULE,
+	CONF_DIALOG_EXEC
+};
+enum conf_receive { CONF_RECEIVE_LINE, CONF_RECEIVE_COUNT, CONF_RECEIVE_ANY };
 enum conf_early_ppp { CONF_EARLY_REFUSE, CONF_EARLY_IGNORE };
 /* 16 and above: made of others, no process knows them. */
 enum conf_method_type { CONF_METHOD_FILE = 1, CONF_METHOD_FALLBACK = 16 };

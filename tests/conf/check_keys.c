@@ -279,11 +279,28 @@ static const struct trial trials[] = {
 	{ "dialogs: { acme: { type = \"module\"; module = \"acme.so\"; }; "
 	  "site: { type = \"exec\"; command = [\"/x\"]; }; login: { settings: "
 	  "{ }; }; };\n",
-	    "rasgate.conf:1: dialogs.login.settings: not part of this version\n"
-	    "rasgate.conf:1: dialogs.acme.type: \"module\" is not part of this "
-	    "version\n"
-	    "rasgate.conf:1: dialogs.site.type: \"exec\" is not part of this "
-	    "version\n" },
+	    "rasgate.conf:1: dialogs.login.settings: type \"login\" has no "
+	    "such "
+	    "key\n" },
+	{ "dialogs: { acme: { type = \"module\"; }; site: { type = \"exec\"; "
+	  "};\n a: { type = \"module\"; module = \"../a.so\"; };\n"
+	  "b: { type = \"exec\"; command = [\"/bin/true\", \"%u\"]; };\n"
+	  "c: { type = \"exec\"; command = [\"/nowhere/c\"]; }; };\n",
+	    "rasgate.conf:1: dialogs.acme: a module is missing: module = "
+	    "\"NAME.so\"\n"
+	    "rasgate.conf:1: dialogs.site: a command is missing: command = "
+	    "[\"/full/path\"]\n"
+	    "rasgate.conf:2: dialogs.a.module: \"../a.so\": a full path, or a "
+	    "file's name in " RG_MODULEDIR "\n"
+	    "rasgate.conf:3: dialogs.b.command: %u has no value before the "
+	    "dialog\n"
+	    "rasgate.conf:4: dialogs.c.command: \"/nowhere/c\": No such file "
+	    "or directory\n" },
+	{ "dialogs: { a: { type = \"module\"; module = [\"a.so\", \"b.so\"]; "
+	  "settings: [ 1 ]; }; };\n",
+	    "rasgate.conf:1: dialogs.a.module: must be text in quotes\n"
+	    "rasgate.conf:1: dialogs.a.settings: must be a group: settings: { "
+	    "NAME = VALUE; ... };\n" },
 	{ "methods: { code: { type = \"oath\"; }; corp: { type = \"radius\"; "
 	  "secret = \"x\"; }; s: { type = "
 	  "\"pam\"; service = \"x\"; }; local: { secret = \"x\"; secret_file = "
