@@ -1,0 +1,143 @@
+#include "config.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "base/compat.h"
+#include "modhost/dialog.h"
+#include "modhost/limits.h"
+#include "modhost/tell.h"
+
+#define STOP_S 2
+
+enum what { WHAT_BEGIN, WHAT_END, WHAT_STOP };
+
+struct order {
+	struct order *next;
+	enum what what;
+	struct ras_call *call;
+};
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
+static const struct dialog *dialog;
+static struct order *head, **tail = &head;
+static uint32_t opened; /* what open() said */
+static bool stopped;
+
+static void
+open_dialog(void)
+{
+	struct msg m;
+
+	msg_init(&m, WIRE_HOSTED, 0);
+	opened = dialog->open(m.u.HOSTED.text, sizeof(m.u.HOSTED.text));
+	m.u.HOSTED.error = opened;
+	tell_monitor(&m);
+}
+
+static struct order *
+take(void)
+{
+	struct order *o;
+
+	(void)pthread_mutex_lock(&lock);
+	while ((o = head) == NULL)
+		(void)pthread_cond_wait(&changed, &lock);
+	if ((head = o->next) == NULL)
+		tail = &head;
+	(void)pthread_mutex_unlock(&lock);
+	return o;
+}
+
+static void
+stop(void)
+{
+	if (opened == 0)
+		dialog->stop();
+	(void)pthread_mutex_lock(&lock);
+	stopped = true;
+	(void)pthread_cond_broadcast(&changed);
+	(void)pthread_mutex_unlock(&lock);
+}
+
+static void *
+run(void *arg)
+{
+	struct order *o;
+
+	(void)arg;
+	open_dialog();
+	for (;;) {
+		o = take();
+		if (o->what == WHAT_STOP)
+			stop();
+		else if (o->what == WHAT_END)
+			calls_ended(o->call, dialog->end(o->call));
+		else {
+			limits_renew(calls_count());
+			calls_begun(o->call,
+			    opened != 0 ? opened : dialog->begin(o->call));
+		}
+		free(o);
+	}
+	return NULL;
+}
+
+static void
+put(enum what what, struct ras_call *c)
+{
+	struct order *o = calloc(1, sizeof(*o));
+
+	if (o == NULL)
+		abort(); /* the engine finds its host dead */
+	o->what = what;
+	o->call = c;
+	(void)pthread_mutex_lock(&lock);
+	*tail = o;
+	tail = &o->next;
+	(void)pthread_cond_broadcast(&changed);
+	(void)pthread_mutex_unlock(&lock);
+}
+
+bool
+dialog_start(const struct dialog *d)
+{
+	pthread_t thread;
+
+	dialog = d;
+	return pthread_create(&thread, NULL, run, NULL) == 0 &&
+	    pthread_detach(thread) == 0;
+}
+
+void
+dialog_begin(struct ras_call *c)
+{
+	put(WHAT_BEGIN, c);
+}
+
+void
+dialog_end(struct ras_call *c)
+{
+	put(WHAT_END, c);
+}
+
+void
+dialog_stop(void)
+{
+	struct timespec until;
+
+	if (dialog == NULL)
+		return;
+	put(WHAT_STOP, NULL);
+	(void)clock_gettime(CLOCK_REALTIME, &until);
+	until.tv_sec += STOP_S;
+	(void)pthread_mutex_lock(&lock);
+	while (!stopped)
+		if (pthread_cond_timedwait(&changed, &lock, &until) ==
+		    ETIMEDOUT)
+			break;
+	(void)pthread_mutex_unlock(&lock);
+}
