@@ -18,6 +18,7 @@ may() {
 	rasgate-auth) echo libcrypt libseccomp ;;
 	rasgate-store) echo libseccomp ;;
 	rasgate-session | rasgate.so) echo ;;
+	rasgate-modhost) echo librasgate-module ;;
 	librasgate-module.so.1) echo ;;
 	*) return 1 ;;
 	esac

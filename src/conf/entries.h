@@ -50,8 +50,7 @@ struct conf_dialog {
 	const char *name;
 	const struct conf_from *from;
 	uint8_t type;
-	/* login */
-	struct conf_words method_names;
+	struct conf_words method_names; /* of type login, down to prompts */
 	const struct conf_method *const *methods; /* method_names.n of them */
 	const char *banner_file;                  /* NULL: none */
 	const char *banner;                       /* its text as in the file */
@@ -59,11 +58,8 @@ struct conf_dialog {
 	uint32_t attempts;
 	uint32_t prompt_timeout_ms;
 	const char *prompt_user, *prompt_password;
-	/* all */
 	uint32_t dialog_limit_ms;
-	uint8_t early_ppp;
-	/* module, exec */
-	uint8_t receive;
+	uint8_t early_ppp, receive; /* receive: of hosted ones, and so on */
 	const char *module, *module_path; /* as written, and found */
 	uint8_t shared;                   /* one process for all calls */
 	struct conf_words settings;       /* 's' or 'n', then NAME=VALUE */

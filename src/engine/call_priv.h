@@ -7,12 +7,14 @@
 
 #include <stdbool.h>
 
+#include "engine/agent.h"
 #include "engine/alarm.h"
 #include "engine/call.h"
 #include "engine/conv.h"
 #include "engine/engine.h"
 #include "engine/login.h"
 #include "engine/port.h"
+#include "engine/probe.h"
 #include "engine/table.h"
 #include "engine/trace.h"
 #include "line/line.h"
@@ -23,19 +25,24 @@
 /* What is there only while a caller is: an idle line goes without. */
 struct talk {
 	struct ras_txn *txn;
-	struct login *login;
+	struct login *login; /* or else */
+	struct agent *agent; /* ... of a dialog that is hosted */
 	struct conv *conv;
 	struct ras_result result;
 	uint64_t began_ms;
 	uint32_t first_ms; /* after that the first text went out */
 	bool spoke;        /* ... it did */
 	bool terminated;   /* the result is there */
+	bool answered;     /* a hosted success was granted or refused */
+	bool held;         /* ... is to be: the result waits */
+	uint32_t refused;  /* ... so, or 0 */
 	bool early_ppp;
 	bool look;       /* for NO CARRIER as text */
 	uint8_t look_at; /* modem_no_carrier()'s */
 	uint8_t first;   /* enum line_first: of the first byte */
 	uint8_t mark;    /* marks_take()'s */
 	size_t room;     /* what the transaction wants to read */
+	struct probe probe;
 };
 
 /* What waits for the next turn of the loop. */

@@ -197,6 +197,7 @@ dispatch(struct engine *e, struct msg *m)
 	case WIRE_RETRY:
 	case WIRE_GRANT:
 	case WIRE_REFUSE:
+	case WIRE_AGENT:
 	case WIRE_DROP:
 	case WIRE_ORDER:
 	case WIRE_TRACE:

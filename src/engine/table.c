@@ -111,12 +111,15 @@ table_dialog(struct table *t, const struct msg_DIALOG *m)
 	struct login_settings *s;
 	struct dialog *d;
 
-	if (m->limit_ms == 0 || m->early_ppp > EARLY_PPP_IGNORE)
+	if (m->limit_ms == 0 || m->early_ppp > EARLY_PPP_IGNORE ||
+	    m->receive > RECEIVE_ANY)
 		return RG_E_PROTO;
 	if ((d = calloc(1, sizeof(*d))) == NULL)
 		return RG_E_SYS;
 	d->refs = 1;
 	d->id = m->id;
+	d->hosted = m->hosted != 0;
+	d->receive = m->receive;
 	s = &d->login[0];
 	s->user = text_or_default(d->user, sizeof(d->user), m->user);
 	s->password = text_or_default(d->password, sizeof(d->password),

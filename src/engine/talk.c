@@ -72,21 +72,55 @@ txn_later(void *ctx)
 }
 
 static void
+tell_end(struct call *c)
+{
+	c->talk->held = false;
+	c->talk->terminated = true;
+	call_later(c, LATER_TOLD);
+}
+
+static void
+lower(struct call *c, enum cause cause, uint32_t error)
+{
+	struct ras_result *r = &c->talk->result;
+
+	r->verdict = RAS_FAILURE;
+	r->cause = cause;
+	r->error = error;
+	tell_end(c);
+}
+
+/* A host's success waits for the monitor, who had it from the host as well. */
+static void
 txn_terminated(void *ctx, const struct ras_result *r)
 {
 	struct call *c = ctx;
+	struct talk *t = c->talk;
 
-	c->talk->result = *r;
-	c->talk->terminated = true;
-	call_later(c, LATER_TOLD);
+	t->result = *r;
+	if (t->agent == NULL || r->verdict != RAS_SUCCESS)
+		tell_end(c);
+	else if (t->refused != 0)
+		lower(c, CAUSE_REFUSED, t->refused);
+	else if (t->answered)
+		tell_end(c);
+	else
+		t->held = true;
 }
 
 static void
 txn_violation(void *ctx, const char *what)
 {
 	struct call *c = ctx;
+	struct msg m;
 
 	engine_debug(c->engine, c->name, what);
+	if (c->talk->agent == NULL)
+		return;
+	msg_init(&m, WIRE_BROKE, c->hport);
+	(void)rg_strlcpy(m.u.BROKE.what, what, sizeof(m.u.BROKE.what));
+	m.u.BROKE.count = 1;
+	engine_send(c->engine, &m);
 }
 
 static const struct ras_line_ops txn_ops = { txn_write, txn_queued, txn_want,
@@ -147,6 +181,16 @@ static const struct login_ops login_ops = { login_on_name, login_on_answer,
 	login_on_timer, login_now, login_on_early_ppp };
 
 static void
+agent_on_lost(void *ctx)
+{
+	struct call *c = ctx;
+
+	ras_txn_drop(c->talk->txn, CAUSE_MODULE_CRASH);
+}
+
+static const struct agent_ops agent_ops = { agent_on_lost };
+
+static void
 talk_on_conv(void *ctx, const struct msg *m)
 {
 	struct call *c = ctx;
@@ -163,6 +207,24 @@ talk_on_conv(void *ctx, const struct msg *m)
  * --- life ---
  */
 
+/* The dialog and its transaction; t->txn is NULL without memory. */
+static void
+make_txn(struct call *c, struct talk *t, const struct ras_settings *set,
+    bool slow)
+{
+	if (c->dialog->hosted) {
+		t->agent = agent_new(&agent_ops, c);
+		if (t->agent != NULL)
+			t->txn = ras_txn_new(set, &agent_dialog_ops, t->agent,
+			    &txn_ops, c);
+		return;
+	}
+	t->login = login_new(&c->dialog->login[slow], &login_ops, c);
+	if (t->login != NULL)
+		t->txn = ras_txn_new(set, &login_dialog_ops, t->login, &txn_ops,
+		    c);
+}
+
 void
 talk_begin(struct call *c, const struct line_call *call)
 {
@@ -171,7 +233,8 @@ talk_begin(struct call *c, const struct line_call *call)
 	struct ras_settings set = {
 		.hport = c->hport,
 		.device = call_device(c),
-		.mode = RAS_MODE_ANY,
+		.mode = c->dialog->hosted ? (enum ras_mode)c->dialog->receive
+					  : RAS_MODE_ANY,
 		.queue_limit = PORT_QUEUE_MAX,
 		.dialog_ms = c->dialog->limit_ms[slow],
 	};
@@ -180,10 +243,8 @@ talk_begin(struct call *c, const struct line_call *call)
 		return;
 	t->first = (uint8_t)call->first;
 	t->began_ms = clock_ms();
-	t->login = login_new(&c->dialog->login[slow], &login_ops, c);
-	if (t->login != NULL)
-		t->txn = ras_txn_new(&set, &login_dialog_ops, t->login,
-		    &txn_ops, c);
+	probe_init(&t->probe);
+	make_txn(c, t, &set, slow);
 	if (t->txn == NULL)
 		talk_free(&t);
 	c->talk = t;
@@ -200,6 +261,7 @@ talk_free(struct talk **tp)
 	conv_free(&t->conv);
 	ras_txn_free(&t->txn);
 	login_free(&t->login);
+	agent_free(&t->agent);
 	rg_wipe(t, sizeof(*t));
 	free(t);
 }
@@ -216,6 +278,12 @@ talk_start(struct call *c)
 void
 talk_cut(struct call *c, enum cause cause)
 {
+	if (c->talk->held && cause == CAUSE_CARRIER_LOST)
+		cause = CAUSE_LINE_LOST;
+	if (c->talk->held) {
+		lower(c, cause, cause_error(cause));
+		return;
+	}
 	ras_txn_start(c->talk->txn); /* what has not begun cannot end */
 	ras_txn_drop(c->talk->txn, cause);
 }
@@ -258,6 +326,23 @@ says_no_carrier(struct talk *t, const uint8_t *bytes, size_t n)
 	return false;
 }
 
+/* The login dialog looks for itself, for what is none of an answer's bytes. */
+static void
+look_for_ppp(struct call *c, const uint8_t *bytes, size_t n)
+{
+	uint8_t rest[PROBE_HOLD];
+	size_t i, left;
+
+	if (c->talk->agent == NULL || c->talk->early_ppp)
+		return;
+	for (i = 0; i < n; i++)
+		if (probe_byte(&c->talk->probe, bytes[i], rest, &left) ==
+		    PROBE_PPP)
+			c->talk->early_ppp = true;
+	if (c->talk->early_ppp && c->dialog->login[0].refuse_ppp)
+		ras_txn_drop(c->talk->txn, CAUSE_EARLY_PPP);
+}
+
 static bool
 take_plain(struct call *c, const uint8_t *bytes, size_t n)
 {
@@ -266,6 +351,7 @@ take_plain(struct call *c, const uint8_t *bytes, size_t n)
 
 	if (says_no_carrier(t, bytes, n))
 		return false;
+	look_for_ppp(c, bytes, n);
 	if (skip < n)
 		(void)ras_txn_input(t->txn, bytes + skip, n - skip);
 	return true;
@@ -291,7 +377,8 @@ talk_input(struct call *c, const uint8_t *bytes, size_t n)
 bool
 talk_is_secret(const struct call *c)
 {
-	return c->talk != NULL && login_is_secret(c->talk->login);
+	return c->talk != NULL &&
+	    (c->talk->agent != NULL || login_is_secret(c->talk->login));
 }
 
 void
@@ -313,7 +400,7 @@ talk_alarm(struct call *c, enum alarm_slot slot)
 		ras_txn_timer(t->txn, RAS_TIMER_END);
 		break;
 	case ALARM_LOGIN:
-		if (!t->terminated)
+		if (!t->terminated && t->login != NULL)
 			login_timer(t->login);
 		break;
 	default:
@@ -338,6 +425,25 @@ on_step(struct call *c, struct msg *m)
 		engine_fail(c->engine, RG_E_SYS);
 }
 
+static void
+host_message(struct call *c, struct msg *m)
+{
+	struct talk *t = c->talk;
+
+	if (m->type == WIRE_AGENT) {
+		agent_connect(t->agent, engine_clock(c->engine)->base, m->fd);
+		m->fd = -1;
+	} else if (m->type == WIRE_GRANT || m->type == WIRE_REFUSE) {
+		t->answered = true;
+		if (m->type == WIRE_REFUSE)
+			t->refused = m->u.REFUSE.error;
+		if (t->held && t->refused != 0)
+			lower(c, CAUSE_REFUSED, t->refused);
+		else if (t->held)
+			tell_end(c);
+	}
+}
+
 void
 talk_message(struct call *c, struct msg *m)
 {
@@ -345,6 +451,10 @@ talk_message(struct call *c, struct msg *m)
 
 	if (t->terminated)
 		return;
+	if (t->agent != NULL) {
+		host_message(c, m);
+		return;
+	}
 	if (m->type == WIRE_STEP) {
 		on_step(c, m);
 		return;

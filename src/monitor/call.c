@@ -8,10 +8,12 @@
 #include "base/compat.h"
 #include "base/secret.h"
 #include "monitor/call.h"
+#include "monitor/chain.h"
 #include "monitor/engine.h"
 #include "monitor/grant.h"
 #include "monitor/lines.h"
 #include "monitor/mline.h"
+#include "monitor/modhost.h"
 #include "monitor/remark.h"
 #include "monitor/report.h"
 #include "monitor/session.h"
@@ -56,6 +58,8 @@ call_begin(struct mline *l, const struct msg_CALL *m)
 	l->since_ms = c->began_ms;
 	(void)permit_call(&l->permit);
 	report_call_begin(c);
+	if (l->conf->dialog->type != CONF_DIALOG_LOGIN)
+		modhost_begin(c);
 }
 
 /* The dialog was completed and the line is gone all the same (G11). */
@@ -63,14 +67,27 @@ static bool
 lost_after_grant(const struct mline *l, const struct msg_TERMINATED *t)
 {
 	return l->permit.stage == STAGE_GRANTED && t->verdict != RAS_SUCCESS &&
-	    (t->cause == CAUSE_LINE_LOST || t->cause == CAUSE_CARRIER_LOST);
+	    (t->cause == CAUSE_LINE_LOST ||
+		(t->cause == CAUSE_CARRIER_LOST && !l->permit.hosted));
+}
+
+/* What a foreign dialog said counts when it has ended: it may lower it. */
+static void
+report_hosted(struct call *c, const struct msg_TERMINATED *t)
+{
+	if (c->judged.verdict == RAS_SUCCESS &&
+	    (t->verdict == RAS_SUCCESS || lost_after_grant(c->line, t)))
+		report_auth_ok(c, chain_checker(c));
+	else if (c->judged.verdict == RAS_FAILURE && t->cause == CAUSE_REFUSED)
+		report_auth_fail(c, chain_checker(c), AUTH_CAUSE_REFUSED);
 }
 
 static void
 report_outcome(struct call *c, const struct msg_TERMINATED *t)
 {
 	bool complete = t->cause == CAUSE_NONE || t->cause == CAUSE_REFUSED ||
-	    t->cause == CAUSE_LINE_LOST;
+	    t->cause == CAUSE_LINE_LOST || t->cause == CAUSE_MODULE_ERROR ||
+	    t->cause == CAUSE_MODULE_CRASH || t->cause == CAUSE_MODULE_TIMEOUT;
 
 	if (!complete || t->verdict < RAS_SUCCESS || t->verdict > RAS_ERROR)
 		return;
@@ -85,9 +102,14 @@ call_on_terminated(struct call *c, const struct msg_TERMINATED *t)
 {
 	struct mline *l = c->line;
 
+	if (modhost_lost(c, t))
+		return; /* again when it is dead */
+	modhost_release(c);
 	c->early_ppp = t->early_ppp;
 	c->verdict_ms = clock_ms();
 	c->dcd = t->dcd;
+	if (l->permit.hosted)
+		report_hosted(c, t);
 	report_outcome(c, t);
 	if (permit_terminated(&l->permit, t)) {
 		session_start(c);
@@ -106,7 +128,9 @@ call_on_terminated(struct call *c, const struct msg_TERMINATED *t)
 static const char *
 stage_word(const struct mline *l)
 {
-	if (l->permit.stage == STAGE_GRANTED || l->call->handoff)
+	if (l->call->handoff ||
+	    (l->permit.stage == STAGE_GRANTED &&
+		(!l->permit.hosted || l->call->cause == CAUSE_LINE_LOST)))
 		return "handoff";
 	if (l->permit.stage != STAGE_SESSION)
 		return "dialog";
@@ -132,6 +156,7 @@ call_forget(struct call **cp)
 		return;
 	c->line->permit.user = NULL; /* it was in there */
 	rg_wipe(c->typed, sizeof(c->typed));
+	free(c->last);
 	free(c);
 }
 
@@ -149,6 +174,7 @@ call_end(struct call *c, enum cause cause)
 	if (c->error == 0)
 		c->error = cause_error(c->cause);
 	workers_cancel(c);
+	modhost_release(c);
 	grant_undo(c);
 	if (!c->told) {
 		report_call_end(c, stage_word(l));

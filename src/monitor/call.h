@@ -6,6 +6,7 @@
 #define RG_CALL_H
 
 #include "monitor/monitor.h"
+#include "ras/verdict.h"
 #include "wire/msg.h"
 
 #define STEPS_MAX 8 /* methods of a dialog */
@@ -39,7 +40,10 @@ struct call {
 	uint8_t alternative;   /* of a fallback: which method is asked */
 	struct worker *worker; /* that runs the open step */
 	struct call *next_waiting;
-	bool waiting; /* for a worker */
+	struct modhost *host;        /* of its dialog, NULL: none, or dead */
+	struct msg_TERMINATED *last; /* waits for the end of that */
+	struct ras_judgement judged; /* of all that the host SAID */
+	bool waiting;                /* for a worker */
 	const struct conf_service *service;
 	const struct conf_rule *rule; /* that decided; NULL: none */
 	uint16_t sessions;            /* the account's limit, 0: none */

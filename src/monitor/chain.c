@@ -30,6 +30,13 @@ chain_method(const struct call *c)
 }
 
 const char *
+chain_checker(const struct call *c)
+{
+	return c->line->permit.hosted ? c->line->conf->dialog->name
+				      : chain_method(c)->name;
+}
+
+const char *
 chain_name(const struct call *c)
 {
 	return c->proven.user[0] != '\0' ? c->proven.user : c->typed;
@@ -57,7 +64,8 @@ refused(struct call *c)
 	struct msg m;
 
 	(void)permit_refused(&c->line->permit);
-	if (c->tries >= c->line->conf->dialog->attempts) {
+	if (c->tries >= c->line->conf->dialog->attempts ||
+	    c->line->permit.hosted) {
 		refuse(c, c->failed_as, c->failed_error);
 		return;
 	}
@@ -74,14 +82,14 @@ fail(struct call *c, enum auth_cause why, enum cause as, uint32_t error)
 	c->failed = why != AUTH_CAUSE_NONE ? why : AUTH_CAUSE_REFUSED;
 	c->failed_as = as;
 	c->failed_error = error;
-	report_auth_fail(c, chain_method(c)->name, c->failed);
+	report_auth_fail(c, chain_checker(c), c->failed);
 }
 
 /* There is nothing to give him: the fault is not his. */
 static void
 give_up(struct call *c, const struct grant_refusal *no)
 {
-	report_auth_error(c, chain_method(c)->name, "service", no->why);
+	report_auth_error(c, chain_checker(c), "service", no->why);
 	c->handoff = no->cause == CAUSE_SERVICE_FAILED;
 	(void)permit_refused(&c->line->permit);
 	refuse(c, no->cause, no->error);
@@ -97,7 +105,7 @@ grant(struct call *c)
 	rg_strlcpy(c->granted, c->proven.user, sizeof(c->granted));
 	if (!permit_grant(p, c->granted)) {
 		grant_undo(c);
-		report_auth_error(c, chain_method(c)->name, "name", NULL);
+		report_auth_error(c, chain_checker(c), "name", NULL);
 		(void)permit_refused(p);
 		refuse(c, CAUSE_SERVICE_FAILED, RAS_ERROR_AUTH_INTERNAL);
 		return;
@@ -127,6 +135,13 @@ decide(struct call *c)
 		fail(c, no.auth_cause, no.cause, no.error);
 	}
 	refused(c);
+}
+
+void
+chain_on_hosted(struct call *c, const char *user)
+{
+	(void)rg_strlcpy(c->proven.user, user, sizeof(c->proven.user));
+	decide(c);
 }
 
 /* --- one step --- */
@@ -212,7 +227,7 @@ step_passed(struct call *c, const struct msg_VERDICT *v)
 		return;
 	}
 	take(&c->proven, v);
-	report_auth_ok(c, chain_method(c)->name);
+	report_auth_ok(c, chain_checker(c));
 	if (c->steps < STEPS_MAX) {
 		c->passed_by[c->steps] = chain_method(c);
 		c->passed[c->steps++] = time(NULL);
@@ -235,7 +250,7 @@ unavailable(struct call *c, const char *why, const char *text, uint32_t error)
 {
 	const struct conf_method *m = link_of(c);
 
-	report_auth_error(c, chain_method(c)->name, why, text);
+	report_auth_error(c, chain_checker(c), why, text);
 	if (m->type == CONF_METHOD_FALLBACK &&
 	    c->alternative + 1u < m->method_names.n) {
 		c->alternative++;
@@ -288,7 +303,7 @@ chain_no_verdict(struct call *c, const char *why, enum cause cause)
 		unavailable(c, why, NULL, cause_error(cause));
 		return;
 	}
-	report_auth_error(c, chain_method(c)->name, why, NULL);
+	report_auth_error(c, chain_checker(c), why, NULL);
 	(void)permit_refused(&c->line->permit);
 	refuse(c, cause, cause_error(cause));
 }

@@ -20,6 +20,12 @@ void chain_no_verdict(struct call *, const char *why, enum cause);
 /* The method that is asked now; of a `fallback` the one whose turn it is. */
 const struct conf_method *chain_method(const struct call *);
 
+/* What is asked, for records: that, or a hosted dialog. */
+const char *chain_checker(const struct call *);
+
+/* A hosted dialog passed the caller, as this user. */
+void chain_on_hosted(struct call *, const char *user);
+
 /* For whom it is asked: as verified before, else as typed. */
 const char *chain_name(const struct call *);
 

@@ -1,5 +1,6 @@
 #include "config.h"
 
+#include <sys/socket.h>
 #include <sys/wait.h>
 
 #include <errno.h>
@@ -87,6 +88,14 @@ child_close(struct child *c)
 	c->silent = 0;
 	link_free(&c->link);
 	check_over(c);
+}
+
+/* A ping that cannot be sent any more closes it, when it takes too long. */
+void
+child_finish(struct child *c)
+{
+	if (c->link != NULL)
+		(void)shutdown(link_fd(c->link), SHUT_WR);
 }
 
 /* Who has not told his pid yet has nothing of ours but the socket. */
@@ -324,6 +333,17 @@ child_name(const struct child *c)
 	return c->spec.name;
 }
 
+/*
+ * What it left behind dies with it. Some of that may have got away and hold
+ * its socket still: no end of that is waited for.
+ */
+static void
+end_group(struct child *c, pid_t pid)
+{
+	(void)kill(-pid, SIGKILL);
+	child_close(c);
+}
+
 void
 child_reap(void)
 {
@@ -336,6 +356,8 @@ child_reap(void)
 			if (c->pid == pid && !c->foreign) {
 				c->reaped = true;
 				c->status = status;
+				if (c->spec.leads)
+					end_group(c, pid);
 				check_over(c);
 			}
 }

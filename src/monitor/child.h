@@ -36,6 +36,7 @@ struct child_spec {
 	gid_t gid;
 	unsigned files; /* descriptors it may open, 0 = as they are */
 	bool debug;
+	bool leads; /* a group of its own, that ends with it */
 	const struct child_ops *ops;
 	void *owner;
 };
@@ -66,6 +67,9 @@ void child_kill(struct child *); /* SIGKILL; exited() follows */
 
 /* Closes the socket: the child ends by itself, or is killed after 10 s. */
 void child_close(struct child *);
+
+/* The same, but its last words are heard. */
+void child_finish(struct child *);
 
 void *child_owner(const struct child *);
 pid_t child_pid(const struct child *); /* 0: not known before READY */

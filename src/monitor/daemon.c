@@ -29,6 +29,7 @@
 #include "monitor/lines.h"
 #include "monitor/manager.h"
 #include "monitor/mline.h"
+#include "monitor/modhost.h"
 #include "monitor/reclaim.h"
 #include "monitor/report.h"
 #include "monitor/rundir.h"
@@ -155,6 +156,7 @@ reload(struct monitor *m, const char *by, struct reload_result *n,
 	(void)pools_load(m->pools, conf);
 	engine_tell(m, m->ref);
 	workers_reload(m->workers);
+	modhost_reload(m);
 	control_reload(m->control);
 	lines_update(m, old->conf, n);
 	confref_release(m, &old);
@@ -331,6 +333,7 @@ tear_down(struct daemon *d)
 	child_free_all();
 	engine_end(m);
 	lines_free(m);
+	modhost_free_all(m);
 	workers_free(&m->workers);
 	store_free(&m->store);
 	kept_free(m);

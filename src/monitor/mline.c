@@ -297,6 +297,9 @@ mline_on_engine(struct mline *l, struct msg *m)
 	case WIRE_CALL:
 		call_begin(l, &m->u.CALL);
 		break;
+	case WIRE_BROKE:
+		report_violation("module", m->u.BROKE.what, l->call);
+		break;
 	case WIRE_BYTES:
 		trace_bytes(l, &m->u.BYTES);
 		break;
@@ -350,6 +353,10 @@ mline_drop(struct mline *l, enum wire_why why, enum cause cause)
 	}
 	if (l->permit.stage < STAGE_ARMED || l->permit.stage > STAGE_GRANTED)
 		return;
+	if (l->call != NULL && l->call->last != NULL) {
+		call_on_terminated(l->call, l->call->last); /* its own end */
+		return;
+	}
 	msg_init(&m, WIRE_DROP, 0);
 	m.u.DROP.why = (uint8_t)why;
 	if (l->call != NULL)

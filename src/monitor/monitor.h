@@ -26,6 +26,7 @@ struct event;
 struct event_base;
 struct history;
 struct kept_line;
+struct modhost;
 struct pools;
 struct store;
 struct ttydev;
@@ -97,6 +98,7 @@ struct monitor {
 	struct confref *ref;
 	struct engine *engine; /* of all lines; NULL: each has its own */
 	struct workers *workers;
+	struct modhost *modhosts; /* of hosted dialogs, see modhost.h */
 	struct store *store;
 	struct history *history;    /* questions of operators about calls */
 	struct kept_line *disabled; /* as the store has it */

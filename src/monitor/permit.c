@@ -21,6 +21,8 @@ static const struct rule {
 	[WIRE_NAME] = { ROLE_ENGINE, IN(STAGE_DIALOG), IN(STAGE_HANGUP) },
 	[WIRE_TERMINATED] = { ROLE_ENGINE, TALK | IN(STAGE_HANGUP), 0 },
 	[WIRE_DROPPED] = { ROLE_ENGINE, IN(STAGE_HANGUP) | IN(STAGE_ARMED), 0 },
+	[WIRE_BROKE] = { ROLE_ENGINE, TALK, IN(STAGE_HANGUP) },
+	[WIRE_SAID] = { ROLE_MODHOST, TALK, IN(STAGE_HANGUP) },
 	[WIRE_BYTES] = { ROLE_ENGINE, IN(STAGE_ARMED) | TALK,
 	    IN(STAGE_HANGUP) },
 	[WIRE_VERDICT] = { ROLE_AUTH, IN(STAGE_DIALOG), IN(STAGE_HANGUP) },
@@ -69,11 +71,14 @@ cause_honest(const struct permit *p, const struct msg_TERMINATED *t)
 	case CAUSE_DEVICE_GONE:
 	case CAUSE_MODULE_ERROR: /* its dialog could not go on */
 		return true;
+	case CAUSE_MODULE_CRASH: /* it is the first to know */
+	case CAUSE_MODULE_TIMEOUT:
+		return p->hosted || p->final;
 	case CAUSE_LINE_LOST:
-		return p->stage == STAGE_GRANTED;
+		return p->hosted || p->stage == STAGE_GRANTED;
 	case CAUSE_NONE:
 	case CAUSE_REFUSED: /* it may lower a verdict */
-		return p->final || p->stage == STAGE_GRANTED;
+		return p->final || p->hosted || p->stage == STAGE_GRANTED;
 	default:
 		return p->final;
 	}
@@ -101,10 +106,12 @@ permit_check(const struct permit *p, enum wire_role from, const struct msg *m)
 		return PERMIT_LATE;
 	if ((r->when & IN(p->stage)) == 0)
 		return PERMIT_VIOLATION;
-	if (m->type == WIRE_NAME && p->conversation)
+	if (m->type == WIRE_NAME && (p->conversation || p->hosted))
 		return PERMIT_VIOLATION;
 	if (m->type == WIRE_VERDICT &&
 	    (!p->conversation || m->u.VERDICT.step != p->step))
+		return PERMIT_VIOLATION;
+	if (m->type == WIRE_SAID && !p->hosted)
 		return PERMIT_VIOLATION;
 	if (m->type == WIRE_TERMINATED &&
 	    !terminated_honest(p, &m->u.TERMINATED))
@@ -146,6 +153,15 @@ permit_name(struct permit *p, uint8_t steps)
 }
 
 bool
+permit_host(struct permit *p)
+{
+	if (!permit_name(p, 1))
+		return false;
+	p->hosted = true;
+	return true;
+}
+
+bool
 permit_next(struct permit *p)
 {
 	if (p->stage != STAGE_DIALOG || !p->conversation || p->step >= p->steps)
@@ -182,11 +198,17 @@ permit_grant(struct permit *p, const char *user)
 	return true;
 }
 
+void
+permit_lower(struct permit *p)
+{
+	p->lowered = true;
+}
+
 bool
 permit_terminated(struct permit *p, const struct msg_TERMINATED *t)
 {
 	p->passed = p->stage == STAGE_GRANTED && t->verdict == RAS_SUCCESS &&
-	    strcmp(t->user, p->user) == 0;
+	    !p->lowered && strcmp(t->user, p->user) == 0;
 	return p->passed;
 }
 

@@ -45,6 +45,8 @@ struct permit {
 	bool conversation; /* a step is open: name given, no verdict yet */
 	bool passed;       /* TERMINATED agreed with what was granted */
 	bool final;        /* the last refusal was told to the engine */
+	bool hosted;       /* the dialog is rasgate-modhost's, SAID its key */
+	bool lowered;      /* ... which was turned back after the grant */
 };
 
 /* Back to CLOSED, nothing granted. */
@@ -59,10 +61,12 @@ enum permit_answer permit_check(const struct permit *, enum wire_role from,
 bool permit_arm(struct permit *);
 bool permit_call(struct permit *);
 bool permit_name(struct permit *, uint8_t steps); /* opens step 1 */
+bool permit_host(struct permit *);    /* the same, of a hosted dialog */
 bool permit_next(struct permit *);    /* step passed, the next one opens */
 bool permit_refused(struct permit *); /* step refused, nothing is open */
 void permit_final(struct permit *);   /* ... and there is no other try */
 bool permit_grant(struct permit *, const char *user); /* last step passed */
+void permit_lower(struct permit *); /* a later SAID was no success */
 bool permit_terminated(struct permit *, const struct msg_TERMINATED *);
 bool permit_may_start(const struct permit *);
 bool permit_started(struct permit *);

@@ -115,9 +115,9 @@ report_violation(const char *who, const char *what, const struct call *c)
 	log_record(&r);
 }
 
-void
-report_helper_exit(const char *helper, pid_t pid, int status, unsigned calls,
-    const struct call *c)
+static void
+helper_exit(const char *helper, pid_t pid, int status, unsigned calls,
+    const struct call *c, const char *module)
 {
 	const char *how = "unknown";
 	unsigned number = 0;
@@ -140,7 +140,22 @@ report_helper_exit(const char *helper, pid_t pid, int status, unsigned calls,
 		rec_set(&r, KEY_CALL, c->line->call_id);
 		rec_set(&r, KEY_LINE, c->line->conf->name);
 	}
+	rec_set(&r, KEY_MODULE, module);
 	log_record(&r);
+}
+
+void
+report_helper_exit(const char *helper, pid_t pid, int status, unsigned calls,
+    const struct call *c)
+{
+	helper_exit(helper, pid, status, calls, c, NULL);
+}
+
+void
+report_host_exit(const char *module, pid_t pid, int status, unsigned calls,
+    const struct call *c)
+{
+	helper_exit("modhost", pid, status, calls, c, module);
 }
 
 void
@@ -316,7 +331,7 @@ report_auth_fail(const struct call *c, const char *method,
 	set_step(&r, c, method);
 	rec_set(&r, KEY_CAUSE, auth_cause_name(cause));
 	rec_setf(&r, KEY_TRY, "%u/%u", c->tries,
-	    c->line->conf->dialog->attempts);
+	    c->line->permit.hosted ? 1 : c->line->conf->dialog->attempts);
 	set_rule(&r, c);
 	if (c->user[0] == '\0') {
 		tag_name(&c->line->mon->tagger, c->typed, tag);

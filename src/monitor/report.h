@@ -14,6 +14,9 @@ void report_violation(const char *who, const char *what, const struct call *);
 /* wait_status may be CHILD_UNKNOWN. */
 void report_helper_exit(const char *helper, pid_t, int wait_status,
     unsigned calls, const struct call *);
+/* The same of a rasgate-modhost. */
+void report_host_exit(const char *module, pid_t, int wait_status,
+    unsigned calls, const struct call *);
 void report_repair(const char *file, uint32_t kept, uint32_t lost);
 void report_admin(const char *verb, const char *by, const char *result,
     const char *line, const char *call, const char *note);

@@ -118,6 +118,8 @@ build_env(struct builder *b)
 	env(b, "RASGATE_USER", b->call->user);
 	env(b, "RASGATE_LINE", b->call->line);
 	env(b, "RASGATE_CALLER", caller(b->call));
+	if (has(b->call->domain))
+		env(b, "RASGATE_DOMAIN", b->call->domain);
 	env(b, "PATH", SERVICE_PATH);
 	if (b->service->type == CONF_SERVICE_PROGRAM)
 		env(b, "TERM", "dumb"); /* what he has, nobody asked */
@@ -257,6 +259,11 @@ pppd_scripts(struct builder *b)
 	arg2(b, "set", text);
 	(void)snprintf(text, sizeof(text), "RASGATE_USER=%s", b->call->user);
 	arg2(b, "set", text);
+	if (has(b->call->domain)) {
+		(void)snprintf(text, sizeof(text), "RASGATE_DOMAIN=%s",
+		    b->call->domain);
+		arg2(b, "set", text);
+	}
 	(void)snprintf(text, sizeof(text), "RASGATE_LINE=%s", b->call->line);
 	arg2(b, "set", text);
 	(void)snprintf(text, sizeof(text), "RASGATE_CALLER=%s",
@@ -293,6 +300,8 @@ check_call(struct builder *b)
 
 	if (!has(c->user) || !rg_user_ok(c->user))
 		fail(b, RG_E_NAME, "the user's name does not fit a command");
+	if (has(c->domain) && !rg_user_ok(c->domain))
+		fail(b, RG_E_NAME, "the domain's name does not fit a command");
 	if (!has(c->call) || !has(c->line) || !has(c->device))
 		fail(b, RG_E_STATE, "the call has no id, line or device");
 	if (has(c->number) && !rg_number_ok(c->number))

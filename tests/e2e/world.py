@@ -24,6 +24,8 @@ PROGRAMS = {
     "rasgatectl": "ctl",
     "rasgate-engine": "engine",
     "rasgate-auth": "auth",
+    "rasgate-modhost": "modhost",
+    "librasgate-module.so.1": "modhost",
     "rasgate-session": "session",
     "rasgate-store": "store",
 }

@@ -14,7 +14,7 @@
 #include "ras/verdict.h"
 
 static const enum wire_role roles[] = { ROLE_MONITOR, ROLE_ENGINE, ROLE_AUTH,
-	ROLE_SESSION, ROLE_CTL, ROLE_PLUGIN };
+	ROLE_SESSION, ROLE_CTL, ROLE_PLUGIN, ROLE_MODHOST };
 
 /* A permit in each stage, by the ordinary way there. */
 static struct permit
@@ -53,6 +53,9 @@ legal(enum wire_role role, enum wire_type type, enum stage s)
 		return role == ROLE_ENGINE && s == STAGE_ARMED;
 	case WIRE_NAME:
 		return role == ROLE_ENGINE && s == STAGE_DIALOG;
+	case WIRE_BROKE:
+		return role == ROLE_ENGINE &&
+		    (s == STAGE_DIALOG || s == STAGE_GRANTED);
 	case WIRE_BYTES:
 		return role == ROLE_ENGINE &&
 		    (s == STAGE_ARMED || s == STAGE_DIALOG ||
@@ -71,7 +74,7 @@ legal(enum wire_role role, enum wire_type type, enum stage s)
 		return role == ROLE_SESSION && s == STAGE_SESSION;
 	case WIRE_HUNG:
 		return role == ROLE_SESSION && s == STAGE_HANGUP;
-	default: /* VERDICT needs an open conversation */
+	default: /* VERDICT needs a conversation, SAID a hosted dialog */
 		return false;
 	}
 }
@@ -104,7 +107,7 @@ START_TEST(every_message_in_every_stage)
 				welcome += permit_check(&p, roles[r], &m) ==
 				    PERMIT_OK;
 			}
-	ck_assert_uint_eq(welcome, 17);
+	ck_assert_uint_eq(welcome, 19);
 }
 END_TEST
 
@@ -176,6 +179,49 @@ START_TEST(engine_says_what_it_can_know)
 	}
 	permit_reset(&refused);
 	ck_assert(!refused.final);
+}
+END_TEST
+
+/* What the engine alone knows of a hosted dialog, and what it cannot say. */
+START_TEST(engine_of_a_hosted_dialog)
+{
+	struct permit p = at_stage(STAGE_DIALOG);
+	struct msg m;
+
+	ck_assert(!may_say(&p, CAUSE_MODULE_CRASH, RAS_ERROR));
+	ck_assert(permit_host(&p));
+	ck_assert(may_say(&p, CAUSE_MODULE_CRASH, RAS_ERROR));
+	ck_assert(may_say(&p, CAUSE_MODULE_TIMEOUT, RAS_ERROR));
+	ck_assert(may_say(&p, CAUSE_REFUSED, RAS_FAILURE));
+	ck_assert(!may_say(&p, CAUSE_RULE, RAS_FAILURE));
+	ck_assert(!may_say(&p, CAUSE_NONE, RAS_SUCCESS));
+	msg_init(&m, WIRE_NAME, 7);
+	ck_assert_int_eq(permit_check(&p, ROLE_ENGINE, &m), PERMIT_VIOLATION);
+}
+END_TEST
+
+/* The host is the only one with that key, and can take it back. */
+START_TEST(hosts_key)
+{
+	struct msg_TERMINATED t = { .verdict = RAS_SUCCESS, .user = "noc1" };
+	struct permit p = at_stage(STAGE_DIALOG);
+	struct msg m;
+
+	msg_init(&m, WIRE_SAID, 7);
+	ck_assert_int_eq(permit_check(&p, ROLE_MODHOST, &m), PERMIT_VIOLATION);
+	ck_assert(permit_host(&p));
+	ck_assert_int_eq(permit_check(&p, ROLE_MODHOST, &m), PERMIT_OK);
+	ck_assert_int_eq(permit_check(&p, ROLE_ENGINE, &m), PERMIT_VIOLATION);
+	ck_assert_int_eq(permit_check(&p, ROLE_AUTH, &m), PERMIT_VIOLATION);
+	ck_assert(permit_grant(&p, "noc1"));
+	ck_assert_int_eq(permit_check(&p, ROLE_MODHOST, &m), PERMIT_OK);
+	permit_lower(&p);
+	ck_assert(!permit_terminated(&p, &t));
+	ck_assert(!permit_started(&p));
+	permit_hangup(&p);
+	ck_assert_int_eq(permit_check(&p, ROLE_MODHOST, &m), PERMIT_LATE);
+	permit_reset(&p);
+	ck_assert(!p.hosted && !p.lowered);
 }
 END_TEST
 
@@ -414,6 +460,8 @@ suite(void)
 	tcase_add_test(t, every_message_in_every_stage);
 	tcase_add_test(t, engine_cannot_say_yes);
 	tcase_add_test(t, engine_says_what_it_can_know);
+	tcase_add_test(t, engine_of_a_hosted_dialog);
+	tcase_add_test(t, hosts_key);
 	tcase_add_test(t, dropped_without_a_drop);
 	tcase_add_test(t, engine_can_lower_a_verdict);
 	tcase_add_test(t, verdict_only_for_the_open_step);

@@ -1,0 +1,12 @@
+/* misdeeds.h - what a module can do to its host's process. */
+#ifndef RG_TESTS_MISDEEDS_H
+#define RG_TESTS_MISDEEDS_H
+
+void misdeed_fork_away(void);
+void misdeed_fork_bomb(void);
+/* Writes through pointers that were good once. */
+void misdeed_scribble(unsigned char *const old[], unsigned n);
+void misdeed_leak(unsigned mb);
+void misdeed_spin(void) __attribute__((noreturn));
+
+#endif
