@@ -24,6 +24,7 @@
 #define _cdecl
 #define __cdecl
 #define _fastcall
+#undef __fastcall /* FreeBSD has one of x86 */
 #define __fastcall
 #define _export
 #define __export
