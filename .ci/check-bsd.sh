@@ -27,7 +27,11 @@ make_cc() {
 #!/bin/sh
 for arg in "\$@"; do
 	shift
-	case \$arg in -Wl,--wrap=*) ;; *) set -- "\$@" "\$arg" ;; esac
+	case \$arg in
+	-Wl,--wrap=*) ;;
+	-shared) set -- "\$@" "\$arg" "$foreign/guard.o" ;;
+	*) set -- "\$@" "\$arg" ;;
+	esac
 done
 exec '$zig' cc -target x86_64-$system "\$@"
 EOF
@@ -50,6 +54,10 @@ make_foreign() {
 	    /usr/include/check_stdint.h "$foreign/"
 	foreign_names | sort -u | sed 's/.*/void &(void);\nvoid &(void) {}/' \
 	    >"$foreign/foreign.c"
+	# What OpenBSD's crtbeginS.o holds; zig has none.
+	echo 'long __guard_local __attribute__((visibility("hidden")));' \
+	    >"$foreign/guard.c"
+	"$build/cc" -w -fPIC -c -o "$foreign/guard.o" "$foreign/guard.c"
 	echo 'void crypt(void); void crypt(void) {}' >"$foreign/crypt.c"
 	printf 'void %s(void); void %s(void) {}\n' MD5Init MD5Init \
 	    MD5Update MD5Update MD5Final MD5Final >"$foreign/md.c"
