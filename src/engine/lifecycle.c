@@ -157,9 +157,6 @@ line_on_dialog(void *ctx)
 	if (c->carrier != CARRIER_NONE && port_carrier(c->port) == DCD_HIGH) {
 		c->mode.clocal = false;
 		(void)port_set_mode(c->port, &c->mode);
-	} else if (c->carrier == CARRIER_NONE) {
-		c->mode.breaks = true; /* all that the caller has to leave */
-		(void)port_set_mode(c->port, &c->mode);
 	}
 	call_later(c, LATER_TALK);
 }

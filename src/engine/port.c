@@ -192,6 +192,8 @@ read_some(struct port *p)
 		if (p->want == 0 || p->lost || over_burst(p) || !read_once(p))
 			break;
 	p->reading = false;
+	if (p->out != NULL)
+		port_on_writable(p->fd, EV_WRITE, p);
 	if (turns == TURN_MAX)
 		alarm_set(p->alarms, ALARM_READ, 0);
 }
@@ -291,7 +293,7 @@ make_out(struct port *p)
 		return RG_E_SIZE;
 	(void)event_assign(&o->ev, event_get_base(&p->ev), p->fd,
 	    EV_WRITE | EV_ET | EV_PERSIST, port_on_writable, p);
-	if (event_add(&o->ev, NULL) == -1) {
+	if (!p->reading && event_add(&o->ev, NULL) == -1) {
 		free(o);
 		return RG_E_SIZE;
 	}
@@ -342,7 +344,7 @@ port_write(struct port *p, const void *src, size_t n)
 		return RG_E_GONE;
 	if (n > PORT_QUEUE_MAX - port_queued(p))
 		return RG_E_SIZE;
-	if (p->out == NULL)
+	if (p->out == NULL && !p->reading)
 		done = write_some(p, bytes, n);
 	if (p->failed)
 		return RG_E_GONE;
@@ -360,17 +362,17 @@ port_on_writable(evutil_socket_t fd, short what, void *arg)
 {
 	struct port *p = arg;
 	struct outbuf *o = p->out;
-	size_t n;
+	size_t n = write_some(p, o->bytes + o->head, o->len);
 
 	(void)fd;
 	(void)what;
-	n = write_some(p, o->bytes + o->head, o->len);
 	o->head += n;
 	o->len -= n;
 	if (o->len > 0)
-		return;
-	free_out(p);
-	if (p->draining)
+		(void)event_add(&o->ev, NULL); /* if it is not there yet */
+	else
+		free_out(p);
+	if (p->draining && p->out == NULL)
 		alarm_set(p->alarms, ALARM_DRAIN, 0);
 }
 

@@ -4,7 +4,8 @@
  * The event that reports the caller's bytes is edge triggered: it also wakes
  * us when he is gone behind bytes that nobody wants (with level triggering
  * that would spin, without an event it would never be seen). Output goes
- * straight to the kernel; a buffer exists only while the kernel is full.
+ * straight to the kernel; a buffer exists only while the kernel is full, or
+ * while input is read: what answers a burst goes out with one write.
  *
  * No operation is called from inside a port_ function: they come from the
  * loop. Nothing here blocks or flushes input.

@@ -273,6 +273,11 @@ talk_start(struct call *c)
 	c->talk->look = c->mode.clocal && c->profile != NULL &&
 	    c->profile->no_carrier_text;
 	ras_txn_start(c->talk->txn);
+	/* Behind the prompt, for which he waits; nothing was read yet. */
+	if (c->carrier == CARRIER_NONE) {
+		c->mode.breaks = true; /* all that the caller has to leave */
+		(void)port_set_mode(c->port, &c->mode);
+	}
 }
 
 void

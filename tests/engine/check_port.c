@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <termios.h>
@@ -24,6 +25,7 @@ struct bed {
 	unsigned inputs, readables, losts, drains;
 	bool drained_all;
 	size_t again; /* asked for after each input */
+	bool echoes;
 	size_t got_len;
 	char got[16384];
 };
@@ -38,6 +40,10 @@ on_input(void *ctx, const uint8_t *bytes, size_t n)
 	memcpy(b->got + b->got_len, bytes, n);
 	b->got_len += n;
 	b->got[b->got_len] = '\0';
+	if (b->echoes) {
+		ck_assert_int_eq(port_write(b->port, bytes, n), RG_OK);
+		ck_assert_uint_gt(port_queued(b->port), 0);
+	}
 	port_want(b->port, b->again);
 }
 
@@ -185,11 +191,16 @@ START_TEST(reads_what_is_wanted)
 	run(&b, 50);
 	ck_assert_str_eq(b.got, "abc");
 	ck_assert_uint_eq(b.inputs, 1);
+	b.echoes = true; /* one write, when all of a burst was read */
 	b.again = 1;
 	port_want(b.port, 1);
 	run(&b, 50);
 	ck_assert_str_eq(b.got, "abcdefgh");
 	ck_assert_uint_eq(b.inputs, 6);
+	ck_assert_uint_eq(port_queued(b.port), 0);
+	ck_assert_int_ne(fcntl(b.master, F_SETFL, 0), -1);
+	ck_assert_int_eq(read(b.master, rest, sizeof(rest)), 5);
+	ck_assert_mem_eq(rest, "defgh", 5);
 	port_want(b.port, 0);
 	type(&b, "ij");
 	run(&b, 50);
