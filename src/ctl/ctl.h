@@ -32,6 +32,7 @@ enum ctl_flag {
 	CTL_FILTER = 2048,
 	CTL_MISSED = 4096,
 	CTL_GROUP = 8192,
+	CTL_DIALOG = 16384,
 };
 #define CTL_READING (CTL_JSON | CTL_UTC | CTL_COLOR)
 
@@ -41,7 +42,7 @@ struct ctl {
 	const char *file; /* the configuration's */
 	unsigned flags;
 	const char *note;
-	const char *method, *group;
+	const char *method, *group, *dialog;
 	struct {
 		const char *option, *value; /* "--line" */
 	} filters[CTL_FILTERS_MAX];
@@ -91,6 +92,7 @@ int verb_at(const struct ctl *);
 int verb_locate(const struct ctl *);
 int verb_lend(const struct ctl *);
 int verb_trace(const struct ctl *);
+int verb_try(const struct ctl *);
 int verb_config(const struct ctl *);
 int verb_check(const struct ctl *);
 int verb_passwd(const struct ctl *);

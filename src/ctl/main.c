@@ -50,6 +50,8 @@ static const struct verb verbs[] = {
 	{ "locate", 0, 1, 1, verb_locate, "LINE", "blink its OH lamp" },
 	{ "lend", 0, 2, MANY, verb_lend, "LINE -- PROGRAM [ARGUMENT...]",
 	    "use its device, then give it back" },
+	{ "try", CTL_DIALOG, 0, 1, verb_try, "MODULE | --dialog NAME",
+	    "be the caller of a module or program" },
 	{ "devices", CTL_JSON | CTL_ASK, 0, 0, verb_devices, "[--ask]",
 	    "serial devices, and what to call them" },
 	{ "udev", 0, 1, 1, verb_udev, "RANGE", "udev rules for a bank" },
@@ -73,6 +75,7 @@ static const struct {
 	{ "--stdin", CTL_STDIN, false },
 	{ "--method", CTL_METHOD, true },
 	{ "--group", CTL_GROUP, true },
+	{ "--dialog", CTL_DIALOG, true },
 	{ "--ask", CTL_ASK, false },
 	{ "--missed", CTL_MISSED, false },
 	{ "--since", CTL_FILTER, true },
@@ -157,6 +160,8 @@ take_option(struct ctl *c, char *argv[], int argc, int *i)
 		c->note = value;
 	else if (options[k].flag == CTL_METHOD)
 		c->method = value;
+	else if (options[k].flag == CTL_DIALOG)
+		c->dialog = value;
 	else if (options[k].flag == CTL_GROUP)
 		c->group = value;
 	else if (c->nfilters == CTL_FILTERS_MAX) {
