@@ -128,7 +128,7 @@ call_on_terminated(struct call *c, const struct msg_TERMINATED *t)
 static const char *
 stage_word(const struct mline *l)
 {
-	if (l->call->handoff ||
+	if (l->call->handoff || l->call->cause == CAUSE_SERVICE_FAILED ||
 	    (l->permit.stage == STAGE_GRANTED &&
 		(!l->permit.hosted || l->call->cause == CAUSE_LINE_LOST)))
 		return "handoff";

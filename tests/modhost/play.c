@@ -250,6 +250,19 @@ do_echo(struct port *p)
 	p->code = RasSecurityDialogSend(p->port, p->send, (WORD)n);
 }
 
+/* Sends each key back, until he is gone. */
+static void
+do_keys(struct port *p)
+{
+	do {
+		receive(p, 1, 0);
+		if (p->code != PENDING)
+			return;
+		await(p, INFINITE);
+		do_echo(p);
+	} while (p->len == 1);
+}
+
 static void
 do_null(struct port *p)
 {
@@ -260,36 +273,20 @@ static void
 do_crash(struct port *p)
 {
 	(void)p;
+	(void)signal(SIGSEGV, SIG_DFL); /* no sanitizer's business */
 	(void)raise(SIGSEGV);
 }
 
-static void
-do_spin(struct port *p)
-{
-	(void)p;
-	misdeed_spin();
-}
-
-static void
-do_scribble(struct port *p)
-{
-	(void)p;
-	misdeed_scribble(old_bufs, OLD);
-}
-
-static void
-do_away(struct port *p)
-{
-	(void)p;
-	misdeed_fork_away();
-}
-
-static void
-do_bomb(struct port *p)
-{
-	(void)p;
-	misdeed_fork_bomb();
-}
+#define MISDEED(name, call) \
+	static void name(struct port *p) \
+	{ \
+		(void)p; \
+		call; \
+	}
+MISDEED(do_spin, misdeed_spin())
+MISDEED(do_scribble, misdeed_scribble(old_bufs, OLD))
+MISDEED(do_away, misdeed_fork_away())
+MISDEED(do_bomb, misdeed_fork_bomb())
 
 static void
 do_thread(struct port *p)
@@ -316,6 +313,7 @@ static const struct {
 	{ "badinfo", do_bad_info },
 	{ "user", do_user },
 	{ "echo", do_echo },
+	{ "keys", do_keys },
 	{ "endless", complete_endless },
 	{ "nasty", complete_nasty },
 	{ "null", do_null },
@@ -346,7 +344,8 @@ do_random(struct port *p)
 		else if (k == WORDS + 1)
 			await(p, 20);
 		else if (k == WORDS + 2)
-			complete(p, seed % 5, seed % 3, "bob", "");
+			complete(p, seed % 5, seed % 3 == 0 ? 930 : 0, "bob",
+			    "");
 		else if (k == WORDS - 1 && seed % 7 == 0)
 			do_crash(p);
 	}
@@ -391,7 +390,7 @@ run_with(struct port *p, const char *word, const char *arg, DWORD *result)
 	else if (strcmp(word, "leak") == 0)
 		misdeed_leak(n);
 	else if (strcmp(word, "exit") == 0)
-		exit((int)n);
+		_exit((int)n); /* exit() would look for leaks first */
 	else if (strcmp(word, "ret") == 0)
 		*result = n;
 	else
