@@ -7,7 +7,6 @@ import errno
 import fcntl
 import os
 import pathlib
-import shutil
 import signal
 import struct
 import subprocess
@@ -15,16 +14,13 @@ import sys
 import termios
 import time
 
-os.environ["RG_BUILD"] = os.getcwd()
-os.environ["RG_TEST_UID"] = "0"  # stay root
-os.environ.setdefault("RG_TIME_FACTOR", "3")
 sys.dont_write_bytecode = True
 
-import tap
+from rooted import RootDaemon, main
 from gsmline import CableCaller, GsmModem
-from rg import DENIED, GRANTED, Daemon
+from rg import DENIED, GRANTED
 from tap import test
-from world import PASSWORD, PROGRAMS, world
+from world import PASSWORD, world
 
 SECRET = "correct horse"
 CANARY = b"canary0xc0ffee"
@@ -78,15 +74,6 @@ def on_modem(modem):
 def on_cable(caller):
     return config(f'device = "{caller.path}"; type = "direct";'
                   'carrier = "none"; start = "byte"; idle_limit = "10m";')
-
-
-class RootDaemon(Daemon):
-    """As root, whose own control socket is enough; folders as installed."""
-
-    def __init__(self, *args):
-        super().__init__(*args, start=False)
-        self.folder.chmod(0o755)
-        self.start()
 
 
 def scene(far=GsmModem, on=on_modem):
@@ -560,38 +547,4 @@ def restarted():
     daemon.expect_exit(0)
 
 
-def prepare():
-    """The staged programs, where all users can run them."""
-    secrets = pathlib.Path("/etc/ppp/chap-secrets")
-    secrets.touch(0o600)
-    secrets.write_text("net * battery *\n")
-    for name in PROGRAMS:
-        found = subprocess.run(
-            ["find", os.environ["stage"], "-name", name], text=True,
-            capture_output=True, check=True).stdout.split()[0]
-        shutil.copy(found, name)
-    world.prepare([pathlib.Path("gsm").resolve()], saved=0, under="/run/tmp")
-    world.folder.chmod(0o755)
-
-
-def processes():
-    """Where every process is, in the kernel as well: n_gsm has its own way
-    to wait."""
-    text = []
-    for entry in pathlib.Path("/proc").glob("[0-9]*"):
-        try:
-            comm = (entry / "comm").read_text().strip()
-            state = (entry / "stat").read_text().rsplit(")")[-1].split()[0]
-            stack = (entry / "wchan").read_text()
-        except OSError:
-            continue
-        if comm.startswith(("rasgate", "gsm", "pppd", "service")):
-            text.append(f"{entry.name} {comm} {state} {stack}")
-    return "\n".join(text)
-
-
-tap.on_failure.append(world.tell)
-tap.on_failure.append(processes)
-tap.after_each.append(world.clean)
-prepare()
-tap.main()
+main(pathlib.Path("gsm").resolve())

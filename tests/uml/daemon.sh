@@ -51,26 +51,6 @@ EOF
 cp /etc/ppp/chap-secrets /etc/ppp/pap-secrets
 chmod 600 /etc/ppp/*-secrets
 
-cat >/run/client <<'EOF'
-#!/bin/sh
-# the caller's machine: client FOLDER OPTION...
-ip link set lo up
-folder=$1
-shift
-pppd /run/caller local nodetach noauth noipdefault noipv6 nodefaultroute \
-	unit 5 logfile /run/client.log "$@" &
-echo $! >/run/client.pid
-while ! ip -4 addr show dev ppp5 2>/dev/null | grep -q inet; do
-	kill -0 "$(cat /run/client.pid)" || exit 1
-	sleep 0.1
-done
-ip -4 addr show dev ppp5 | sed -n 's/.*inet \([0-9.]*\) .*/\1/p' \
-	>/run/client.addr
-perl "$folder/echo.pl" s "$(cat /run/client.addr)" &
-echo $! >/run/echo.pid
-wait
-EOF
-chmod 755 /run/client
 
 mkfifo /run/modem.in
 exec 3<>/run/modem.in
@@ -118,7 +98,7 @@ ppp() {
 	say "expect \"Access granted\" $patience"
 	say "bridge -l /run/caller"
 	until_true 20 test -e /run/caller
-	unshare -n /run/client "$PWD" "$@" >/dev/null 2>&1 &
+	unshare -n ./client.sh /run/caller "$@" >/dev/null 2>&1 &
 	client=$!
 }
 

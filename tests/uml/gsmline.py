@@ -130,9 +130,11 @@ class GsmModem(Caller):
 class CableCaller(Caller):
     """At ttyS1, the line being ttyS0."""
 
+    near, far = "/dev/ttyS0", "/dev/ttyS1"
+
     def plug(self):
-        self.path = pathlib.Path("/dev/ttyS0")
-        self.master = os.open("/dev/ttyS1",
+        self.path = pathlib.Path(self.near)
+        self.master = os.open(self.far,
                               os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
         tty.setraw(self.master)
         world.watch(self.master, self)

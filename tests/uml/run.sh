@@ -45,52 +45,11 @@
 # nobody's 65534): as root, hostfs would be the real file system.
 set -u
 
-seconds=120
-memory=192M
-tap=
-manager=
-build=.
-install=
-stage=
-keep=
-files=
-
-skip() { # REASON
-	if [ -n "$tap" ]; then
-		echo "1..0 # SKIP $1"
-		exit 0
-	fi
-	echo "$1"
-	exit 77
-}
-
-broken() { # STATUS REASON
-	[ -z "$tap" ] || echo "Bail out! $2"
-	echo "run.sh: $2" >&2
-	exit "$1"
-}
-
-while getopts iTSt:m:b:s:o:a: opt; do
-	case $opt in
-	i) install=yes ;;
-	T) tap=yes ;;
-	S) manager=/lib/systemd/systemd ;;
-	t) seconds=$OPTARG ;;
-	m) memory=$OPTARG ;;
-	b) build=$OPTARG ;;
-	s) stage=$OPTARG ;;
-	o) keep=$(realpath -m "$OPTARG") ;;
-	a) files="$files $OPTARG" ;;
-	*) exit 2 ;;
-	esac
-done
+here=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=tests/uml/box.sh
+. "$here/box.sh"
+box_options "$@"
 shift $((OPTIND - 1))
-if [ $# -eq 0 ]; then
-	echo "run.sh: no script given" >&2
-	exit 2
-fi
-payload=$1
-shift
 
 [ "${RG_UML:-yes}" != no ] || skip "RG_UML=no"
 linux=$(command -v linux.uml) || linux=/usr/bin/linux.uml
@@ -104,44 +63,14 @@ done
 	skip "systemd (package systemd) is missing"
 [ -r /usr/sbin/pppd ] || skip "pppd (package ppp) is missing"
 
-here=$(cd "$(dirname "$0")" && pwd)
-box=$(mktemp -d "${TMPDIR:-/tmp}/rg-uml.XXXXXX") || exit 125
-machine=
-trap 'rm -rf "$box"' EXIT
-trap '[ -z "$machine" ] || kill "$machine"; wait; exit 125' HUP INT TERM
-
-mkdir "$box/run" "$box/run/out" "$box/uml"
-# shellcheck disable=SC2086 # a list of names
-cp "$here/inside.sh" "$payload" $files "$box/run/" || exit 125
+box_make uml "$here/inside.sh" -- "$@"
+mkdir "$box/uml"
 cp "$build/tests/uml/xstate.so" "$build/tests/uml/insmod" "$box/" ||
 	broken 125 "no helpers in $build/tests/uml: make check builds them"
-if [ -n "$install" ]; then
-	make -C "$build" -s install "DESTDIR=$box/stage" \
-		>"$box/install" 2>&1 || {
-		cat "$box/install" >&2
-		broken 125 "make install failed"
-	}
-elif [ -n "$stage" ]; then
-	cp -R "$stage" "$box/stage" || exit 125
-fi
-for arg; do
-	printf '%s\n' "$arg"
-done >"$box/arguments"
-
-cat >"$box/init" <<EOF
-#!/bin/sh
-# process 1 inside
-box=$box
+box_init <<END
 modules=$modules
-payload=./$(basename "$payload")
-manager=$manager
 . $box/run/inside.sh
-case \${1-} in
-payload) inside_payload ;;
-*) inside_boot ;;
-esac
-EOF
-chmod 755 "$box" "$box/init" "$box/run" "$box/run/$(basename "$payload")"
+END
 
 as=
 if [ "$(id -u)" = 0 ]; then
@@ -168,16 +97,4 @@ machine=$!
 wait "$machine" # can be interrupted, unlike a command in front
 status=$?
 machine=
-
-cat "$box/run/out/payload" 2>/dev/null
-if [ -n "$keep" ]; then
-	mkdir -p "$keep" && cp -R "$box/run/out/." "$keep/"
-fi
-if [ -s "$box/run/out/status" ]; then
-	# What failed is in the TAP; a second verdict would only confuse.
-	[ -z "$tap" ] || exit 0
-	exit "$(cat "$box/run/out/status")"
-fi
-tail -20 "$box/run/out/console" >&2
-[ $status -ne 124 ] || broken 124 "not done after $seconds s"
-broken 125 "user-mode Linux broke down (status $status)"
+box_end $status "user-mode Linux"
