@@ -94,11 +94,23 @@ sweep(struct session *s)
 	finish_service(s);
 }
 
+/* Where there is no carrier, a BREAK says that the caller leaves. */
+static bool
+broke(const struct session *s)
+{
+	uint32_t breaks;
+
+	return s->start.carrier == CARRIER_NONE &&
+	    tty_breaks(s->tty, &breaks) && breaks != s->breaks;
+}
+
 static void
 service_over(struct session *s, int status)
 {
 	s->running = false;
 	s->rung = NULL;
+	/* BRKINT may have ended it before we have looked again. */
+	s->ending.lost = s->ending.lost || broke(s);
 	s->ending.signaled = WIFSIGNALED(status);
 	s->ending.status = (unsigned)(WIFSIGNALED(status)
 		? WTERMSIG(status)
@@ -214,20 +226,18 @@ session_reap(struct session *s)
 
 /*
  * The kernel hangs up when it sees DCD fall. A fall that came before the
- * service's termios were set, or that a driver missed, is never told. Where
- * there is no carrier, a BREAK says that the caller leaves.
+ * service's termios were set, or that a driver missed, is never told.
  */
 static void
 look_at_carrier(struct session *s, uint64_t now)
 {
-	uint32_t breaks;
 	bool dcd;
 
 	if (now < s->look_at)
 		return;
 	if (s->start.carrier == CARRIER_NONE) {
 		s->look_at = now + BREAK_MS;
-		if (tty_breaks(s->tty, &breaks) && breaks != s->breaks)
+		if (broke(s))
 			session_lost(s);
 		return;
 	}
