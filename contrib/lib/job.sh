@@ -14,6 +14,7 @@ scratch=$out/$name.d
 . contrib/lib/common.sh
 . contrib/lib/jobs.sh
 . contrib/lib/soak.sh
+. contrib/lib/vm.sh
 rm -rf "$scratch"
 mkdir -p "$scratch"
 "job_$name"
