@@ -1,16 +1,21 @@
 """Output that no one takes: the last close of a UART would wait for it for 30
 seconds. Nobody else may wait for that."""
 
+import contextlib
+import os
 import re
+import termios
+import threading
 import time
+import tty
 
 from hardware import Uart, Usb, uart
-from scene import only, scene, serves, to_granted, to_name
+from scene import LockingDaemon, NOC, config, only, serves, to_granted, to_name
 from tap import seconds, test
 from world import world
 
-BANNER = "No one reads this.\r\n" * 100
 LONGEST = 8  # a second's work for this machine, and far from 30
+DIALOG = 'dialogs: {{ login: {{ prompt_timeout = "10m"; {} }}; }};'
 
 
 def sent():
@@ -24,9 +29,20 @@ def is_stuck():
     return sent() == before
 
 
+def fill(caller):
+    """The line takes no more; a descriptor of it."""
+    caller.leave()
+    fd = os.open(caller.near, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
+    tty.setraw(fd)
+    while True:
+        with contextlib.suppress(BlockingIOError):
+            os.write(fd, b"x" * 4096)
+        if is_stuck():
+            return fd
+
+
 def lively(daemon, typist, done, what, limit=60):
-    """Until it is done: monitor and engine both answer at once; the longest
-    that one of them took."""
+    """Until it is done monitor and engine both answer at once."""
     longest = 0
     end = time.monotonic() + seconds(limit)
     while not done():
@@ -40,19 +56,43 @@ def lively(daemon, typist, done, what, limit=60):
     assert longest < seconds(LONGEST), f"{what}: {longest} s"
 
 
-def both(more=""):
+def both(more="", line=Uart.config):
     stuck, typist = Uart("s1"), Usb("usb1")
-    daemon = scene(stuck, typist, more=more)
+    stuck.config = line
+    if "modem" in line:
+        fd = fill(stuck)
+        termios.tcflush(fd, termios.TCOFLUSH)
+        os.close(fd)
+    daemon = LockingDaemon(
+        config((stuck, typist), more=DIALOG.format(more)), NOC)
+    world.secrets.add("correct horse")
     to_name(daemon, typist)
     return daemon, stuck, typist
 
 
-def ended(daemon, since):
-    return lambda: daemon.find("call-end", since, line="s1")
+def hung_up(daemon, stuck, typist, since):
+    """By the operator; and the line comes back."""
+    world.until(is_stuck, 10, "the end of all output")
+    begin = daemon.wait("call-begin", since, line="s1")
+    daemon.ctl("hangup", begin["call"])
+    lively(daemon, typist, lambda: daemon.find("call-end", since, line="s1"),
+           "call-end")
+    assert only(daemon, "call-end", "s1", since)["cause"] == "operator"
+    lively(daemon, typist, lambda: daemon.state("s1") == "idle", "the line")
+    stuck.plug()
+    serves(daemon, stuck)
+    daemon.stop()
 
 
-def back(daemon):
-    return lambda: daemon.state("s1") == "idle"
+@test("the rig: the last close of a UART does wait for output that is stuck")
+def control():
+    stuck = Uart("s1")
+    closing = threading.Thread(target=os.close, args=(fill(stuck),))
+    closing.start()
+    closing.join(3)
+    assert closing.is_alive()
+    stuck.plug()  # who reads
+    world.until(lambda: not closing.is_alive(), 20, "the end of the close")
 
 
 @test("a session's output is stuck: hung up, and nobody waits for its close")
@@ -62,12 +102,31 @@ def in_session():
     to_granted(daemon, stuck, "flood")
     daemon.wait("handoff", since, limit=15)
     stuck.leave()
-    world.until(is_stuck, 10, "the end of the flood")
-    begin = daemon.wait("call-begin", since, line="s1")
-    daemon.ctl("hangup", begin["call"])
-    lively(daemon, typist, ended(daemon, since), "call-end")
-    assert only(daemon, "call-end", "s1", since)["cause"] == "operator"
-    lively(daemon, typist, back(daemon), "the line")
-    stuck.plug()
-    serves(daemon, stuck)
-    daemon.stop()
+    hung_up(daemon, stuck, typist, since)
+
+
+@test("a dialog's output is stuck: hung up, and nobody waits for its close")
+def in_dialog():
+    banner = world.folder / "banner"
+    banner.write_text("No one reads this.\n" * 200)
+    daemon, stuck, typist = both(f'banner_file = "{banner}";')
+    since = daemon.mark()
+    stuck.send("\r")
+    stuck.leave()
+    hung_up(daemon, stuck, typist, since)
+
+
+@test("a modem that takes no byte: down, disabled, and the daemon stops soon")
+def no_modem():
+    daemon, stuck, typist = both(line='type = "modem";')
+    lively(daemon, typist, lambda: daemon.find("line-down", line="s1"),
+           "line-down")
+    world.until(is_stuck, 10, "the end of all output")
+    daemon.ctl("disable", "s1")
+    lively(daemon, typist, lambda: daemon.state("s1") == "disabled",
+           "disabled")
+    daemon.ctl("enable", "s1")
+    lively(daemon, typist, lambda: daemon.state("s1") != "disabled",
+           "enabled")
+    world.sleep(1)
+    daemon.stop(LONGEST)
