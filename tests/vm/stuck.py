@@ -11,10 +11,10 @@ import tty
 
 from hardware import Uart, Usb, uart
 from scene import LockingDaemon, NOC, config, only, serves, to_granted, to_name
-from tap import seconds, test
+from tap import factor, seconds, test
 from world import world
 
-LONGEST = 8  # a second's work for this machine, and far from 30
+LONGEST = 20  # seconds, however slow the machine: work of one, without 30
 DIALOG = 'dialogs: {{ login: {{ prompt_timeout = "10m"; {} }}; }};'
 
 
@@ -53,7 +53,7 @@ def lively(daemon, typist, done, what, limit=60):
         typist.expect("a", 40)
         longest = max(longest, time.monotonic() - began)
         typist.send("\b")
-    assert longest < seconds(LONGEST), f"{what}: {longest} s"
+    assert longest < LONGEST, f"{what}: {longest} s"
 
 
 def both(more="", line=Uart.config):
@@ -129,4 +129,4 @@ def no_modem():
     lively(daemon, typist, lambda: daemon.state("s1") != "disabled",
            "enabled")
     world.sleep(1)
-    daemon.stop(LONGEST)
+    daemon.stop(LONGEST / factor)
