@@ -37,6 +37,7 @@ say(const char *what, const void *bytes, size_t len)
 {
 	const BYTE *b = bytes;
 
+	flockfile(stdout); /* whole lines, whoever else says something */
 	printf("%s ", what);
 	for (; len > 0; len--, b++) {
 		if (*b >= ' ' && *b < 0x7F)
@@ -46,6 +47,7 @@ say(const char *what, const void *bytes, size_t len)
 	}
 	putchar('\n');
 	fflush(stdout);
+	funlockfile(stdout);
 }
 
 static uint32_t
