@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/compat.h"
+#include "conf/duration.h"
 #include "conf/load.h"
 #include "conf/pool.h"
 
@@ -67,10 +68,41 @@ check_users(struct loader *l)
 	}
 }
 
+/* Is the key's value what the file says? */
+static bool
+is_written(const struct conf_globals *g, const char *key)
+{
+	return conf_check_set(CONF_GLOBALS, g, key) > ORIGIN_BUILTIN;
+}
+
+/*
+ * Windows RRAS: MaxDenials failures lock the account alone, ResetTime later
+ * all is forgotten.
+ */
+static void
+take_preset(struct conf_globals *g)
+{
+	if (!is_written(g, "lockout.account.for"))
+		g->lockout.account.for_ms = 48 * 3600 * 1000;
+	if (!is_written(g, "lockout.account.within"))
+		g->lockout.account.within_ms = g->lockout.account.for_ms;
+	if (!is_written(g, "lockout.number.failures"))
+		g->lockout.number.failures = 0;
+	if (!is_written(g, "lockout.line.delay"))
+		g->lockout.delay_text = NULL;
+}
+
 void
 conf_check_globals(struct loader *l)
 {
+	struct conf_globals *g = &l->conf->g;
+
 	check_users(l);
+	if (g->lockout.preset == CONF_PRESET_RRAS)
+		take_preset(g);
+	if (g->lockout.delay_text != NULL)
+		(void)conf_duration_span(g->lockout.delay_text,
+		    &g->lockout.delay_s, &g->lockout.delay_max_s);
 }
 
 /* --- services --- */

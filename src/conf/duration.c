@@ -6,6 +6,8 @@
 #include "base/compat.h"
 #include "conf/duration.h"
 
+#define SPAN_MAX 600 /* seconds of a caller's patience */
+
 static const struct {
 	char unit;
 	unsigned long seconds;
@@ -41,4 +43,25 @@ conf_duration_text(unsigned long seconds, char buf[DURATION_LEN])
 			break;
 		}
 	return buf;
+}
+
+bool
+conf_duration_span(const char *text, uint32_t *low, uint32_t *high)
+{
+	const char *dots = strstr(text, "..");
+	size_t n = dots != NULL ? (size_t)(dots - text) : strlen(text);
+	char first[DURATION_LEN];
+	long long a, b;
+
+	if (n >= sizeof(first))
+		return false;
+	memcpy(first, text, n);
+	first[n] = '\0';
+	a = conf_duration_parse(first);
+	b = dots != NULL ? conf_duration_parse(dots + 2) : a;
+	if (a < 0 || b < a || b > SPAN_MAX)
+		return false;
+	*low = (uint32_t)a;
+	*high = (uint32_t)b;
+	return true;
 }

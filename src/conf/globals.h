@@ -41,6 +41,15 @@ struct conf_globals {
 	struct {
 		struct conf_words admin, read; /* user names, @groups */
 	} control;
+	struct {
+		uint8_t preset;
+		struct {
+			uint32_t failures, within_ms, for_ms;
+		} account, number;
+		const char *delay_text; /* line.delay, NULL: none */
+		uint32_t delay_s, delay_max_s;
+		struct conf_words exempt; /* names */
+	} lockout;
 	struct conf_words include;
 	uint8_t per_line; /* engine.isolation */
 };

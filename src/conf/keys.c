@@ -150,6 +150,12 @@ static const struct key_word levels[] = {
 	{ NULL, 0 },
 };
 
+static const struct key_word presets[] = {
+	{ "rasgate", CONF_PRESET_RASGATE },
+	{ "rras", CONF_PRESET_RRAS },
+	{ NULL, 0 },
+};
+
 static const struct key_word log_names[] = {
 	{ "known", CONF_NAMES_KNOWN },
 	{ "all", CONF_NAMES_ALL },
@@ -304,7 +310,23 @@ static const struct key global_keys[] = {
 	KEY("log.socket", KIND_PATH, GLOBAL(log.socket), 1, 100, 0, 0),
 	KEY("control.admin", KIND_WHO, GLOBAL(control.admin), 0, 1000, 0, 0),
 	KEY("control.read", KIND_WHO, GLOBAL(control.read), 0, 1000, 0, 0),
-	LATER("lockout"),
+	WORD("lockout.preset", GLOBAL(lockout.preset), presets, 0),
+	KEY("lockout.account.failures", KIND_INT,
+	    GLOBAL(lockout.account.failures), 1, 1000, KEY_ZERO, 0),
+	KEY("lockout.account.within", KIND_MS,
+	    GLOBAL(lockout.account.within_ms), 1, 30 * DAY, 0, 0),
+	KEY("lockout.account.for", KIND_MS, GLOBAL(lockout.account.for_ms), 1,
+	    30 * DAY, 0, 0),
+	KEY("lockout.number.failures", KIND_INT,
+	    GLOBAL(lockout.number.failures), 1, 1000, KEY_ZERO, 0),
+	KEY("lockout.number.within", KIND_MS, GLOBAL(lockout.number.within_ms),
+	    1, 30 * DAY, 0, 0),
+	KEY("lockout.number.for", KIND_MS, GLOBAL(lockout.number.for_ms), 1,
+	    30 * DAY, 0, 0),
+	KEY("lockout.line.delay", KIND_SPAN, GLOBAL(lockout.delay_text), 0, 32,
+	    KEY_ZERO, 0),
+	KEY("lockout.exempt", KIND_TEXTS, GLOBAL(lockout.exempt), 0, 1000, 0,
+	    0),
 	LATER("numbers"),
 	LATER("alarm"),
 };
@@ -348,6 +370,7 @@ conf_key_store(enum key_kind kind)
 		[KIND_ADDR] = STORE_TEXT,
 		[KIND_POOL] = STORE_TEXT,
 		[KIND_HOURS] = STORE_TEXT,
+		[KIND_SPAN] = STORE_TEXT,
 		[KIND_USER] = STORE_USER,
 		[KIND_TEXTS] = STORE_WORDS,
 		[KIND_COMMAND] = STORE_WORDS,

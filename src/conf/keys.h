@@ -25,6 +25,7 @@ enum key_kind {
 	KIND_NAME,    /* char *, of an entry of table `low`; then the entry */
 	KIND_ADDR,    /* char *, an IPv4 address */
 	KIND_POOL,    /* char *, ranges of addresses */
+	KIND_SPAN,    /* char *, "2s..60s", a duration to another */
 	KIND_HOURS,   /* char *, spans of a week */
 	KIND_USER,    /* struct conf_user, a name or a number */
 	KIND_TEXTS,   /* struct conf_words, low.. words, `high` bytes in all */

@@ -163,25 +163,19 @@ check_addr(struct taker *t, const char *text)
 }
 
 static const char *
-check_pool(struct taker *t, const char *text)
+check_parsed(struct taker *t, const char *text, const struct key *k)
 {
-	struct conf_range *r;
-	const char *reason;
+	const char *reason = "two durations, the first the shorter, at most "
+			     "10m: \"2s..60s\"";
+	struct conf_hours hours[HOURS_MAX];
+	struct conf_range *ranges;
+	uint32_t low, high;
+	const bool ok = k->kind == KIND_POOL
+	    ? conf_pool_parse(arena(t), text, &ranges, &reason) > 0
+	    : k->kind == KIND_HOURS ? conf_hours_parse(text, hours, &reason) > 0
+				    : conf_duration_span(text, &low, &high);
 
-	if (conf_pool_parse(arena(t), text, &r, &reason) == 0)
-		return why(t, "\"%.100s\": %s", text, reason);
-	return NULL;
-}
-
-static const char *
-check_hours(struct taker *t, const char *text)
-{
-	struct conf_hours v[HOURS_MAX];
-	const char *reason;
-
-	if (conf_hours_parse(text, v, &reason) == 0)
-		return why(t, "\"%.100s\": %s", text, reason);
-	return NULL;
+	return ok ? NULL : why(t, "\"%.100s\": %s", text, reason);
 }
 
 static const char *
@@ -206,10 +200,9 @@ take_text(struct taker *t, const config_setting_t *s, const struct key *k)
 		bad = check_path(t, text, k);
 	else if (k->kind == KIND_ADDR)
 		bad = check_addr(t, text);
-	else if (k->kind == KIND_POOL)
-		bad = check_pool(t, text);
-	else if (k->kind == KIND_HOURS)
-		bad = check_hours(t, text);
+	else if (k->kind == KIND_POOL || k->kind == KIND_HOURS ||
+	    k->kind == KIND_SPAN)
+		bad = check_parsed(t, text, k);
 	if (bad == NULL)
 		*field = conf_arena_strdup(arena(t), text);
 	return bad;
@@ -469,6 +462,7 @@ conf_kind_take(struct taker *t, const config_setting_t *s, const struct key *k)
 		[KIND_ADDR] = take_text,
 		[KIND_POOL] = take_text,
 		[KIND_HOURS] = take_text,
+		[KIND_SPAN] = take_text,
 		[KIND_USER] = take_user,
 		[KIND_TEXTS] = take_words,
 		[KIND_COMMAND] = take_words,

@@ -24,6 +24,7 @@ enum conf_service_type { CONF_SERVICE_PPPD, CONF_SERVICE_PROGRAM };
 enum conf_ppp_auth { CONF_PPP_AUTH_PPPD, CONF_PPP_AUTH_NONE };
 enum conf_stderr { CONF_STDERR_LOG, CONF_STDERR_TTY };
 enum conf_termios { CONF_TERMIOS_RAW, CONF_TERMIOS_COOKED };
+enum conf_preset { CONF_PRESET_RASGATE, CONF_PRESET_RRAS };
 enum conf_log_names { CONF_NAMES_KNOWN, CONF_NAMES_ALL };
 
 /* A row of words; v ends with NULL. */

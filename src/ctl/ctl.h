@@ -33,6 +33,7 @@ enum ctl_flag {
 	CTL_MISSED = 4096,
 	CTL_GROUP = 8192,
 	CTL_DIALOG = 16384,
+	CTL_FOR = 32768,
 };
 #define CTL_READING (CTL_JSON | CTL_UTC | CTL_COLOR)
 
@@ -42,7 +43,7 @@ struct ctl {
 	const char *file; /* the configuration's */
 	unsigned flags;
 	const char *note;
-	const char *method, *group, *dialog;
+	const char *method, *group, *dialog, *lock_for;
 	struct {
 		const char *option, *value; /* "--line" */
 	} filters[CTL_FILTERS_MAX];
@@ -78,6 +79,9 @@ int verb_status(const struct ctl *);
 int verb_watch(const struct ctl *);
 int verb_history(const struct ctl *);
 int verb_explain(const struct ctl *);
+int verb_locks(const struct ctl *);
+int verb_lock(const struct ctl *);
+int verb_unlock(const struct ctl *);
 int verb_hangup(const struct ctl *);
 int verb_disable(const struct ctl *);
 int verb_enable(const struct ctl *);

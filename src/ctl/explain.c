@@ -144,6 +144,8 @@ say_decision(const char *row)
 	    0;
 
 	row_text(row, "near", "", near);
+	if (rec_get(row, "locked", rule, sizeof(rule)))
+		printf("locked by %s (rasgatectl locks), else ", rule);
 	if (rec_get(row, "rule", rule, sizeof(rule)))
 		printf("%s by rule %s", yes ? "allowed" : "refused", rule);
 	else if (yes)
@@ -161,7 +163,8 @@ static void
 json_decision(struct json *j, const char *row)
 {
 	char v[ROW_VALUE];
-	static const char *const keys[] = { "rule", "near", "service" };
+	static const char *const keys[] = { "locked", "rule", "near",
+		"service" };
 	size_t i;
 
 	json_bool(j, "allow",

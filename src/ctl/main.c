@@ -28,6 +28,8 @@ static const struct verb verbs[] = {
 	    "the same, once a second; records in a pipe" },
 	{ "history", CTL_READING | CTL_FILTER | CTL_MISSED, 0, 1, verb_history,
 	    "[--FILTER VALUE]... [CALL]", "calls that ended" },
+	{ "locks", CTL_JSON | CTL_UTC, 0, 0, verb_locks, "",
+	    "who failed, who is locked" },
 	{ "config", CTL_JSON, 0, 1, verb_config, "[LINE]",
 	    "the configuration and where it comes from" },
 	{ "explain", CTL_JSON | CTL_GROUP, 2, 4, verb_explain,
@@ -42,6 +44,11 @@ static const struct verb verbs[] = {
 	{ "drain", CTL_NOTE | CTL_NOW, 0, 0, verb_drain, "[-m REASON] [--now]",
 	    "disable all lines" },
 	{ "reset", 0, 1, MANY, verb_reset, "LINE...", "start a line afresh" },
+	{ "lock", CTL_NOTE | CTL_FOR, 2, 2, verb_lock,
+	    "account|number VALUE [--for TIME] [-m REASON]",
+	    "let nobody pass with it" },
+	{ "unlock", 0, 2, 2, verb_unlock, "account|number|line VALUE",
+	    "forget its failures" },
 	{ "reload", 0, 0, 0, verb_reload, "", "read the configuration again" },
 	{ "check", CTL_JSON, 0, 0, verb_check, "", "would it work?" },
 	{ "trace", CTL_JSON | CTL_UTC, 1, MANY, verb_trace, "LINE...",
@@ -76,6 +83,7 @@ static const struct {
 	{ "--method", CTL_METHOD, true },
 	{ "--group", CTL_GROUP, true },
 	{ "--dialog", CTL_DIALOG, true },
+	{ "--for", CTL_FOR, true },
 	{ "--ask", CTL_ASK, false },
 	{ "--missed", CTL_MISSED, false },
 	{ "--since", CTL_FILTER, true },
@@ -164,6 +172,8 @@ take_option(struct ctl *c, char *argv[], int argc, int *i)
 		c->dialog = value;
 	else if (options[k].flag == CTL_GROUP)
 		c->group = value;
+	else if (options[k].flag == CTL_FOR)
+		c->lock_for = value;
 	else if (c->nfilters == CTL_FILTERS_MAX) {
 		(void)ctl_say(CTL_USAGE, "too many filters");
 		return false;

@@ -12,6 +12,7 @@
 #include "monitor/engine.h"
 #include "monitor/grant.h"
 #include "monitor/lines.h"
+#include "monitor/lockout.h"
 #include "monitor/mline.h"
 #include "monitor/modhost.h"
 #include "monitor/remark.h"
@@ -78,8 +79,11 @@ report_hosted(struct call *c, const struct msg_TERMINATED *t)
 	if (c->judged.verdict == RAS_SUCCESS &&
 	    (t->verdict == RAS_SUCCESS || lost_after_grant(c->line, t)))
 		report_auth_ok(c, chain_checker(c));
-	else if (c->judged.verdict == RAS_FAILURE && t->cause == CAUSE_REFUSED)
+	else if (c->judged.verdict == RAS_FAILURE &&
+	    t->cause == CAUSE_REFUSED) {
 		report_auth_fail(c, chain_checker(c), AUTH_CAUSE_REFUSED);
+		lockout_failed(c);
+	}
 }
 
 static void
@@ -175,6 +179,7 @@ call_end(struct call *c, enum cause cause)
 		c->error = cause_error(c->cause);
 	workers_cancel(c);
 	modhost_release(c);
+	lockout_cancel(c);
 	grant_undo(c);
 	if (!c->told) {
 		report_call_end(c, stage_word(l));

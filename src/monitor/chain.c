@@ -8,6 +8,7 @@
 #include "monitor/chain.h"
 #include "monitor/engine.h"
 #include "monitor/grant.h"
+#include "monitor/lockout.h"
 #include "monitor/report.h"
 #include "monitor/workers.h"
 #include "ras/code.h"
@@ -58,8 +59,8 @@ refuse(struct call *c, enum cause cause, uint32_t error)
 }
 
 /* Without success: another attempt, or the end. */
-static void
-refused(struct call *c)
+void
+chain_answer(struct call *c)
 {
 	struct msg m;
 
@@ -73,6 +74,14 @@ refused(struct call *c)
 	(void)engine_send(c->line, &m);
 }
 
+/* Guessing; who may not in spite of the right secret did not guess. */
+static bool
+is_guess(enum auth_cause why)
+{
+	return why == AUTH_CAUSE_UNKNOWN || why == AUTH_CAUSE_REFUSED ||
+	    why == AUTH_CAUSE_NOT_ENROLLED || why == AUTH_CAUSE_REPLAYED;
+}
+
 /* The first failure of an attempt is its failure, and the only one told. */
 static void
 fail(struct call *c, enum auth_cause why, enum cause as, uint32_t error)
@@ -83,6 +92,17 @@ fail(struct call *c, enum auth_cause why, enum cause as, uint32_t error)
 	c->failed_as = as;
 	c->failed_error = error;
 	report_auth_fail(c, chain_checker(c), c->failed);
+	if (is_guess(c->failed))
+		lockout_failed(c);
+}
+
+/* Whatever was typed. */
+static void
+refuse_locked(struct call *c)
+{
+	if (lockout_bars(c))
+		fail(c, AUTH_CAUSE_LOCKED, CAUSE_REFUSED,
+		    RAS_ERROR_AUTHENTICATION_FAILURE);
 }
 
 /* There is nothing to give him: the fault is not his. */
@@ -110,6 +130,7 @@ grant(struct call *c)
 		refuse(c, CAUSE_SERVICE_FAILED, RAS_ERROR_AUTH_INTERNAL);
 		return;
 	}
+	lockout_passed(c);
 	c->granted_ms = clock_ms();
 	msg_init(&m, WIRE_GRANT, 0);
 	rg_strlcpy(m.u.GRANT.user, c->granted, sizeof(m.u.GRANT.user));
@@ -134,17 +155,25 @@ decide(struct call *c)
 		}
 		fail(c, no.auth_cause, no.cause, no.error);
 	}
-	refused(c);
+	lockout_answer(c);
 }
 
 void
 chain_on_hosted(struct call *c, const char *user)
 {
 	(void)rg_strlcpy(c->proven.user, user, sizeof(c->proven.user));
+	(void)rg_strlcpy(c->typed, user, sizeof(c->typed));
+	refuse_locked(c);
 	decide(c);
 }
 
 /* --- one step --- */
+
+void
+chain_begin(struct call *c)
+{
+	workers_begin(c);
+}
 
 void
 chain_on_name(struct call *c, const struct msg_NAME *m)
@@ -165,7 +194,7 @@ chain_on_name(struct call *c, const struct msg_NAME *m)
 	c->alternative = 0;
 	c->rule = NULL;
 	memset(&c->proven, 0, sizeof(c->proven));
-	workers_begin(c);
+	lockout_begin(c);
 }
 
 static void
@@ -289,6 +318,7 @@ chain_on_verdict(struct call *c, const struct msg_VERDICT *v)
 		no_answer(c, v->result);
 		return;
 	}
+	refuse_locked(c);
 	if (v->result == RAS_NO_ERROR)
 		step_passed(c, v);
 	else

@@ -13,6 +13,10 @@
 
 void chain_on_name(struct call *, const struct msg_NAME *);
 
+/* The first step, and the word behind the last, when lockout.h lets them. */
+void chain_begin(struct call *);
+void chain_answer(struct call *);
+
 /* From the worker of the open step; or there is none, for this cause. */
 void chain_on_verdict(struct call *, const struct msg_VERDICT *);
 void chain_no_verdict(struct call *, const char *why, enum cause);

@@ -27,6 +27,7 @@
 #include "monitor/hport.h"
 #include "monitor/kept.h"
 #include "monitor/lines.h"
+#include "monitor/lockout.h"
 #include "monitor/manager.h"
 #include "monitor/mline.h"
 #include "monitor/modhost.h"
@@ -157,6 +158,7 @@ reload(struct monitor *m, const char *by, struct reload_result *n,
 	engine_tell(m, m->ref);
 	workers_reload(m->workers);
 	modhost_reload(m);
+	lockout_reload(m->lockout);
 	control_reload(m->control);
 	lines_update(m, old->conf, n);
 	confref_release(m, &old);
@@ -316,7 +318,8 @@ set_up(struct daemon *d, const struct daemon_options *o)
 		return RG_E_SYS;
 	if (lines_create(m) != RG_OK || (m->control = control_open(m)) == NULL)
 		return RG_E_SYS;
-	if ((m->workers = workers_new(m)) == NULL || store_new(m) == NULL)
+	if ((m->lockout = lockout_new(m)) == NULL ||
+	    (m->workers = workers_new(m)) == NULL || store_new(m) == NULL)
 		return RG_E_SYS;
 	d->manager = manager_open(m);
 	return RG_OK;
@@ -336,6 +339,7 @@ tear_down(struct daemon *d)
 	modhost_free_all(m);
 	workers_free(&m->workers);
 	store_free(&m->store);
+	lockout_free(&m->lockout);
 	kept_free(m);
 	pools_free(&m->pools);
 	del_events(d);

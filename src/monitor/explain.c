@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "monitor/lines.h"
+#include "monitor/lockout.h"
 #include "monitor/policy.h"
 #include "monitor/request.h"
 #include "wire/control.h"
@@ -44,13 +45,17 @@ tell_rules(const struct request *r, const struct conf *conf,
 }
 
 static void
-tell_decision(const struct request *r, const struct rule_answer *a)
+tell_decision(const struct request *r, const struct rule_answer *a,
+    const struct penalty *lock)
 {
+	const bool allow = a->allow && lock == NULL;
 	char row[ROW];
 	struct kv kv;
 
 	kv_init(&kv, row, sizeof(row));
-	kv_add(&kv, "allow", a->allow ? "yes" : "no");
+	kv_add(&kv, "allow", allow ? "yes" : "no");
+	if (lock != NULL)
+		kv_add(&kv, "locked", penalty_kind_name(lock->kind));
 	if (a->rule != NULL)
 		kv_add(&kv, "rule", a->rule->name);
 	if (a->near != RULE_FITS)
@@ -58,7 +63,7 @@ tell_decision(const struct request *r, const struct rule_answer *a)
 	if (a->rule != NULL && a->rule->service != NULL)
 		kv_add(&kv, "service", a->rule->service->name);
 	if (client_row(r->client, CTL_ROW_DECISION, row))
-		client_done(r->client, a->allow ? CTL_OK : CTL_BAD, "");
+		client_done(r->client, allow ? CTL_OK : CTL_BAD, "");
 }
 
 void
@@ -86,5 +91,6 @@ verb_explain(const struct request *r)
 	q.dialog = l->conf->dialog->name;
 	a = rule_decide(l->ref->conf, &q);
 	if (tell_rules(r, l->ref->conf, &q))
-		tell_decision(r, &a);
+		tell_decision(r, &a,
+		    lockout_find(r->mon->lockout, q.user, q.number));
 }

@@ -11,6 +11,7 @@
 #include "monitor/call.h"
 #include "monitor/kept.h"
 #include "monitor/lines.h"
+#include "monitor/lockout.h"
 #include "monitor/remark.h"
 #include "monitor/report.h"
 #include "monitor/status.h"
@@ -312,6 +313,8 @@ kept_held(struct monitor *m, const struct msg_HELD *h)
 		take_end(m, h->key);
 	else if (h->kind == KEEP_SECRET && strcmp(h->key, TAG) == 0)
 		m->tag_kept = take_key(&m->tagger, h->text);
+	else if (h->kind == KEEP_PENALTY)
+		lockout_held(m->lockout, h);
 	else if (h->kind == KEEP_LINE && rg_line_ok(h->key)) {
 		remember_line(m, h->key, h->text);
 		if ((l = lines_find(m, h->key)) != NULL)

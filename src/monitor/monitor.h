@@ -26,6 +26,7 @@ struct event;
 struct event_base;
 struct history;
 struct kept_line;
+struct lockout;
 struct modhost;
 struct pools;
 struct store;
@@ -100,6 +101,7 @@ struct monitor {
 	struct workers *workers;
 	struct modhost *modhosts; /* of hosted dialogs, see modhost.h */
 	struct store *store;
+	struct lockout *lockout;
 	struct history *history;    /* questions of operators about calls */
 	struct kept_line *disabled; /* as the store has it */
 	bool tag_kept;              /* the tagger's key is in the store */

@@ -12,6 +12,7 @@
 #include "monitor/child.h"
 #include "monitor/history.h"
 #include "monitor/kept.h"
+#include "monitor/lockout.h"
 #include "monitor/mline.h"
 #include "monitor/report.h"
 #include "monitor/store.h"
@@ -25,6 +26,7 @@ struct change {
 	struct change *next;
 	uint32_t ticket;
 	uint8_t op, kind;
+	bool hurry;
 	const char *text; /* behind the NUL of the key */
 	char key[];
 };
@@ -73,16 +75,16 @@ tell(struct store *s, const struct change *c)
 	m.u.KEEP.ticket = c->ticket;
 	m.u.KEEP.op = c->op;
 	m.u.KEEP.kind = c->kind;
+	m.u.KEEP.hurry = c->hurry;
 	rg_strlcpy(m.u.KEEP.key, c->key, sizeof(m.u.KEEP.key));
 	rg_strlcpy(m.u.KEEP.text, c->text, sizeof(m.u.KEEP.text));
 	(void)child_send(s->child, &m);
 }
 
-void
-store_keep(struct monitor *m, enum keep_op op, enum keep_kind kind,
-    const char *key, const char *text)
+static struct change *
+add(struct store *s, enum keep_op op, enum keep_kind kind, const char *key,
+    const char *text)
 {
-	struct store *s = m->store;
 	size_t keysize = strlen(key) + 1, textsize = strlen(text) + 1;
 	struct change *c = malloc(sizeof(*c) + keysize + textsize);
 
@@ -92,13 +94,35 @@ store_keep(struct monitor *m, enum keep_op op, enum keep_kind kind,
 	c->ticket = ++s->ticket;
 	c->op = (uint8_t)op;
 	c->kind = (uint8_t)kind;
+	c->hurry = false;
 	memcpy(c->key, key, keysize);
 	memcpy(c->key + keysize, text, textsize);
 	c->text = c->key + keysize;
 	*s->tail = c;
 	s->tail = &c->next;
-	if (s->loaded)
-		tell(s, c);
+	return c;
+}
+
+void
+store_keep(struct monitor *m, enum keep_op op, enum keep_kind kind,
+    const char *key, const char *text)
+{
+	const struct change *c = add(m->store, op, kind, key, text);
+
+	if (m->store->loaded)
+		tell(m->store, c);
+}
+
+uint32_t
+store_keep_now(struct monitor *m, enum keep_op op, enum keep_kind kind,
+    const char *key, const char *text)
+{
+	struct change *c = add(m->store, op, kind, key, text);
+
+	c->hurry = true;
+	if (m->store->loaded)
+		tell(m->store, c);
+	return c->ticket;
 }
 
 bool
@@ -127,6 +151,7 @@ on_kept(struct store *s, uint32_t ticket)
 {
 	while (s->first != NULL && (int32_t)(ticket - s->first->ticket) >= 0)
 		drop_first(s);
+	lockout_on_kept(s->mon->lockout, ticket);
 }
 
 /* --- trouble --- */

@@ -31,6 +31,13 @@ bool store_settled(const struct monitor *);
 void store_keep(struct monitor *, enum keep_op, enum keep_kind, const char *key,
     const char *text);
 
+/*
+ * The same, and at once: somebody waits for it. Returns the ticket, of which
+ * lockout_on_kept() hears.
+ */
+uint32_t store_keep_now(struct monitor *, enum keep_op, enum keep_kind,
+    const char *key, const char *text);
+
 /* Does the end of this call wait to be written? */
 bool store_has_end(const struct monitor *, const char *call_id);
 

@@ -329,61 +329,73 @@ verb_version(const struct request *r)
 	client_done(r->client, CTL_OK, "");
 }
 
+static void
+verb_watch(const struct request *r)
+{
+	watch(r, WATCH_RECORDS);
+}
+
+static void
+verb_disable(const struct request *r)
+{
+	each_line(r, "disable", do_disable);
+}
+
+static void
+verb_drain(const struct request *r)
+{
+	each_line(r, "drain", do_disable);
+}
+
+static void
+verb_enable(const struct request *r)
+{
+	each_line(r, "enable", do_enable);
+}
+
+static void
+verb_reset(const struct request *r)
+{
+	each_line(r, "reset", do_reset);
+}
+
+static void
+verb_ping(const struct request *r)
+{
+	client_done(r->client, CTL_OK, "");
+}
+
+static const struct {
+	void (*run)(const struct request *);
+	bool line; /* one must be named */
+} verbs[CTL_VERB_MAX] = {
+	[CTL_PING] = { verb_ping, false },
+	[CTL_STATUS] = { verb_status, false },
+	[CTL_WATCH] = { verb_watch, false },
+	[CTL_HISTORY] = { verb_history, false },
+	[CTL_VERSION] = { verb_version, false },
+	[CTL_EXPLAIN] = { verb_explain, true },
+	[CTL_LOCKS] = { verb_locks, false },
+	[CTL_LOCK] = { verb_lock, false },
+	[CTL_UNLOCK] = { verb_unlock, false },
+	[CTL_HANGUP] = { verb_hangup, false },
+	[CTL_AT] = { verb_at, true },
+	[CTL_TRACE] = { verb_trace, true },
+	[CTL_LEND] = { verb_lend, true },
+	[CTL_RELOAD] = { verb_reload, false },
+	[CTL_DISABLE] = { verb_disable, true },
+	[CTL_DRAIN] = { verb_drain, false },
+	[CTL_ENABLE] = { verb_enable, true },
+	[CTL_RESET] = { verb_reset, true },
+};
+
 void
 verbs_run(struct client *c, enum ctl_verb verb, const char *args, size_t len)
 {
 	const struct request r = { c, client_monitor(c), args, len };
 
-	if ((verb == CTL_DISABLE || verb == CTL_ENABLE || verb == CTL_RESET ||
-		verb == CTL_TRACE || verb == CTL_AT || verb == CTL_LEND ||
-		verb == CTL_EXPLAIN) &&
-	    request_arg(&r, CTL_ARG_LINE) == NULL) {
+	if (verbs[verb].line && request_arg(&r, CTL_ARG_LINE) == NULL)
 		client_done(c, CTL_USAGE, "which line?");
-		return;
-	}
-	switch (verb) {
-	case CTL_STATUS:
-		verb_status(&r);
-		break;
-	case CTL_WATCH:
-		watch(&r, WATCH_RECORDS);
-		break;
-	case CTL_HISTORY:
-		verb_history(&r);
-		break;
-	case CTL_VERSION:
-		verb_version(&r);
-		break;
-	case CTL_EXPLAIN:
-		verb_explain(&r);
-		break;
-	case CTL_HANGUP:
-		verb_hangup(&r);
-		break;
-	case CTL_AT:
-		verb_at(&r);
-		break;
-	case CTL_TRACE:
-		verb_trace(&r);
-		break;
-	case CTL_LEND:
-		verb_lend(&r);
-		break;
-	case CTL_RELOAD:
-		verb_reload(&r);
-		break;
-	case CTL_DISABLE:
-	case CTL_DRAIN:
-		each_line(&r, ctl_verb_name(verb), do_disable);
-		break;
-	case CTL_ENABLE:
-		each_line(&r, "enable", do_enable);
-		break;
-	case CTL_RESET:
-		each_line(&r, "reset", do_reset);
-		break;
-	default: /* CTL_PING */
-		client_done(c, CTL_OK, "");
-		break;
-	}
+	else
+		verbs[verb].run(&r);
 }

@@ -38,10 +38,10 @@ struct log {
 struct state {
 	struct value *values[BUCKETS];
 	size_t count;
-	struct log logs[KEEP_MAX - KEEP_HISTORY];
+	struct log logs[KEEP_LOGS];
 };
 
-static const size_t log_max[KEEP_MAX - KEEP_HISTORY] = {
+static const size_t log_max[KEEP_LOGS] = {
 	[KEEP_HISTORY - KEEP_HISTORY] = STATE_HISTORY_MAX,
 	[KEEP_MISSED - KEEP_HISTORY] = STATE_MISSED_MAX,
 };

@@ -34,6 +34,7 @@ struct store {
 	struct state *state;
 	struct journal *journal; /* NULL: before HELLO */
 	uint32_t ticket, kept;   /* of the last change: made, on the disk */
+	bool hurry;              /* somebody waits for one of these */
 	int trouble; /* what the monitor was told: an errno, -1: nothing */
 };
 
@@ -234,6 +235,7 @@ on_keep(struct store *s, struct msg *m)
 		return r; /* memory, or bounds that the monitor keeps */
 	journal_add(s->journal, &f);
 	s->ticket = k->ticket;
+	s->hurry = s->hurry || k->hurry != 0;
 	return RG_OK;
 }
 
@@ -316,6 +318,7 @@ commit(struct store *s)
 	r = journal_commit(s->journal, s->state, now());
 	if (r == RG_OK && s->kept != s->ticket) {
 		s->kept = s->ticket;
+		s->hurry = false;
 		msg_init(&m, WIRE_KEPT, 0);
 		m.u.KEPT.ticket = s->ticket;
 		if ((r = say(s, &m)) != RG_OK)
@@ -333,7 +336,7 @@ turn(struct store *s)
 	if (poll(&p, 1, s->trouble > 0 ? RETRY_MS : -1) == -1)
 		return errno == EINTR ? RG_OK : RG_E_SYS;
 	r = receive(s);
-	if (r == RG_E_AGAIN && s->ticket != s->kept) {
+	if (r == RG_E_AGAIN && s->ticket != s->kept && !s->hurry) {
 		(void)poll(NULL, 0, GATHER_MS);
 		r = receive(s);
 	}

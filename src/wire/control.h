@@ -23,6 +23,9 @@
  * history  [n=] [missed=1] [FILTER=]...  call..., left  read
  * at       line= cmd=... [gap=]   answer...             admin
  * lend     line=                  lent, no DONE         admin
+ * locks    -                      lock...               read
+ * lock     key= value= [for=] [note=]  -                admin
+ * unlock   key= value=            -                     admin
  * explain  user= line= [number=] [group=] [minute=]  rule..., decision  read
  * trace    line=...               trace..., no DONE     admin
  *
@@ -48,6 +51,9 @@
 	X(WATCH, "watch", false) \
 	X(HISTORY, "history", false) \
 	X(EXPLAIN, "explain", false) \
+	X(LOCKS, "locks", false) \
+	X(LOCK, "lock", true) \
+	X(UNLOCK, "unlock", true) \
 	X(HANGUP, "hangup", true) \
 	X(DISABLE, "disable", true) \
 	X(ENABLE, "enable", true) \
@@ -68,6 +74,9 @@ enum ctl_verb { CTL_VERBS(X) CTL_VERB_MAX };
 #define CTL_ARG_NOTE "note"
 #define CTL_ARG_USER "user"
 #define CTL_ARG_NUMBER "number"
+#define CTL_ARG_KEY "key" /* account number line */
+#define CTL_ARG_VALUE "value"
+#define CTL_ARG_FOR "for"       /* seconds; 0: for ever */
 #define CTL_ARG_GROUP "group"   /* joined by + */
 #define CTL_ARG_MINUTE "minute" /* of the week, Mon 00:00 is 0; else now */
 #define CTL_ARG_NOW "now"

@@ -11,16 +11,20 @@
 #define KEEP_KEY_MAX 300   /* bytes of a key */
 #define KEEP_TEXT_MAX 1500 /* bytes of a text */
 
+/* They stand in journals: no number is ever given away anew. */
 enum keep_kind {
 	KEEP_NONE,
-	KEEP_CALL,    /* value: a call that has begun, by its id */
-	KEEP_LINE,    /* value: a line that an operator disabled, by its name */
-	KEEP_SECRET,  /* value: a key of ours, by its use */
-	KEEP_HISTORY, /* log: calls that have ended */
-	KEEP_MISSED,  /* log: calls that were never answered */
+	KEEP_CALL = 1,    /* value: a call that has begun, by its id */
+	KEEP_LINE = 2,    /* value: a line that is disabled, by its name */
+	KEEP_SECRET = 3,  /* value: a key of ours, by its use */
+	KEEP_HISTORY = 4, /* log: calls that have ended */
+	KEEP_MISSED = 5,  /* log: calls that were never answered */
+	KEEP_PENALTY = 6, /* value: who failed, who is locked; "account:TAG" */
 	KEEP_MAX
 };
-#define KEEP_IS_LOG(kind) ((kind) >= KEEP_HISTORY && (kind) < KEEP_MAX)
+#define KEEP_LOGS 2 /* from KEEP_HISTORY on */
+#define KEEP_IS_LOG(kind) \
+	((kind) >= KEEP_HISTORY && (kind) < KEEP_HISTORY + KEEP_LOGS)
 
 /* What happens to an entry. */
 enum keep_op {

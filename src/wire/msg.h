@@ -196,13 +196,14 @@ enum wire_role {
 #define MSG_HUNG(F) F(U8, low, 0) F(U8, error, 0)
 
 /*
- * monitor <-> store; a ticket is a number that grows. KEPT says that all up
+ * monitor <-> store; a ticket is a number that grows; when there is a hurry,
+ * somebody waits for it. KEPT says that all up
  * to it is on the disk. HELD are the values there at the start, and the keys
  * of the calls that ended last, TROUBLE stands before them, LOADED behind. ASK is for rows of a log before a place, ANSWERED is behind
  * the FOUND.
  */
 #define MSG_KEEP(F) \
-	F(U32, ticket, 0) F(U8, op, 0) F(U8, kind, 0) \
+	F(U32, ticket, 0) F(U8, op, 0) F(U8, kind, 0) F(U8, hurry, 0) \
 	F(STR, key, KEEP_KEY_MAX) F(STR, text, KEEP_TEXT_MAX)
 #define MSG_KEPT(F) F(U32, ticket, 0)
 #define MSG_HELD(F) \

@@ -13,13 +13,15 @@
  * answer   text (a line of the modem's)
  * trace    line* dir* (in out) text (bytes, as in C) hidden (so many were
  *	    secret) lost (so many before are left out)
- * decision allow* (yes no) rule near (the key that kept the first rule for
- *	    this user from fitting) service
- * rule     rule* miss (the key that does not fit) allow (yes no: it decides)
- * lent     line* device*: free now, until the tool closes the connection
- * daemon   version* pid* since* now* config* lines* calls* (today)
- *	    stale (a file of the configuration) stale_how (changed added
- *	    removed) stale_s: on disk, so long ago, and not loaded
+ * lock     key* (account number line) value* state* (locked counting slowed
+ *	    exempt) failures* most last where (line) ends left_s wait_s (line:
+ *	    until the next secret) with (numbers, lines) by note
+ * decision allow* (yes no) locked (account number) rule near (the key that kept
+ *the first rule for this user from fitting) service rule     rule* miss (the
+ *key that does not fit) allow (yes no: it decides) lent     line* device*: free
+ *now, until the tool closes the connection daemon   version* pid* since* now*
+ *config* lines* calls* (today) stale (a file of the configuration) stale_how
+ *(changed added removed) stale_s: on disk, so long ago, and not loaded
  *	    privileged* (yes no) trouble (why no call is taken)
  * line	    always: line* state* since* type* (modem direct) device* real
  *	    why	     down, absent, busy: the reason
@@ -54,6 +56,7 @@
 #define CTL_ROW_LINE "line"
 #define CTL_ROW_CALL "call"
 #define CTL_ROW_DECISION "decision"
+#define CTL_ROW_LOCK "lock"
 #define CTL_ROW_RULE "rule"
 #define CTL_ROW_LEFT "left"
 

@@ -386,6 +386,30 @@ START_TEST(errors_are_counted_and_bounded)
 }
 END_TEST
 
+/* MaxDenials and ResetTime of Windows RRAS, and what stays ours. */
+START_TEST(lockout_presets)
+{
+	struct conf *c = trial_load("");
+
+	ck_assert_uint_eq(c->g.lockout.account.failures, 5);
+	ck_assert_uint_eq(c->g.lockout.account.within_ms, 900000);
+	ck_assert_uint_eq(c->g.lockout.number.for_ms, 14400000);
+	ck_assert_uint_eq(c->g.lockout.delay_s, 2);
+	ck_assert_uint_eq(c->g.lockout.delay_max_s, 60);
+	conf_free(&c);
+	c = trial_load("lockout: { preset = \"rras\"; account: { failures = "
+		       "3; for = \"1h\"; }; };");
+	ck_assert_uint_eq(c->g.lockout.account.failures, 3);
+	ck_assert_uint_eq(c->g.lockout.account.within_ms, 3600000);
+	ck_assert_uint_eq(c->g.lockout.number.failures, 0);
+	ck_assert_uint_eq(c->g.lockout.delay_s, 0);
+	conf_free(&c);
+	c = trial_load("lockout: { preset = \"rras\"; };");
+	ck_assert_uint_eq(c->g.lockout.account.for_ms, 172800000);
+	conf_free(&c);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -395,6 +419,7 @@ main(void)
 	int failed;
 
 	tcase_add_test(tc, nothing_is_valid);
+	tcase_add_test(tc, lockout_presets);
 	tcase_add_test(tc, smallest_is_whole);
 	tcase_add_test(tc, complete_is_taken_whole);
 	tcase_add_test(tc, layers_in_order);

@@ -152,7 +152,7 @@ manual_has(const char *manual, const char *word)
 START_TEST(manual_has_every_key)
 {
 	const char *srcdir = getenv("srcdir"), *name, *dot;
-	char path[512], manual[32768];
+	char path[512], manual[65536];
 	size_t i, j, n;
 	FILE *f;
 
@@ -169,7 +169,7 @@ START_TEST(manual_has_every_key)
 			name = conf_key_tables[i].keys[j].name;
 			if (conf_key_tables[i].keys[j].kind >= KIND_LATER)
 				continue;
-			if ((dot = strchr(name, '.')) != NULL)
+			if ((dot = strrchr(name, '.')) != NULL)
 				name = dot + 1;
 			ck_assert_msg(manual_has(manual, name), "%s", name);
 		}

@@ -264,7 +264,6 @@ static const struct trial trials[] = {
 	  "engine: { isolation = \"per-line\"; };\n"
 	  "uids: { radius = \"x\"; };\n"
 	  "numbers: { country = \"44\"; };\n",
-	    "rasgate.conf:3: lockout: not part of this version\n"
 	    "rasgate.conf:5: uids.radius: not part of this version\n"
 	    "rasgate.conf:6: numbers: not part of this version\n"
 	    "rasgate.conf:1: lines.mg1.type: \"lent\" is not part of this "
@@ -315,6 +314,19 @@ static const struct trial trials[] = {
 	    "version\n"
 	    "rasgate.conf:1: methods.s.type: \"pam\" is not part of this "
 	    "version\n" },
+	{ "lockout: { account: { failures = 1001; for = \"31d\"; within = 0; "
+	  "};\n  line: { delay = \"60s..2s\"; };\n  number: { fails = 1; };\n"
+	  "  preset = \"nt4\"; };\n",
+	    "rasgate.conf:1: lockout.account.failures: 1001 is out of range, "
+	    "1 to 1000\n"
+	    "rasgate.conf:1: lockout.account.for: out of range, 1s to 30d\n"
+	    "rasgate.conf:1: lockout.account.within: out of range, 1s to "
+	    "30d\n"
+	    "rasgate.conf:2: lockout.line.delay: \"60s..2s\": two durations, "
+	    "the first the shorter, at most 10m: \"2s..60s\"\n"
+	    "rasgate.conf:3: lockout.number.fails: unknown key\n"
+	    "rasgate.conf:4: lockout.preset: \"nt4\" is none of \"rasgate\" "
+	    "\"rras\"\n" },
 	{ "methods: { a: { type = \"fallback\"; methods = [\"local\"]; };\n"
 	  "  b: { type = \"fallback\"; methods = [\"local\", \"a\"]; file = "
 	  "\"/x\"; };\n"

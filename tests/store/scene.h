@@ -36,7 +36,7 @@ bool scene_do(struct scene *, const struct frame *);
 /* Commits; true when it was acknowledged. */
 bool scene_commit(struct scene *);
 
-/* SCENE_CALLS calls, a counter and a line, some behind one commit. */
+/* SCENE_CALLS calls, failures and a line, some behind one commit. */
 void scene_play(struct scene *);
 
 /*
