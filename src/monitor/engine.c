@@ -25,7 +25,7 @@
 
 #define SPARE_FILES 64 /* descriptors of an engine beside its lines' */
 #define BACKOFF_MAX_S 60
-#define STEADY_MS 60000 /* lived that long: the next restart is at once */
+#define STEADY_MS 10000 /* lived that long: the next restart is at once */
 
 #define PATH_SIZE 512
 
