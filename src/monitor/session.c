@@ -47,18 +47,14 @@ on_ready(struct child *ch)
 	l->call->old_start = proc_start(child_pid(ch));
 }
 
-static void
-on_up(struct mline *l, const struct msg_UP *m)
+void
+session_up(struct call *c, pid_t service)
 {
-	struct call *c = l->call;
-
-	linelock_set_pid(&l->lock, child_pid(l->session), m->start);
-	outage_forget(l);
-	if (c->pid == 0) { /* else a reclaimed one says it again */
-		c->pid = (pid_t)m->pid;
-		c->session_ms = c->active_ms = clock_ms();
-		report_handoff(c);
-	}
+	if (c->pid != 0)
+		return; /* a reclaimed one says it again */
+	c->pid = service;
+	c->session_ms = c->active_ms = clock_ms();
+	report_handoff(c);
 }
 
 static void
@@ -119,7 +115,10 @@ on_message(struct child *ch, struct msg *m)
 	}
 	switch (m->type) {
 	case WIRE_UP:
-		on_up(l, &m->u.UP);
+		linelock_set_pid(&l->lock, child_pid(l->session),
+		    m->u.UP.start);
+		outage_forget(l);
+		session_up(l->call, (pid_t)m->u.UP.pid);
 		break;
 	case WIRE_LINK:
 		on_link(l->call, &m->u.LINK);
@@ -168,6 +167,7 @@ on_exited(struct child *ch, int status)
 		return;
 	}
 	if (l->permit.stage == STAGE_SESSION) { /* it died on its service */
+		reclaim_service(l);
 		report_helper_exit(child_name(ch), child_pid(ch), status, 1,
 		    l->call);
 		session_kill_service(l->call, child_pid(ch));

@@ -16,6 +16,9 @@ bool session_adopt(struct mline *, int fd, pid_t);
 /* Asks the service of a running session to end; `cause` for the record. */
 void session_stop(struct mline *, enum wire_why, enum cause);
 
+/* The service runs, as its session or the record of that says. */
+void session_up(struct call *, pid_t service);
+
 /* The service is left without its session. */
 void session_kill_service(const struct call *, pid_t session);
 
