@@ -40,6 +40,7 @@ class Ledger:
         self.served = {}  # call: user
 
     def read(self):
+        self.daemon.log.readable()
         records = self.daemon.log.records
         for r in records[self.read_to :]:
             if r.event == "call-begin":

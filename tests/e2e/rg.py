@@ -53,7 +53,7 @@ class LogSocket:
         world.watch(self.socket, self)
 
     def readable(self):
-        while True:
+        while self.reading:
             try:
                 data = self.socket.recv(65536)
             except BlockingIOError:
