@@ -15,6 +15,7 @@
 #include "monitor/lockout.h"
 #include "monitor/mline.h"
 #include "monitor/modhost.h"
+#include "monitor/outage.h"
 #include "monitor/remark.h"
 #include "monitor/report.h"
 #include "monitor/session.h"
@@ -57,6 +58,8 @@ call_begin(struct mline *l, const struct msg_CALL *m)
 	if (l->seen == WIRE_LINE_ANSWER)
 		c->answer_ms = (uint32_t)(c->began_ms - l->since_ms);
 	l->since_ms = c->began_ms;
+	if (!l->disabled) /* whose note stands there */
+		outage_set_why(l, NULL);
 	(void)permit_call(&l->permit);
 	report_call_begin(c);
 	if (l->conf->dialog->type != CONF_DIALOG_LOGIN)
@@ -164,17 +167,24 @@ call_forget(struct call **cp)
 	free(c);
 }
 
+enum cause
+call_true_cause(const struct call *c, enum cause cause)
+{
+	bool lost = cause == CAUSE_CARRIER_LOST || cause == CAUSE_LINE_LOST;
+
+	return lost && mline_is_gone(c->line) ? CAUSE_DEVICE_GONE : cause;
+}
+
 void
 call_end(struct call *c, enum cause cause)
 {
 	struct mline *l = c->line;
 
 	call_set_cause(c, cause);
-	if ((c->cause == CAUSE_CARRIER_LOST || c->cause == CAUSE_LINE_LOST) &&
-	    mline_is_gone(l)) {
-		c->cause = CAUSE_DEVICE_GONE;
+	cause = call_true_cause(c, c->cause);
+	if (cause != c->cause)
 		c->error = 0;
-	}
+	c->cause = cause;
 	if (c->error == 0)
 		c->error = cause_error(c->cause);
 	workers_cancel(c);

@@ -78,6 +78,9 @@ void call_on_terminated(struct call *, const struct msg_TERMINATED *);
 /* The first cause stands. */
 void call_set_cause(struct call *, enum cause);
 
+/* A carrier that went with its device was no hang-up. */
+enum cause call_true_cause(const struct call *, enum cause);
+
 /* Writes call-end, frees the call; the line's stage is not touched. */
 void call_end(struct call *, enum cause);
 

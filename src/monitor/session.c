@@ -93,6 +93,7 @@ on_end(struct mline *l, const struct msg_END *m)
 	count(c, m->rx, m->tx);
 	if (!m->signaled)
 		c->exit = (int)m->status;
+	c->down.cause = (uint8_t)call_true_cause(c, (enum cause)c->down.cause);
 	if (c->went_down)
 		report_ppp_down(c, &c->down, c->exit);
 	linelock_set_pid(&l->lock, getpid(), 0);
