@@ -397,6 +397,15 @@ engine_want(struct mline *l)
 	return false;
 }
 
+const char *
+engine_trouble(const struct mline *l)
+{
+	const struct engine *e = engine_of(l);
+
+	return e->restart != NULL ? "rasgate-engine ended, starts again soon"
+				  : NULL;
+}
+
 void
 engine_release(struct mline *l)
 {

@@ -26,6 +26,9 @@ void engine_end(struct monitor *);
  */
 bool engine_want(struct mline *);
 
+/* After that: what keeps it from its engine for longer, or NULL. */
+const char *engine_trouble(const struct mline *);
+
 /* The line needs no engine of its own any more: it may run on, ended. */
 void engine_release(struct mline *);
 

@@ -177,8 +177,8 @@ arm(struct mline *l)
 	l->permit.leaving = l->busied = is_off(l);
 	l->dropped = l->traced = false;
 	l->seen = WIRE_LINE_INIT;
-	if (l->permit.leaving)
-		l->status = LINE_OPEN; /* its note is still true */
+	if (l->permit.leaving || l->status == LINE_DOWN)
+		l->status = LINE_OPEN; /* its note, or reason, is still true */
 	else
 		outage_set_status(l, LINE_OPEN, NULL);
 	l->since_ms = clock_ms();
@@ -210,6 +210,17 @@ take_calls(struct mline *l)
 	session_hangup(l);
 }
 
+/* If it has to wait for it, it says so. */
+static bool
+engine_there(struct mline *l)
+{
+	if (engine_want(l))
+		return true;
+	if (!is_off(l)) /* whose note stands there */
+		outage_set_why(l, engine_trouble(l));
+	return false;
+}
+
 void
 mline_open(struct mline *l)
 {
@@ -238,7 +249,7 @@ mline_open(struct mline *l)
 	}
 	if (store_trouble(l->mon) != NULL)
 		outage_begin(l, LINE_DOWN, store_trouble(l->mon));
-	else if (store_loaded(l->mon) && mline_take(l) && engine_want(l))
+	else if (store_loaded(l->mon) && mline_take(l) && engine_there(l))
 		take_calls(l);
 }
 
@@ -293,6 +304,8 @@ mline_on_engine(struct mline *l, struct msg *m)
 	case WIRE_MISSED:
 		report_missed(l, &m->u.MISSED);
 		lines_count(l, TALLY_MISSED, NULL);
+		if (l->engine != NULL) /* the next caller's is another one */
+			mline_drop(l, WHY_REMOVED, CAUSE_OPERATOR);
 		break;
 	case WIRE_CALL:
 		call_begin(l, &m->u.CALL);
