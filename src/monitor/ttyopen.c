@@ -152,6 +152,23 @@ ttydev_look(const char *path, int *r, char *why, size_t whysz)
 }
 
 /*
+ * A name that came to lead elsewhere while we opened what it led to: that
+ * may be another line's by now, as numbers are given anew.
+ */
+static int
+check_name(const char *path, const struct stat *st, char *why, size_t whysz)
+{
+	struct stat now;
+
+	if (stat(path, &now) == -1)
+		return fail_errno(why, whysz, path);
+	if (now.st_rdev != st->st_rdev)
+		return fail(why, whysz, RG_E_GONE, "%s leads to another device",
+		    path);
+	return RG_OK;
+}
+
+/*
  * Looks before it opens, as opening can do something to a device that is no
  * terminal; the race in between is harmless, as the descriptor is judged
  * again. The last component is never followed: no links are left by then.
@@ -170,6 +187,8 @@ open_checked(const char *path, struct stat *st, int *fdp, char *why,
 	free(real);
 	if (r == RG_OK)
 		r = check_descriptor(fd, path, st, why, whysz);
+	if (r == RG_OK)
+		r = check_name(path, st, why, whysz);
 	if (r == RG_OK)
 		*fdp = fd;
 	else if (fd != -1)
