@@ -36,6 +36,16 @@ def crypt(secret, setting="$6$rounds=1000$rasgatetest$"):
     return out.decode()
 
 
+def die_with_us():
+    """(In a child:) with a test that is killed.
+
+    A daemon that went on would answer, by the names in its old folder, on
+    pseudo-terminals that have long been given to others.
+    """
+    pr_set_pdeathsig = 1
+    ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGKILL)
+
+
 class LogSocket:
     """The syslog daemon: a datagram socket, read by the loop."""
 
@@ -150,7 +160,7 @@ methods: {{ local: {{ file = "{self.users}"; }}; }};
         argv = [world.folder / "bin/rasgated", "-F", "-f", self.config]
         self.process = subprocess.Popen(
             argv, stdin=subprocess.DEVNULL, stdout=self.stderr,
-            stderr=self.stderr, cwd=self.folder)
+            stderr=self.stderr, cwd=self.folder, preexec_fn=die_with_us)
         self.wait("start", since, limit=limit)
 
     def poll(self):
