@@ -130,6 +130,7 @@ static const struct {
 	{ SCMP_SYS(ioctl), ENGINE, LOW(1, TCSETS2) },
 #endif
 	{ SCMP_SYS(ioctl), ENGINE, LOW(1, TCFLSH) },
+	{ SCMP_SYS(ioctl), ENGINE, LOW(1, TIOCGICOUNT) },
 	{ SCMP_SYS(ioctl), ENGINE, LOW(1, TIOCMGET) },
 	{ SCMP_SYS(ioctl), ENGINE, LOW(1, TIOCOUTQ) },
 #ifndef RG_SANITIZED

@@ -1,7 +1,6 @@
 #include "config.h"
 
 #include <errno.h>
-#include <event2/event_struct.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <stdlib.h>
@@ -12,44 +11,14 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/secret.h"
-#include "engine/port.h"
+#include "base/ttycount.h"
+#include "engine/port_priv.h"
 
 #define TURN_MAX 64    /* reads in one turn of the loop */
 #define BURST_MAX 2048 /* bytes in BURST_MS: a real line has no more */
 #define BURST_MS 100
-#define OUT_MIN 1024  /* bytes of the smallest output buffer */
-#define OUTQ_MIN_MS 5 /* between two looks at the kernel's queue */
-#define OUTQ_MAX_MS 100
-#define LINGER_MAX 64 /* bytes that a UART may hold unseen */
-
-struct outbuf {
-	struct event ev;
-	size_t head, len, size;
-	uint8_t *bytes;
-};
-
-struct port {
-	struct event ev;
-	const struct port_ops *ops;
-	void *ctx;
-	struct alarms *alarms;
-	struct outbuf *out;
-	int fd;
-	uint32_t burst_at; /* clock_ms() */
-	uint16_t burst;
-	uint16_t want; /* at most PORT_READ_MAX */
-	uint16_t poll_ms;
-	uint8_t tail;     /* of what was written last, at most LINGER_MAX */
-	unsigned dcd : 2; /* enum ttymode_dcd told last */
-	bool watch : 1;
-	bool reading : 1; /* the loop in read_some() sees a new want itself */
-	bool draining : 1;
-	bool failed : 1; /* a write said EIO: lost() is due */
-	bool lost : 1;   /* ... and was called */
-};
 
 static void port_on_ready(evutil_socket_t, short, void *);
-static void port_on_writable(evutil_socket_t, short, void *);
 
 struct port *
 port_new(int fd, struct alarms *alarms, const struct port_ops *ops, void *ctx)
@@ -77,21 +46,10 @@ port_new(int fd, struct alarms *alarms, const struct port_ops *ops, void *ctx)
 }
 
 static void
-free_out(struct port *p)
-{
-	if (p->out == NULL)
-		return;
-	(void)event_del(&p->out->ev);
-	free(p->out->bytes);
-	free(p->out);
-	p->out = NULL;
-}
-
-static void
 stop(struct port *p)
 {
 	(void)event_del(&p->ev);
-	free_out(p);
+	port_out_free(p);
 	p->want = 0;
 	p->watch = false;
 	p->draining = false;
@@ -192,8 +150,7 @@ read_some(struct port *p)
 		if (p->want == 0 || p->lost || over_burst(p) || !read_once(p))
 			break;
 	p->reading = false;
-	if (p->out != NULL)
-		port_on_writable(p->fd, EV_WRITE, p);
+	port_out_go(p);
 	if (turns == TURN_MAX)
 		alarm_set(p->alarms, ALARM_READ, 0);
 }
@@ -252,180 +209,18 @@ port_watch(struct port *p, bool on)
 		alarm_set(p->alarms, ALARM_READ, 0);
 }
 
+static bool
+broke(const struct port *p)
+{
+	uint32_t n;
+
+	return p->counts && ttycount_breaks(p->fd, &n) && n != p->breaks;
+}
+
 bool
 port_is_gone(const struct port *p)
 {
-	return p->lost || p->failed || ttymode_gone(p->fd);
-}
-
-/* --- output --- */
-
-/* How many bytes the kernel took, 0 when it is full or the line is gone. */
-static size_t
-write_some(struct port *p, const uint8_t *bytes, size_t n)
-{
-	size_t done = 0;
-	ssize_t r;
-
-	while (done < n) {
-		r = write(p->fd, bytes + done, n - done);
-		if (r == -1 && errno == EINTR)
-			continue;
-		if (r == -1 && errno != EAGAIN) {
-			p->failed = true;
-			alarm_set(p->alarms, ALARM_READ, 0);
-		}
-		if (r <= 0)
-			break;
-		done += (size_t)r;
-	}
-	if (done > 0)
-		p->tail = done < LINGER_MAX ? (uint8_t)done : LINGER_MAX;
-	return done;
-}
-
-static int
-make_out(struct port *p)
-{
-	struct outbuf *o = calloc(1, sizeof(*o));
-
-	if (o == NULL)
-		return RG_E_SIZE;
-	(void)event_assign(&o->ev, event_get_base(&p->ev), p->fd,
-	    EV_WRITE | EV_ET | EV_PERSIST, port_on_writable, p);
-	if (!p->reading && event_add(&o->ev, NULL) == -1) {
-		free(o);
-		return RG_E_SIZE;
-	}
-	p->out = o;
-	return RG_OK;
-}
-
-/* Makes room for n more bytes behind those that wait. */
-static int
-grow_out(struct outbuf *o, size_t n)
-{
-	size_t size = o->size == 0 ? OUT_MIN : o->size;
-	uint8_t *bytes;
-
-	if (o->len > 0 && o->head > 0)
-		memmove(o->bytes, o->bytes + o->head, o->len);
-	o->head = 0;
-	while (size < o->len + n)
-		size *= 2;
-	if (size == o->size)
-		return RG_OK;
-	if ((bytes = realloc(o->bytes, size)) == NULL)
-		return RG_E_SIZE;
-	o->bytes = bytes;
-	o->size = size;
-	return RG_OK;
-}
-
-static int
-enqueue(struct port *p, const uint8_t *bytes, size_t n)
-{
-	if (p->out == NULL && make_out(p) != RG_OK)
-		return RG_E_SIZE;
-	if (grow_out(p->out, n) != RG_OK)
-		return RG_E_SIZE;
-	memcpy(p->out->bytes + p->out->len, bytes, n);
-	p->out->len += n;
-	return RG_OK;
-}
-
-int
-port_write(struct port *p, const void *src, size_t n)
-{
-	const uint8_t *bytes = src;
-	size_t done = 0;
-
-	if (p->lost || p->failed)
-		return RG_E_GONE;
-	if (n > PORT_QUEUE_MAX - port_queued(p))
-		return RG_E_SIZE;
-	if (p->out == NULL && !p->reading)
-		done = write_some(p, bytes, n);
-	if (p->failed)
-		return RG_E_GONE;
-	return done == n ? RG_OK : enqueue(p, bytes + done, n - done);
-}
-
-size_t
-port_queued(const struct port *p)
-{
-	return p->out == NULL ? 0 : p->out->len;
-}
-
-static void
-port_on_writable(evutil_socket_t fd, short what, void *arg)
-{
-	struct port *p = arg;
-	struct outbuf *o = p->out;
-	size_t n = write_some(p, o->bytes + o->head, o->len);
-
-	(void)fd;
-	(void)what;
-	o->head += n;
-	o->len -= n;
-	if (o->len > 0)
-		(void)event_add(&o->ev, NULL); /* if it is not there yet */
-	else
-		free_out(p);
-	if (p->draining && p->out == NULL)
-		alarm_set(p->alarms, ALARM_DRAIN, 0);
-}
-
-/* --- drain --- */
-
-/* How long n bytes take at this line's speed. */
-static unsigned
-bytes_ms(const struct port *p, unsigned n)
-{
-	uint32_t bps = ttymode_speed(p->fd);
-
-	return bps == 0 ? OUTQ_MIN_MS : n * 10000u / bps + 1;
-}
-
-static void
-end_drain(struct port *p, bool all)
-{
-	p->draining = false;
-	alarm_clear(p->alarms, ALARM_DRAIN);
-	alarm_clear(p->alarms, ALARM_DEADLINE);
-	p->ops->drained(p->ctx, all);
-}
-
-/* TIOCOUTQ says 0 on a pty, and does not count what is in a UART. */
-static void
-drain_step(struct port *p)
-{
-	unsigned unsent, ms;
-
-	if (!p->draining || p->out != NULL)
-		return;
-	if ((unsent = ttymode_unsent(p->fd)) > 0) {
-		ms = bytes_ms(p, unsent);
-		ms = ms < OUTQ_MIN_MS ? OUTQ_MIN_MS : ms;
-		alarm_set(p->alarms, ALARM_DRAIN,
-		    ms < OUTQ_MAX_MS ? ms : OUTQ_MAX_MS);
-	} else if (p->tail > 0 && ttymode_dcd(p->fd) != DCD_UNKNOWN) {
-		ms = bytes_ms(p, p->tail);
-		p->tail = 0;
-		alarm_set(p->alarms, ALARM_DRAIN, ms);
-	} else {
-		end_drain(p, true);
-	}
-}
-
-void
-port_drain(struct port *p, unsigned ms)
-{
-	if (p->lost)
-		return;
-	p->draining = true;
-	alarm_set(p->alarms, ALARM_DEADLINE, ms);
-	alarm_set(p->alarms, ALARM_DRAIN, 0);
+	return p->lost || p->failed || ttymode_gone(p->fd) || broke(p);
 }
 
 /* --- carrier --- */
@@ -456,11 +251,24 @@ carrier_step(struct port *p)
 		lose(p, !ttymode_gone(p->fd));
 		return;
 	}
-	if (dcd == DCD_UNKNOWN)
+	if (broke(p)) {
+		lose(p, false);
+		return;
+	}
+	if (dcd == DCD_UNKNOWN && !p->counts)
 		return; /* no modem lines, now or ever */
 	alarm_set(p->alarms, ALARM_CARRIER, p->poll_ms);
 	if (dcd != was)
 		p->ops->carrier(p->ctx, dcd == DCD_HIGH);
+}
+
+bool
+port_count_breaks(struct port *p)
+{
+	p->counts = ttycount_breaks(p->fd, &p->breaks);
+	if (p->counts && p->poll_ms != 0) /* it may have given up */
+		alarm_set(p->alarms, ALARM_CARRIER, p->poll_ms);
+	return p->counts;
 }
 
 void
@@ -485,10 +293,10 @@ port_alarm(struct port *p, enum alarm_slot slot)
 		look(p);
 		break;
 	case ALARM_DRAIN:
-		drain_step(p);
+		port_drain_step(p);
 		break;
 	case ALARM_DEADLINE:
-		end_drain(p, false);
+		port_drain_end(p, false);
 		break;
 	case ALARM_CARRIER:
 		carrier_step(p);

@@ -69,6 +69,12 @@ enum ttymode_dcd port_carrier(struct port *);
 /* As it was when last looked at. */
 enum ttymode_dcd port_dcd(const struct port *);
 
+/*
+ * From now on a BREAK is the loss of the line: seen by the driver's count, at
+ * each look at DCD. False where it does not count.
+ */
+bool port_count_breaks(struct port *);
+
 /* Has the caller gone, as far as one look at the tty can tell? */
 bool port_is_gone(const struct port *);
 

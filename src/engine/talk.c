@@ -274,8 +274,9 @@ talk_start(struct call *c)
 	    c->profile->no_carrier_text;
 	ras_txn_start(c->talk->txn);
 	/* Behind the prompt, for which he waits; nothing was read yet. */
-	if (c->carrier == CARRIER_NONE) {
-		c->mode.breaks = true; /* all that the caller has to leave */
+	if (c->carrier == CARRIER_NONE && !port_count_breaks(c->port)) {
+		/* A BREAK is all that the caller has to leave. */
+		c->mode.marks = true;
 		(void)port_set_mode(c->port, &c->mode);
 	}
 }
@@ -368,7 +369,7 @@ talk_input(struct call *c, const uint8_t *bytes, size_t n)
 	uint8_t plain[PORT_READ_MAX + 1];
 	bool on = true, broke = false;
 
-	if (!c->mode.breaks) {
+	if (!c->mode.marks) {
 		on = take_plain(c, bytes, n);
 	} else {
 		n = marks_take(&c->talk->mark, bytes, n, plain, &broke);

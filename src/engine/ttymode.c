@@ -79,7 +79,7 @@ ttymode_set(int fd, struct ttymode *m)
 
 	if (tcgetattr(fd, &t) == -1)
 		return RG_E_SYS;
-	t.c_iflag = (m->breaks ? PARMRK : IGNBRK) | IGNPAR;
+	t.c_iflag = (m->marks ? PARMRK : IGNBRK) | IGNPAR;
 	t.c_oflag = 0;
 	t.c_lflag = 0;
 	t.c_cflag = CS8 | CREAD | (m->stays ? 0 : HUPCL);

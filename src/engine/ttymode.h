@@ -17,7 +17,7 @@ struct ttymode {
 	uint8_t flow;   /* enum wire_flow */
 	bool clocal;    /* DCD low is no hang-up */
 	bool stays;     /* DTR stays up when all have closed it */
-	bool breaks;    /* input is marked (marks.h): a BREAK is the end */
+	bool marks;     /* input is marked (marks.h): a BREAK is the end */
 };
 
 /*

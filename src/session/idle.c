@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/ttycount.h"
 #include "session/idle.h"
 #include "session/tty.h"
 
@@ -26,7 +27,7 @@ look(struct idle *i)
 	}
 	(void)ioctl(i->fd, FIONREAD, &i->queued[0]);
 	(void)ioctl(i->fd, TIOCOUTQ, &i->queued[1]);
-	(void)tty_counts(i->fd, &i->counts[0], &i->counts[1]);
+	(void)ttycount_bytes(i->fd, &i->counts[0], &i->counts[1]);
 }
 
 void

@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/err.h"
+#include "base/ttycount.h"
 #include "session/attach.h"
 #include "session/orphans.h"
 #include "session/record.h"
@@ -72,7 +73,7 @@ finish_service(struct session *s)
 	chan_free(&s->plugin);
 	logpipe_read(&s->log);
 	logpipe_close(&s->log);
-	if (s->start.ppp == 0 && tty_counts(s->tty, &rx, &tx)) {
+	if (s->start.ppp == 0 && ttycount_bytes(s->tty, &rx, &tx)) {
 		s->end.rx = (uint32_t)(rx - s->counts_at_start[0]);
 		s->end.tx = (uint32_t)(tx - s->counts_at_start[1]);
 	}
@@ -101,7 +102,7 @@ broke(const struct session *s)
 	uint32_t breaks;
 
 	return s->start.carrier == CARRIER_NONE &&
-	    tty_breaks(s->tty, &breaks) && breaks != s->breaks;
+	    ttycount_breaks(s->tty, &breaks) && breaks != s->breaks;
 }
 
 static void

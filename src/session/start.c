@@ -14,6 +14,7 @@
 #include "base/proc.h"
 #include "base/spawn.h"
 #include "base/strv.h"
+#include "base/ttycount.h"
 #include "session/attach.h"
 #include "session/orphans.h"
 #include "session/record.h"
@@ -88,7 +89,8 @@ take_tty(struct session *s, int given)
 	}
 	s->watched = tty_watched(s->tty, s->start.carrier);
 	s->look_at = s->watched && s->modem ? clock_ms() + LOOK_MS : NO_TIME;
-	if (s->start.carrier == CARRIER_NONE && tty_breaks(s->tty, &s->breaks))
+	if (s->start.carrier == CARRIER_NONE &&
+	    ttycount_breaks(s->tty, &s->breaks))
 		s->look_at = clock_ms() + BREAK_MS;
 	return tty_prepare(s->tty, s->start.cooked, s->watched);
 }
@@ -177,7 +179,7 @@ set_limits(struct session *s)
 		s->limit_at = clock_ms() + s->start.session_ms + grace;
 	idle_start(&s->idle, s->tty, s->start.ppp ? 0 : s->start.idle_ms);
 	s->told_since = s->idle.since;
-	(void)tty_counts(s->tty, &s->counts_at_start[0],
+	(void)ttycount_bytes(s->tty, &s->counts_at_start[0],
 	    &s->counts_at_start[1]);
 }
 

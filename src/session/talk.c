@@ -9,6 +9,7 @@
 #include "base/build.h"
 #include "base/clock.h"
 #include "base/err.h"
+#include "base/ttycount.h"
 #include "session/attach.h"
 #include "session/session.h"
 #include "session/tty.h"
@@ -45,7 +46,7 @@ talk_count(struct session *s)
 	if (s->start.ppp != 0)
 		return; /* the plugin's to say */
 	msg_init(&m, WIRE_COUNT, s->hport);
-	if (tty_counts(s->tty, &rx, &tx)) {
+	if (ttycount_bytes(s->tty, &rx, &tx)) {
 		m.u.COUNT.rx = (uint32_t)(rx - s->counts_at_start[0]);
 		m.u.COUNT.tx = (uint32_t)(tx - s->counts_at_start[1]);
 	}

@@ -41,15 +41,6 @@ int tty_prepare(int fd, bool cooked, bool watch);
 /* Is loss of carrier to be believed on this line? */
 bool tty_watched(int fd, enum wire_carrier);
 
-/*
- * Bytes that crossed since the driver was loaded. False where nobody counts
- * (pseudo-terminals, most virtual lines).
- */
-bool tty_counts(int fd, uint64_t *rx, uint64_t *tx);
-
-/* BREAKs likewise. */
-bool tty_breaks(int fd, uint32_t *n);
-
 /* May this process steal terminals and force a hang-up? */
 bool tty_privileged(void);
 

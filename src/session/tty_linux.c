@@ -1,8 +1,6 @@
 #ifdef __linux__
 #include "config.h"
 
-#include <sys/ioctl.h>
-
 #include <fcntl.h>
 #include <stdio.h>
 
@@ -15,39 +13,6 @@ tty_reopen(int fd)
 
 	(void)snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
 	return open(path, O_RDWR | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-}
-
-/* struct serial_icounter_struct: musl keeps the kernel's headers away. */
-struct counters {
-	int modem[4];
-	int rx, tx;
-	int errors[3];
-	int breaks;
-	int rest[10];
-};
-
-bool
-tty_breaks(int fd, uint32_t *n)
-{
-	struct counters c = { 0 };
-
-	if (ioctl(fd, TIOCGICOUNT, &c) == -1)
-		return false;
-	*n = (uint32_t)c.breaks;
-	return true;
-}
-
-bool
-tty_counts(int fd, uint64_t *rx, uint64_t *tx)
-{
-	struct counters c = { 0 };
-
-	if (ioctl(fd, TIOCGICOUNT, &c) == -1)
-		return false;
-	/* The kernel counts in 32 bits, and wraps. */
-	*rx = (uint32_t)c.rx;
-	*tx = (uint32_t)c.tx;
-	return true;
 }
 #else
 typedef int rg_not_linux;

@@ -26,23 +26,6 @@ tty_reopen(int fd)
 	(void)close(new);
 	return -1;
 }
-
-bool
-tty_counts(int fd, uint64_t *rx, uint64_t *tx)
-{
-	(void)fd;
-	(void)rx;
-	(void)tx;
-	return false;
-}
-
-bool
-tty_breaks(int fd, uint32_t *n)
-{
-	(void)fd;
-	(void)n;
-	return false;
-}
 #else
 typedef int rg_not_other;
 #endif

@@ -292,6 +292,7 @@ tty_works(void)
 	return tcgetattr(tty, &t) == 0 && tcsetattr(tty, TCSANOW, &t) == 0 &&
 	    tcflush(tty, TCOFLUSH) == 0 && ioctl(tty, TIOCOUTQ, &n) == 0 &&
 	    (ioctl(tty, TIOCMGET, &n) == 0 || errno == ENOTTY) &&
+	    (ioctl(tty, TIOCGICOUNT, page) == 0 || errno == ENOTTY) &&
 	    poll(&p, 1, 1000) == 1 && write(tty, "x", 1) == 1 &&
 	    (read(tty, page, 1) == 1 || errno == EAGAIN);
 }

@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <termios.h>
@@ -12,170 +11,28 @@
 
 #include "base/clock.h"
 #include "base/err.h"
-#include "engine/port.h"
-
-/* One port on the slave of a pty, and what it told. */
-struct bed {
-	struct alarms alarms;
-	struct event_base *base;
-	struct alarm_clock clock;
-	struct port *port;
-	int master, slave; /* the slave: a second opening, as the monitor's */
-	unsigned turns;    /* of the loop in which anything happened */
-	unsigned inputs, readables, losts, drains;
-	bool drained_all;
-	size_t again; /* asked for after each input */
-	bool echoes;
-	size_t got_len;
-	char got[16384];
-};
-
-static void
-on_input(void *ctx, const uint8_t *bytes, size_t n)
-{
-	struct bed *b = ctx;
-
-	b->inputs++;
-	ck_assert_uint_le(b->got_len + n, sizeof(b->got) - 1);
-	memcpy(b->got + b->got_len, bytes, n);
-	b->got_len += n;
-	b->got[b->got_len] = '\0';
-	if (b->echoes) {
-		ck_assert_int_eq(port_write(b->port, bytes, n), RG_OK);
-		ck_assert_uint_gt(port_queued(b->port), 0);
-	}
-	port_want(b->port, b->again);
-}
-
-static void
-on_readable(void *ctx)
-{
-	struct bed *b = ctx;
-
-	b->readables++;
-}
-
-static void
-on_lost(void *ctx, bool hardware)
-{
-	struct bed *b = ctx;
-
-	(void)hardware;
-	b->losts++;
-}
-
-static void
-on_carrier(void *ctx, bool up)
-{
-	(void)ctx;
-	ck_abort_msg("carrier %d on a pty", up);
-}
-
-static void
-on_drained(void *ctx, bool all)
-{
-	struct bed *b = ctx;
-
-	b->drains++;
-	b->drained_all = all;
-}
-
-static const struct port_ops ops = { on_input, on_readable, on_lost, on_carrier,
-	on_drained };
-
-static void
-on_alarm(struct alarms *a, enum alarm_slot slot)
-{
-	struct bed *b = (struct bed *)a;
-
-	port_alarm(b->port, slot);
-}
-
-static int
-open_slave(int master)
-{
-	int fd = open(ptsname(master), O_RDWR | O_NOCTTY | O_NONBLOCK);
-
-	ck_assert_int_ne(fd, -1);
-	return fd;
-}
-
-static void
-setup(struct bed *b)
-{
-	struct ttymode mode = { .speed = 9600,
-		.flow = FLOW_AUTO,
-		.clocal = true };
-
-	memset(b, 0, sizeof(*b));
-	b->base = event_base_new();
-	b->master = posix_openpt(O_RDWR | O_NOCTTY);
-	ck_assert_int_ne(b->master, -1);
-	ck_assert_int_eq(grantpt(b->master), 0);
-	ck_assert_int_eq(unlockpt(b->master), 0);
-	ck_assert_int_ne(fcntl(b->master, F_SETFL, O_NONBLOCK), -1);
-	b->slave = open_slave(b->master);
-	b->clock = (struct alarm_clock) { b->base, on_alarm };
-	alarms_init(&b->alarms, &b->clock);
-	b->port = port_new(open_slave(b->master), &b->alarms, &ops, b);
-	ck_assert_ptr_nonnull(b->port);
-	ck_assert_int_eq(port_set_mode(b->port, &mode), RG_OK);
-}
-
-static void
-teardown(struct bed *b)
-{
-	port_free(&b->port);
-	alarms_stop(&b->alarms);
-	if (b->master != -1)
-		(void)close(b->master);
-	(void)close(b->slave);
-	event_base_free(b->base);
-}
-
-/* Lets the loop run for so long; counts its turns that did anything. */
-static void
-run(struct bed *b, unsigned ms)
-{
-	uint64_t end = clock_ms() + ms;
-	struct timeval tv;
-
-	while (clock_ms() < end) {
-		tv.tv_sec = 0;
-		tv.tv_usec = (suseconds_t)((end - clock_ms()) * 1000);
-		(void)event_base_loopexit(b->base, &tv);
-		(void)event_base_loop(b->base, EVLOOP_ONCE);
-		b->turns++;
-	}
-}
-
-static void
-type(struct bed *b, const char *text)
-{
-	ck_assert_int_eq(write(b->master, text, strlen(text)),
-	    (ssize_t)strlen(text));
-}
+#include "portbed.h"
 
 /* DESIGN's rule 6: nothing read, nothing spinning, the drop seen. */
 START_TEST(typed_ahead_then_gone)
 {
 	struct bed b;
 
-	setup(&b);
-	type(&b, "typed ahead");
-	run(&b, 200);
-	type(&b, "more");
-	run(&b, 200);
+	bed_open(&b);
+	bed_type(&b, "typed ahead");
+	bed_run(&b, 200);
+	bed_type(&b, "more");
+	bed_run(&b, 200);
 	ck_assert_uint_eq(b.inputs, 0);
 	ck_assert_uint_eq(b.losts, 0);
 	ck_assert_uint_lt(b.turns, 10);
 	(void)close(b.master);
 	b.master = -1;
-	run(&b, 200);
+	bed_run(&b, 200);
 	ck_assert_uint_eq(b.losts, 1);
 	ck_assert_uint_eq(b.inputs, 0);
 	ck_assert_uint_lt(b.turns, 16);
-	teardown(&b);
+	bed_close(&b);
 }
 END_TEST
 
@@ -184,17 +41,17 @@ START_TEST(reads_what_is_wanted)
 	struct bed b;
 	char rest[16];
 
-	setup(&b);
-	type(&b, "abcdefgh");
-	run(&b, 20);
+	bed_open(&b);
+	bed_type(&b, "abcdefgh");
+	bed_run(&b, 20);
 	port_want(b.port, 3);
-	run(&b, 50);
+	bed_run(&b, 50);
 	ck_assert_str_eq(b.got, "abc");
 	ck_assert_uint_eq(b.inputs, 1);
 	b.echoes = true; /* one write, when all of a burst was read */
 	b.again = 1;
 	port_want(b.port, 1);
-	run(&b, 50);
+	bed_run(&b, 50);
 	ck_assert_str_eq(b.got, "abcdefgh");
 	ck_assert_uint_eq(b.inputs, 6);
 	ck_assert_uint_eq(port_queued(b.port), 0);
@@ -202,13 +59,13 @@ START_TEST(reads_what_is_wanted)
 	ck_assert_int_eq(read(b.master, rest, sizeof(rest)), 5);
 	ck_assert_mem_eq(rest, "defgh", 5);
 	port_want(b.port, 0);
-	type(&b, "ij");
-	run(&b, 50);
+	bed_type(&b, "ij");
+	bed_run(&b, 50);
 	ck_assert_uint_eq(b.inputs, 6);
 	port_close(b.port, false);
 	ck_assert_int_eq(read(b.slave, rest, sizeof(rest)), 2);
 	ck_assert_mem_eq(rest, "ij", 2);
-	teardown(&b);
+	bed_close(&b);
 }
 END_TEST
 
@@ -216,14 +73,14 @@ START_TEST(waits_for_more)
 {
 	struct bed b;
 
-	setup(&b);
+	bed_open(&b);
 	port_want(b.port, 5);
-	run(&b, 50);
+	bed_run(&b, 50);
 	ck_assert_uint_eq(b.inputs, 0);
-	type(&b, "xy");
-	run(&b, 50);
+	bed_type(&b, "xy");
+	bed_run(&b, 50);
 	ck_assert_str_eq(b.got, "xy");
-	teardown(&b);
+	bed_close(&b);
 }
 END_TEST
 
@@ -232,22 +89,22 @@ START_TEST(watches_without_reading)
 	struct bed b;
 	char c;
 
-	setup(&b);
+	bed_open(&b);
 	port_watch(b.port, true);
-	run(&b, 50);
+	bed_run(&b, 50);
 	ck_assert_uint_eq(b.readables, 0);
-	type(&b, "x");
-	run(&b, 50);
+	bed_type(&b, "x");
+	bed_run(&b, 50);
 	ck_assert_uint_eq(b.readables, 1);
-	type(&b, "y");
-	run(&b, 50);
+	bed_type(&b, "y");
+	bed_run(&b, 50);
 	ck_assert_uint_eq(b.readables, 1);
 	port_watch(b.port, true);
-	run(&b, 50);
+	bed_run(&b, 50);
 	ck_assert_uint_eq(b.readables, 2);
 	ck_assert_int_eq(read(b.slave, &c, 1), 1);
 	ck_assert_int_eq(c, 'x');
-	teardown(&b);
+	bed_close(&b);
 }
 END_TEST
 
@@ -260,7 +117,7 @@ START_TEST(partial_writes)
 	ssize_t n;
 	int r;
 
-	setup(&b);
+	bed_open(&b);
 	for (i = 0; i < sizeof(out); i++)
 		out[i] = (uint8_t)(i * 7 + i / 256);
 	while ((r = port_write(b.port, out + sent, 1000)) == RG_OK)
@@ -270,18 +127,18 @@ START_TEST(partial_writes)
 	ck_assert_uint_le(port_queued(b.port), PORT_QUEUE_MAX);
 	port_drain(b.port, 5000);
 	for (i = 0; i < 200 && got < sent; i++) {
-		run(&b, 5);
+		bed_run(&b, 5);
 		while ((n = read(b.master, in + got, sizeof(in) - got)) > 0)
 			got += (size_t)n;
 	}
 	ck_assert_uint_eq(got, sent);
 	ck_assert_mem_eq(in, out, sent);
-	run(&b, 50);
+	bed_run(&b, 50);
 	ck_assert_uint_eq(b.drains, 1);
 	ck_assert(b.drained_all);
 	ck_assert_uint_eq(port_queued(b.port), 0);
 	ck_assert_int_eq(port_write(b.port, "x", 1), RG_OK);
-	teardown(&b);
+	bed_close(&b);
 }
 END_TEST
 
@@ -291,18 +148,18 @@ START_TEST(drain_has_a_deadline)
 	struct bed b;
 	uint64_t from;
 
-	setup(&b);
+	bed_open(&b);
 	ck_assert_int_eq(port_write(b.port, zeros, sizeof(zeros)), RG_OK);
 	(void)port_write(b.port, zeros, sizeof(zeros));
 	ck_assert_uint_gt(port_queued(b.port), 0);
 	from = clock_ms();
 	port_drain(b.port, 300);
 	while (b.drains == 0 && clock_ms() - from < 2000)
-		run(&b, 10);
+		bed_run(&b, 10);
 	ck_assert_uint_eq(b.drains, 1);
 	ck_assert(!b.drained_all);
 	ck_assert_uint_ge(clock_ms() - from, 290);
-	teardown(&b);
+	bed_close(&b);
 }
 END_TEST
 
@@ -311,19 +168,19 @@ START_TEST(write_to_the_dead)
 {
 	struct bed b;
 
-	setup(&b);
+	bed_open(&b);
 	(void)close(b.master);
 	b.master = -1;
 	ck_assert_int_eq(port_write(b.port, "hello", 5), RG_E_GONE);
 	ck_assert_uint_eq(b.losts, 0);
 	ck_assert(port_is_gone(b.port));
-	run(&b, 50);
+	bed_run(&b, 50);
 	ck_assert_uint_eq(b.losts, 1);
 	ck_assert_int_eq(port_write(b.port, "hello", 5), RG_E_GONE);
 	port_want(b.port, 1);
-	run(&b, 50);
+	bed_run(&b, 50);
 	ck_assert_uint_eq(b.losts, 1);
-	teardown(&b);
+	bed_close(&b);
 }
 END_TEST
 
@@ -334,16 +191,16 @@ START_TEST(floods_are_slowed)
 	struct bed b;
 	uint64_t from = clock_ms();
 
-	setup(&b);
+	bed_open(&b);
 	b.again = PORT_READ_MAX;
 	port_want(b.port, PORT_READ_MAX);
 	while (clock_ms() - from < 300) {
 		(void)!write(b.master, junk, sizeof(junk));
-		run(&b, 2);
+		bed_run(&b, 2);
 	}
 	ck_assert_uint_gt(b.got_len, 2000);
 	ck_assert_uint_le(b.got_len, 5 * (2048 + PORT_READ_MAX));
-	teardown(&b);
+	bed_close(&b);
 }
 END_TEST
 
@@ -355,7 +212,7 @@ START_TEST(raw_mode)
 	struct bed b;
 	struct termios t;
 
-	setup(&b);
+	bed_open(&b);
 	ck_assert_int_eq(port_set_mode(b.port, &mode), RG_OK);
 	ck_assert_int_eq(tcgetattr(b.slave, &t), 0);
 	ck_assert_uint_eq(t.c_lflag, 0);
@@ -374,7 +231,7 @@ START_TEST(raw_mode)
 	mode.speed = 12345;
 	ck_assert_int_eq(port_set_mode(b.port, &mode), RG_E_NAME);
 	ck_assert_int_eq(port_carrier(b.port), DCD_UNKNOWN);
-	teardown(&b);
+	bed_close(&b);
 }
 END_TEST
 
@@ -385,19 +242,19 @@ START_TEST(eight_bit_clean)
 	struct bed b;
 	int i;
 
-	setup(&b);
+	bed_open(&b);
 	for (i = 0; i < 256; i++)
 		all[i] = (uint8_t)i;
 	ck_assert_int_eq(write(b.master, all, 256), 256);
 	b.again = 256;
 	port_want(b.port, 256);
-	run(&b, 50);
+	bed_run(&b, 50);
 	ck_assert_uint_eq(b.got_len, 256);
 	ck_assert_mem_eq(b.got, all, 256);
 	ck_assert_int_eq(port_write(b.port, all, 256), RG_OK);
 	ck_assert_int_eq(read(b.master, b.got, 256), 256);
 	ck_assert_mem_eq(b.got, all, 256);
-	teardown(&b);
+	bed_close(&b);
 }
 END_TEST
 
@@ -407,13 +264,13 @@ START_TEST(not_a_tty)
 	struct bed b;
 	int p[2];
 
-	setup(&b);
+	bed_open(&b);
 	ck_assert_int_eq(pipe(p), 0);
 	ck_assert_int_eq(ttymode_set(p[0], &mode), RG_E_SYS);
 	ck_assert_uint_eq(ttymode_unsent(p[1]), 0);
 	(void)close(p[0]);
 	(void)close(p[1]);
-	teardown(&b);
+	bed_close(&b);
 }
 END_TEST
 
