@@ -245,7 +245,7 @@ letter(struct port *p, const char *s)
 		break;
 	case 'A':
 		event(p, "ata");
-		if (p->set.storm == 0)
+		if (p->set.storm == 0 || p->set.answer[0] != '\0')
 			go_off_hook(p);
 		return false;
 	default:

@@ -69,7 +69,8 @@
  *                       deaf=0|1      RINGs at another speed, until spoken to
  *                       parrot=0|1    says but what it is told
  *                       sticky=0|1    E0 is accepted, and the echo stays
- *                       storm=MS      RING all the time, ATA is no use
+ *                       storm=MS      RING all the time, ATA is no use but for
+ *                                     what answer= says
  *                       stuck=0|1|2   in a call that is none: 1 until +++ or
  *                                     DTR is low, 2 until DTR is low
  *                       mute_after=N  mute once the Nth call has ended
