@@ -45,6 +45,30 @@ unsent(int fd)
 	return ioctl(fd, TIOCOUTQ, &n) == -1 ? 0 : n;
 }
 
+static int
+set_speed_zero(struct hangup *h)
+{
+	struct termios t;
+
+	h->zero = true;
+	if (tcgetattr(h->fd, &t) == -1 || cfsetispeed(&t, B0) == -1 ||
+	    cfsetospeed(&t, B0) == -1)
+		return -1;
+	return tcsetattr(h->fd, TCSANOW, &t);
+}
+
+/* By the signal itself; where one cannot get at that, by speed 0. */
+static void
+lower_dtr(struct hangup *h)
+{
+	int dtr = TIOCM_DTR;
+
+	if (ioctl(h->fd, TIOCMBIC, &dtr) == 0 || tty_dead(h->fd))
+		return;
+	if (set_speed_zero(h) == -1 && h->modem)
+		h->error = (uint8_t)errno;
+}
+
 /*
  * What still waits is thrown away: it belongs to nobody any more, and close()
  * would wait for it. A pseudo-terminal has nothing waiting; what its flush
@@ -56,7 +80,6 @@ static void
 lower(struct hangup *h)
 {
 	struct termios t;
-	int dtr = TIOCM_DTR;
 
 	(void)tcflush(h->fd, TCIFLUSH);
 	if (unsent(h->fd) > 0)
@@ -65,8 +88,7 @@ lower(struct hangup *h)
 		t.c_cflag |= CLOCAL | HUPCL;
 		(void)tcsetattr(h->fd, TCSANOW, &t);
 	}
-	if (h->modem && ioctl(h->fd, TIOCMBIC, &dtr) == -1 && !tty_dead(h->fd))
-		h->error = (uint8_t)errno;
+	lower_dtr(h);
 	h->until = clock_ms() + (h->modem ? h->low_ms : 0);
 	h->deadline = clock_ms() + HANGUP_CARRIER_MS;
 	if (h->deadline < h->until)
@@ -85,18 +107,6 @@ carrier_gone(const struct hangup *h)
 	return !dcd;
 }
 
-static void
-set_speed_zero(struct hangup *h)
-{
-	struct termios t;
-
-	h->zero = true;
-	h->deadline = clock_ms() + HANGUP_ZERO_MS;
-	if (tcgetattr(h->fd, &t) == 0 && cfsetispeed(&t, B0) == 0 &&
-	    cfsetospeed(&t, B0) == 0)
-		(void)tcsetattr(h->fd, TCSANOW, &t);
-}
-
 /* True while there is still hope. */
 static bool
 awaits_carrier(struct hangup *h)
@@ -104,8 +114,10 @@ awaits_carrier(struct hangup *h)
 	h->low = carrier_gone(h);
 	if (h->low || !h->wait_dcd)
 		return false;
-	if (clock_ms() >= h->deadline && !h->zero)
-		set_speed_zero(h);
+	if (clock_ms() >= h->deadline && !h->zero) {
+		(void)set_speed_zero(h);
+		h->deadline = clock_ms() + HANGUP_ZERO_MS;
+	}
 	if (clock_ms() < h->deadline)
 		return true;
 	h->error = ETIMEDOUT;

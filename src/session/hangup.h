@@ -4,9 +4,9 @@
  *
  * The order is rasgate(7)'s: CLOCAL set, DTR low, DCD low seen or a deadline,
  * forced hang-up. (After vhangup the modem lines cannot be read any more.)
- * Where DCD stays up, speed 0 asks once more: some drivers lower DTR for that
- * alone. The speed is left so: it keeps DTR low over the next open, until
- * the line is set up again.
+ * Where DTR cannot be set, or DCD stays up, speed 0 asks once more: some
+ * drivers lower DTR for that alone. The speed is left so: it keeps DTR low
+ * over the next open, until the line is set up again.
  * Nothing here blocks; the owner calls hangup_step() until it is done. The
  * controlling terminal must be ours for the forced hang-up to be possible.
  */
