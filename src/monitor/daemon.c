@@ -389,6 +389,8 @@ daemon_run(const struct daemon_options *o, struct conf *conf)
 	(void)umask(077);
 	spawn_reset_signals();
 	(void)signal(SIGPIPE, SIG_IGN);
+	(void)signal(SIGUSR1, SIG_IGN); /* they mean something to others */
+	(void)signal(SIGUSR2, SIG_IGN);
 	rg_guard_process();
 	d.mon.debug = o->debug;
 	d.mon.privileged = geteuid() == 0;
