@@ -88,7 +88,9 @@ def scene(far=GsmModem, on=on_modem):
 # --- ways to each state ---
 
 def to_idle(daemon, modem):
-    modem.set("dcd 1")  # a flicker, without a ring
+    for _ in range(200):  # flickers, without a ring
+        modem.set("dcd 1", "dcd 0")
+    modem.set("dcd 1")
     world.sleep(0.3)
 
 
@@ -476,6 +478,45 @@ def exclusive():
         modem.expect("OPENED", 10)
         modem.drop()
         daemon.wait("call-end", since, limit=15)
+        daemon.wait_state("m1", "idle", limit=15)
+    daemon.stop()
+
+
+def jump(seconds):
+    now = time.clock_gettime(time.CLOCK_REALTIME)
+    time.clock_settime(time.CLOCK_REALTIME, now + seconds)
+
+
+@test("the wall clock jumps by years: no deadline is early or late")
+def clock():
+    modem = GsmModem("m1")
+    daemon = RootDaemon(
+        on_modem(modem) +
+        'dialogs: { login: { prompt_timeout = "6s"; }; };', NOC)
+    daemon.wait("line-up", line="m1", limit=10)
+    world.secrets.add(SECRET)
+    for years in (1, -2, 1):
+        since = daemon.mark()
+        to_password(daemon, modem)
+        asked = time.monotonic()
+        jump(years * 365 * 86400)
+        end = daemon.wait("call-end", since, limit=15)
+        took = time.monotonic() - asked
+        assert end["cause"] == "prompt-timeout", end.text
+        assert took > 5.5, took
+        assert int(end["duration_s"]) < 60, end.text
+        daemon.wait_state("m1", "idle", limit=15)
+        since = daemon.mark()
+        to_service(daemon, modem)
+        jump(-years * 365 * 86400)
+        world.sleep(1)
+        modem.send("still here")
+        modem.expect("still here")
+        jump(years * 365 * 86400)
+        modem.drop()
+        end = daemon.wait("call-end", since, limit=10)
+        assert end["cause"] == "carrier-lost", end.text
+        assert int(end["duration_s"]) < 60, end.text
         daemon.wait_state("m1", "idle", limit=15)
     daemon.stop()
 
