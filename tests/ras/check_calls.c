@@ -9,21 +9,7 @@
 #include <string.h>
 
 #include "base/compat.h"
-#include "fake.h"
-
-static struct fake f;
-
-static void
-setup(void)
-{
-	fake_reset(&f);
-}
-
-static void
-teardown(void)
-{
-	fake_free(&f);
-}
+#include "scene.h"
 
 /* --- happy paths --- */
 
@@ -266,13 +252,12 @@ START_TEST(s18_queue_limit)
 }
 END_TEST
 
-static Suite *
-suite(void)
+int
+main(void)
 {
 	Suite *s = suite_create("calls");
-	TCase *tc = tcase_create("scenarios");
+	TCase *tc = scene_case(s);
 
-	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_test(tc, s01_success);
 	tcase_add_test(tc, s02_failure);
 	tcase_add_test(tc, s03_error);
@@ -290,18 +275,5 @@ suite(void)
 	tcase_add_test(tc, s16_info_at_first);
 	tcase_add_test(tc, s17_info_of_dead_handle);
 	tcase_add_test(tc, s18_queue_limit);
-	suite_add_tcase(s, tc);
-	return s;
-}
-
-int
-main(void)
-{
-	SRunner *sr = srunner_create(suite());
-	int failed;
-
-	srunner_run_all(sr, CK_NORMAL);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return fake_run(s);
 }

@@ -8,21 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "fake.h"
-
-static struct fake f;
-
-static void
-setup(void)
-{
-	fake_reset(&f);
-}
-
-static void
-teardown(void)
-{
-	fake_free(&f);
-}
+#include "scene.h"
 
 /* --- limits --- */
 
@@ -359,13 +345,12 @@ START_TEST(s58_complete_inside_a_delaying_end)
 }
 END_TEST
 
-static Suite *
-suite(void)
+int
+main(void)
 {
 	Suite *s = suite_create("ends");
-	TCase *tc = tcase_create("scenarios");
+	TCase *tc = scene_case(s);
 
-	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_test(tc, s36_dialog_limit);
 	tcase_add_test(tc, s37_begin_hangs);
 	tcase_add_test(tc, s41_drop_in_receive);
@@ -389,18 +374,5 @@ suite(void)
 	tcase_add_test(tc, s58_complete_inside_end);
 	tcase_add_test(tc, s58_complete_inside_end_can_only_lower);
 	tcase_add_test(tc, s58_complete_inside_a_delaying_end);
-	suite_add_tcase(s, tc);
-	return s;
-}
-
-int
-main(void)
-{
-	SRunner *sr = srunner_create(suite());
-	int failed;
-
-	srunner_run_all(sr, CK_NORMAL);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return fake_run(s);
 }

@@ -8,21 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "fake.h"
-
-static struct fake f;
-
-static void
-setup(void)
-{
-	fake_reset(&f);
-}
-
-static void
-teardown(void)
-{
-	fake_free(&f);
-}
+#include "scene.h"
 
 /* --- Receive --- */
 
@@ -337,13 +323,12 @@ START_TEST(s40_own_wait_expires)
 }
 END_TEST
 
-static Suite *
-suite(void)
+int
+main(void)
 {
 	Suite *s = suite_create("receive");
-	TCase *tc = tcase_create("scenarios");
+	TCase *tc = scene_case(s);
 
-	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_test(tc, s19_line_completes);
 	tcase_add_loop_test(tc, s20_crlf_is_one_end, 0, 2);
 	tcase_add_test(tc, s21_late_lf);
@@ -365,18 +350,5 @@ suite(void)
 	tcase_add_test(tc, s38_receive_twice);
 	tcase_add_test(tc, s39_complete_while_pending);
 	tcase_add_test(tc, s40_own_wait_expires);
-	suite_add_tcase(s, tc);
-	return s;
-}
-
-int
-main(void)
-{
-	SRunner *sr = srunner_create(suite());
-	int failed;
-
-	srunner_run_all(sr, CK_NORMAL);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return fake_run(s);
 }

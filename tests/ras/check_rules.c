@@ -8,21 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "fake.h"
-
-static struct fake f;
-
-static void
-setup(void)
-{
-	fake_reset(&f);
-}
-
-static void
-teardown(void)
-{
-	fake_free(&f);
-}
+#include "scene.h"
 
 START_TEST(s59_double_complete)
 {
@@ -366,13 +352,12 @@ START_TEST(drop_after_success)
 }
 END_TEST
 
-static Suite *
-suite(void)
+int
+main(void)
 {
 	Suite *s = suite_create("rules");
-	TCase *tc = tcase_create("scenarios");
+	TCase *tc = scene_case(s);
 
-	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_test(tc, s59_double_complete);
 	tcase_add_test(tc, s59_double_complete_does_not_raise);
 	tcase_add_test(tc, s61_worker_outlives_end);
@@ -397,18 +382,5 @@ suite(void)
 	tcase_add_test(tc, explanation_changes_no_success);
 	tcase_add_test(tc, drop_after_refusal);
 	tcase_add_test(tc, drop_after_success);
-	suite_add_tcase(s, tc);
-	return s;
-}
-
-int
-main(void)
-{
-	SRunner *sr = srunner_create(suite());
-	int failed;
-
-	srunner_run_all(sr, CK_NORMAL);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return fake_run(s);
 }

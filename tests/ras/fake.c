@@ -392,3 +392,15 @@ fake_trace(struct fake *f)
 	f->trace[0] = '\0';
 	return last;
 }
+
+int
+fake_run(Suite *s)
+{
+	SRunner *sr = srunner_create(s);
+	int failed;
+
+	srunner_run_all(sr, CK_NORMAL);
+	failed = srunner_ntests_failed(sr);
+	srunner_free(sr);
+	return failed == 0 ? 0 : 1;
+}

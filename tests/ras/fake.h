@@ -87,4 +87,7 @@ const char *fake_got(struct fake *);
 /* The trace so far, which begins anew. */
 const char *fake_trace(struct fake *);
 
+/* Runs the tests of a program; its exit status. */
+int fake_run(Suite *);
+
 #endif
