@@ -12,19 +12,17 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "session/rig.h"
+#include "session/scene.h"
 
 static void
-send_hangup(struct rig *r, enum wire_carrier carrier)
+send_hangup(enum wire_carrier carrier)
 {
-	struct msg m;
-
 	msg_init(&m, WIRE_HANGUP, RIG_HPORT);
 	strcpy(m.u.HANGUP.line, "m01");
 	m.u.HANGUP.carrier = (uint8_t)carrier;
 	m.u.HANGUP.low_ms = 1000;
-	m.fd = fcntl(r->slave, F_DUPFD_CLOEXEC, 3);
-	rig_send(r, &m);
+	m.fd = fcntl(r.slave, F_DUPFD_CLOEXEC, 3);
+	rig_send(&r, &m);
 }
 
 /*
@@ -34,13 +32,10 @@ send_hangup(struct rig *r, enum wire_carrier carrier)
 START_TEST(pty)
 {
 	const uint64_t begun = clock_ms();
-	struct rig r;
-	struct msg m;
 	char c;
 
-	rig_open(&r);
 	ck_assert_int_eq(write(r.master, "left over", 9), 9);
-	send_hangup(&r, (enum wire_carrier)_i);
+	send_hangup((enum wire_carrier)_i);
 	rig_want(&r, WIRE_HUNG, &m, 5000);
 	ck_assert_uint_eq(m.u.HUNG.low, 0);
 	ck_assert_uint_eq(m.u.HUNG.error, 0);
@@ -59,13 +54,9 @@ END_TEST
 
 START_TEST(dead_pty)
 {
-	struct rig r;
-	struct msg m;
-
-	rig_open(&r);
 	(void)close(r.master);
 	r.master = -1;
-	send_hangup(&r, CARRIER_DCD);
+	send_hangup(CARRIER_DCD);
 	rig_want(&r, WIRE_HUNG, &m, 5000);
 	ck_assert_int_eq(rig_close(&r), 0);
 }
@@ -89,38 +80,20 @@ run_k(const char *device)
 
 START_TEST(by_hand)
 {
-	struct rig r;
-
-	rig_open(&r);
 	ck_assert_int_eq(run_k(ttyname(r.slave)), 0);
 	ck_assert_int_eq(run_k("/dev/null"), 1);
 	ck_assert_int_eq(run_k("/nonexistent"), 1);
-	(void)rig_close(&r);
 }
 END_TEST
-
-static Suite *
-hangup_suite(void)
-{
-	Suite *s = suite_create("hangup");
-	TCase *tc = tcase_create("hangup");
-
-	tcase_set_timeout(tc, 20);
-	tcase_add_loop_test(tc, pty, CARRIER_AUTO, CARRIER_NONE + 1);
-	tcase_add_test(tc, dead_pty);
-	tcase_add_test(tc, by_hand);
-	suite_add_tcase(s, tc);
-	return s;
-}
 
 int
 main(void)
 {
-	SRunner *sr = srunner_create(hangup_suite());
-	int failed;
+	Suite *s = suite_create("hangup");
+	TCase *tc = scene_case(s, false);
 
-	srunner_run_all(sr, CK_NORMAL);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	tcase_add_loop_test(tc, pty, CARRIER_AUTO, CARRIER_NONE + 1);
+	tcase_add_test(tc, dead_pty);
+	tcase_add_test(tc, by_hand);
+	return scene_run(s);
 }

@@ -10,7 +10,7 @@
 
 #include "base/cause.h"
 #include "base/clock.h"
-#include "session/rig.h"
+#include "session/scene.h"
 
 static const struct {
 	enum wire_why why;
@@ -23,13 +23,8 @@ static const struct {
 
 START_TEST(stop_terminates)
 {
-	struct rig r;
-	struct msg m;
-
-	rig_open(&r);
 	rig_argv(&r, "/bin/sleep", "1000", NULL);
-	rig_go(&r);
-	rig_want(&r, WIRE_UP, &m, 5000);
+	scene_up();
 	rig_stop(&r, stops[_i].why);
 	rig_end(&r, &m, stops[_i].cause, 3000);
 	ck_assert_uint_eq(m.u.END.signaled, 1);
@@ -42,126 +37,92 @@ END_TEST
 START_TEST(stop_kills)
 {
 	uint64_t begun;
-	struct rig r;
-	struct msg m;
 
-	rig_open(&r);
 	rig_script(&r,
 	    "trap '' TERM HUP INT CONT; echo on;"
 	    "while :; do kill -STOP $$; sleep 1; done");
-	rig_go(&r);
-	rig_want(&r, WIRE_UP, &m, 5000);
+	scene_up();
 	rig_see(&r, "on\n");
 	begun = clock_ms();
 	rig_stop(&r, WHY_OPERATOR);
 	rig_end(&r, &m, CAUSE_OPERATOR, 10000);
 	ck_assert_uint_ge(clock_ms() - begun, 5000);
 	ck_assert_uint_eq(m.u.END.status, SIGKILL);
-	(void)rig_close(&r);
 }
 END_TEST
 
 START_TEST(signal_to_the_session_is_a_stop)
 {
-	struct rig r;
-	struct msg m;
-
-	rig_open(&r);
 	rig_argv(&r, "/bin/sleep", "1000", NULL);
-	rig_go(&r);
-	rig_want(&r, WIRE_UP, &m, 5000);
+	scene_up();
 	(void)kill(r.pid, SIGTERM);
 	rig_end(&r, &m, CAUSE_SHUTDOWN, 3000);
-	(void)rig_close(&r);
 }
 END_TEST
 
 /* What comes before there is anything to stop is not forgotten. */
 START_TEST(early_signal_is_a_stop)
 {
-	struct rig r;
-	struct msg m;
-
-	rig_open(&r);
 	(void)kill(r.pid, SIGTERM);
 	rig_argv(&r, "/bin/sleep", "1000", NULL);
-	rig_go(&r);
-	rig_want(&r, WIRE_UP, &m, 5000);
+	scene_up();
 	rig_end(&r, &m, CAUSE_SHUTDOWN, 5000);
-	(void)rig_close(&r);
 }
 END_TEST
 
 /* Somebody's SIGHUP is no loss of carrier. */
 START_TEST(stray_hup_is_nothing)
 {
-	struct rig r;
-	struct msg m;
-
-	rig_open(&r);
 	rig_script(&r, "echo on; read x; exit 3");
-	rig_go(&r);
-	rig_want(&r, WIRE_UP, &m, 5000);
+	scene_up();
 	rig_see(&r, "on\n");
 	(void)kill(r.pid, SIGHUP);
 	(void)poll(NULL, 0, 200);
 	ck_assert_int_eq(write(r.master, "x\n", 2), 2);
 	rig_end(&r, &m, CAUSE_SERVICE_EXIT, 5000);
 	ck_assert_uint_eq(m.u.END.status, 3);
-	(void)rig_close(&r);
 }
 END_TEST
 
 static void
-drop_line(struct rig *r)
+drop_line(void)
 {
-	(void)close(r->master);
-	r->master = -1;
+	(void)close(r.master);
+	r.master = -1;
 }
 
 START_TEST(carrier_lost)
 {
-	struct rig r;
-	struct msg m;
-
-	rig_open(&r);
 	rig_script(&r, "echo on; sleep 1000");
-	rig_go(&r);
-	rig_want(&r, WIRE_UP, &m, 5000);
+	scene_up();
 	rig_see(&r, "on\n");
-	drop_line(&r);
+	drop_line();
 	rig_end(&r, &m, CAUSE_CARRIER_LOST, 1500);
 	ck_assert_uint_eq(m.u.END.status, SIGHUP);
-	(void)rig_close(&r);
 }
 END_TEST
 
 START_TEST(carrier_lost_kills)
 {
 	uint64_t begun;
-	struct rig r;
-	struct msg m;
 
-	rig_open(&r);
 	rig_script(&r, "trap '' HUP TERM; echo on; while :; do sleep 1; done");
-	rig_go(&r);
-	rig_want(&r, WIRE_UP, &m, 5000);
+	scene_up();
 	rig_see(&r, "on\n");
 	begun = clock_ms();
-	drop_line(&r);
+	drop_line();
 	rig_end(&r, &m, CAUSE_CARRIER_LOST, 10000);
 	ck_assert_uint_ge(clock_ms() - begun, 5000);
 	ck_assert_uint_eq(m.u.END.status, SIGKILL);
-	(void)rig_close(&r);
 }
 END_TEST
 
 static pid_t
-pid_in_log(const struct rig *r, const char *name)
+pid_in_log(const char *name)
 {
-	const char *p = strstr(r->log, name);
+	const char *p = strstr(r.log, name);
 
-	ck_assert_msg(p != NULL, "%s not in %s", name, r->log);
+	ck_assert_msg(p != NULL, "%s not in %s", name, r.log);
 	return (pid_t)atol(p + strlen(name));
 }
 
@@ -173,20 +134,16 @@ pid_in_log(const struct rig *r, const char *name)
 START_TEST(children_are_swept)
 {
 	pid_t group, hard, daemon;
-	struct rig r;
-	struct msg m;
 
-	rig_open(&r);
 	rig_script(&r,
 	    "set -m; sleep 997 & echo group=$! >&2;"
 	    "(trap '' HUP TERM; sleep 998) & echo hard=$! >&2; set +m;"
 	    "setsid sh -c 'echo daemon=$$ >&2; exec sleep 20' & sleep 0.5");
-	rig_go(&r);
-	rig_want(&r, WIRE_UP, &m, 5000);
+	scene_up();
 	rig_end(&r, &m, CAUSE_SERVICE_EXIT, 5000);
-	group = pid_in_log(&r, "group=");
-	hard = pid_in_log(&r, "hard=");
-	daemon = pid_in_log(&r, "daemon=");
+	group = pid_in_log("group=");
+	hard = pid_in_log("hard=");
+	daemon = pid_in_log("daemon=");
 	ck_assert(!rig_alive(group));
 	ck_assert(!rig_alive(hard));
 	ck_assert(rig_alive(daemon));
@@ -197,36 +154,24 @@ END_TEST
 
 START_TEST(session_limit)
 {
-	struct rig r;
-	struct msg m;
-
-	rig_open(&r);
 	r.start.u.START.session_ms = 300;
 	rig_argv(&r, "/bin/sleep", "1000", NULL);
-	rig_go(&r);
-	rig_want(&r, WIRE_UP, &m, 5000);
+	scene_up();
 	rig_end(&r, &m, CAUSE_SESSION_LIMIT, 3000);
-	(void)rig_close(&r);
 }
 END_TEST
 
 /* pppd has limits of its own; ours comes long after. */
 START_TEST(session_limit_of_pppd_is_its_own)
 {
-	struct rig r;
-	struct msg m;
-
-	rig_open(&r);
 	r.start.u.START.session_ms = 100;
 	r.start.u.START.idle_ms = 100;
 	r.start.u.START.ppp = 1;
 	rig_script(&r, "sleep 1; exit 13");
-	rig_go(&r);
-	rig_want(&r, WIRE_UP, &m, 5000);
+	scene_up();
 	rig_end(&r, &m, CAUSE_SESSION_LIMIT, 3000);
 	ck_assert_uint_eq(m.u.END.signaled, 0);
 	ck_assert_uint_eq(m.u.END.status, 13);
-	(void)rig_close(&r);
 }
 END_TEST
 
@@ -234,15 +179,11 @@ END_TEST
 START_TEST(idle_limit)
 {
 	uint64_t last;
-	struct rig r;
-	struct msg m;
 	int i;
 
-	rig_open(&r);
 	r.start.u.START.idle_ms = 1000;
 	rig_script(&r, "while read x; do :; done");
-	rig_go(&r);
-	rig_want(&r, WIRE_UP, &m, 5000);
+	scene_up();
 	for (i = 0; i < 12; i++) {
 		ck_assert_int_eq(write(r.master, "x\n", 2), 2);
 		(void)poll(NULL, 0, 900);
@@ -250,44 +191,31 @@ START_TEST(idle_limit)
 	last = clock_ms();
 	rig_end(&r, &m, CAUSE_IDLE_LIMIT, 15000);
 	ck_assert_uint_lt(clock_ms() - last, 11000);
-	(void)rig_close(&r);
 }
 END_TEST
 
 /* A word before the end, and only where people read. */
 START_TEST(session_limit_is_announced)
 {
-	struct rig r;
-	struct msg m;
-
-	rig_open(&r);
 	r.start.u.START.session_ms = 3000;
 	r.start.u.START.cooked = 1;
 	rig_argv(&r, "/bin/sleep", "1000", NULL);
-	rig_go(&r);
-	rig_want(&r, WIRE_UP, &m, 5000);
+	scene_up();
 	rig_see(&r, "\r\nThis session ends in ");
 	rig_see(&r, " s.\r");
 	rig_end(&r, &m, CAUSE_SESSION_LIMIT, 10000);
-	(void)rig_close(&r);
 }
 END_TEST
 
 START_TEST(no_word_to_a_program)
 {
-	struct rig r;
-	struct msg m;
-
-	rig_open(&r);
 	r.start.u.START.session_ms = 1000;
 	r.start.u.START.cooked = 0;
 	rig_script(&r,
 	    "trap 'echo bye; exit' TERM; while :; do sleep 0.1; done");
-	rig_go(&r);
-	rig_want(&r, WIRE_UP, &m, 5000);
+	scene_up();
 	rig_see(&r, "bye");
 	rig_end(&r, &m, CAUSE_SESSION_LIMIT, 10000);
-	(void)rig_close(&r);
 	ck_assert_ptr_null(strstr(r.output, "ends"));
 }
 END_TEST
@@ -297,15 +225,11 @@ END_TEST
 START_TEST(idle_limit_is_announced)
 {
 	uint64_t begun;
-	struct rig r;
-	struct msg m;
 
-	rig_open(&r);
 	r.start.u.START.idle_ms = 6000;
 	r.start.u.START.cooked = 1;
 	rig_script(&r, "while read x; do :; done");
-	rig_go(&r);
-	rig_want(&r, WIRE_UP, &m, 5000);
+	scene_up();
 	begun = clock_ms();
 	rig_wait(&r, "Idle: this session ends in ", 25000);
 	ck_assert_int_eq(write(r.master, "x\r", 2), 2);
@@ -314,17 +238,15 @@ START_TEST(idle_limit_is_announced)
 	rig_wait(&r, "Idle: this session ends in ", 40000);
 	rig_end(&r, &m, CAUSE_IDLE_LIMIT, 30000);
 	ck_assert_uint_ge(clock_ms() - begun, 17000);
-	(void)rig_close(&r);
 }
 END_TEST
 
-static Suite *
-limits_suite(void)
+int
+main(void)
 {
 	Suite *s = suite_create("limits");
-	TCase *tc = tcase_create("limits");
+	TCase *tc = scene_case(s, false);
 
-	tcase_set_timeout(tc, 100);
 	tcase_add_loop_test(tc, stop_terminates, 0, 3);
 	tcase_add_test(tc, stop_kills);
 	tcase_add_test(tc, signal_to_the_session_is_a_stop);
@@ -339,18 +261,5 @@ limits_suite(void)
 	tcase_add_test(tc, session_limit_is_announced);
 	tcase_add_test(tc, no_word_to_a_program);
 	tcase_add_test(tc, idle_limit_is_announced);
-	suite_add_tcase(s, tc);
-	return s;
-}
-
-int
-main(void)
-{
-	SRunner *sr = srunner_create(limits_suite());
-	int failed;
-
-	srunner_run_all(sr, CK_NORMAL);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return scene_run(s);
 }

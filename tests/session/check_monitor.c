@@ -10,19 +10,15 @@
 
 #include "base/cause.h"
 #include "base/clock.h"
-#include "session/rig.h"
+#include "session/scene.h"
 
 /* The record tells a monitor that was away. */
 START_TEST(monitor_away_at_the_end)
 {
-	struct rig r;
-	struct msg m;
 	int i;
 
-	rig_open(&r);
 	rig_script(&r, "echo on; read x; exit 9");
-	rig_go(&r);
-	rig_want(&r, WIRE_UP, &m, 5000);
+	scene_up();
 	rig_see(&r, "on\n");
 	rig_leave(&r);
 	(void)poll(NULL, 0, 100);
@@ -41,14 +37,10 @@ END_TEST
 
 START_TEST(monitor_comes_back)
 {
-	struct rig r;
-	struct msg m;
 	uint32_t pid;
 
-	rig_open(&r);
 	rig_script(&r, "echo on; read x; exit 9");
-	rig_go(&r);
-	rig_want(&r, WIRE_UP, &m, 5000);
+	scene_up();
 	pid = m.u.UP.pid;
 	rig_see(&r, "on\n");
 	rig_leave(&r);
@@ -70,10 +62,6 @@ END_TEST
 /* A monitor of another build learns from the record alone. */
 START_TEST(other_build_may_not_join)
 {
-	struct rig r;
-	struct msg m;
-
-	rig_open_mute(&r);
 	msg_init(&m, WIRE_HELLO, 0);
 	strcpy(m.u.HELLO.build, "0.0.0+other");
 	rig_send(&r, &m);
@@ -84,10 +72,6 @@ END_TEST
 
 START_TEST(start_needs_hello)
 {
-	struct rig r;
-	struct msg m;
-
-	rig_open_mute(&r);
 	rig_script(&r, "echo started");
 	rig_go(&r);
 	ck_assert(!rig_next(&r, &m, 5000));
@@ -98,10 +82,6 @@ END_TEST
 
 START_TEST(ping_is_answered)
 {
-	struct rig r;
-	struct msg m;
-
-	rig_open(&r);
 	msg_init(&m, WIRE_PING, 0);
 	m.u.PING.number = 77;
 	rig_send(&r, &m);
@@ -126,15 +106,10 @@ static const struct {
 
 START_TEST(plugin_reports)
 {
-	struct rig r;
-	struct msg m;
-
-	rig_open(&r);
 	r.start.u.START.ppp = 1;
 	rig_argv(&r, RG_FAKE_PPPD, plugins[_i].args[0], plugins[_i].args[1],
 	    NULL);
-	rig_go(&r);
-	rig_want(&r, WIRE_UP, &m, 5000);
+	scene_up();
 	rig_want(&r, WIRE_LINK, &m, 5000);
 	ck_assert_str_eq(m.u.LINK.ifname, "ppp7");
 	ck_assert_str_eq(m.u.LINK.local, "10.9.0.1");
@@ -157,14 +132,9 @@ END_TEST
 /* A pppd that dies says no DOWN: we do, with the last count. */
 START_TEST(plugin_dies)
 {
-	struct rig r;
-	struct msg m;
-
-	rig_open(&r);
 	r.start.u.START.ppp = 1;
 	rig_argv(&r, RG_FAKE_PPPD, "16", "die", NULL);
-	rig_go(&r);
-	rig_want(&r, WIRE_UP, &m, 5000);
+	scene_up();
 	rig_want(&r, WIRE_LINK, &m, 5000);
 	rig_want(&r, WIRE_COUNT, &m, 5000);
 	rig_want(&r, WIRE_DOWN, &m, 5000);
@@ -179,14 +149,9 @@ END_TEST
 /* What comes back while a link is up hears of it again. */
 START_TEST(link_is_told_again)
 {
-	struct rig r;
-	struct msg m;
-
-	rig_open(&r);
 	r.start.u.START.ppp = 1;
 	rig_argv(&r, RG_FAKE_PPPD, "5", "wait", NULL);
-	rig_go(&r);
-	rig_want(&r, WIRE_UP, &m, 5000);
+	scene_up();
 	rig_want(&r, WIRE_LINK, &m, 5000);
 	rig_want(&r, WIRE_COUNT, &m, 5000);
 	rig_leave(&r);
@@ -202,33 +167,19 @@ START_TEST(link_is_told_again)
 }
 END_TEST
 
-static Suite *
-monitor_suite(void)
+int
+main(void)
 {
 	Suite *s = suite_create("monitor");
-	TCase *tc = tcase_create("monitor");
+	TCase *tc = scene_case(s, false), *mute = scene_case(s, true);
 
-	tcase_set_timeout(tc, 40);
 	tcase_add_test(tc, monitor_away_at_the_end);
 	tcase_add_test(tc, monitor_comes_back);
-	tcase_add_test(tc, other_build_may_not_join);
-	tcase_add_test(tc, start_needs_hello);
+	tcase_add_test(mute, other_build_may_not_join);
+	tcase_add_test(mute, start_needs_hello);
 	tcase_add_test(tc, ping_is_answered);
 	tcase_add_loop_test(tc, plugin_reports, 0, 4);
 	tcase_add_test(tc, plugin_dies);
 	tcase_add_test(tc, link_is_told_again);
-	suite_add_tcase(s, tc);
-	return s;
-}
-
-int
-main(void)
-{
-	SRunner *sr = srunner_create(monitor_suite());
-	int failed;
-
-	srunner_run_all(sr, CK_NORMAL);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return scene_run(s);
 }

@@ -12,18 +12,13 @@
 
 #include "base/cause.h"
 #include "base/clock.h"
-#include "session/rig.h"
+#include "session/scene.h"
 
 /* A program that ends: UP, END, HUNG in this order, and nothing left. */
 START_TEST(program_exits)
 {
-	struct rig r;
-	struct msg m;
-
-	rig_open(&r);
 	rig_script(&r, "echo hello; exit 7");
-	rig_go(&r);
-	rig_want(&r, WIRE_UP, &m, 5000);
+	scene_up();
 	ck_assert_uint_gt(m.u.UP.pid, 1);
 	rig_see(&r, "hello\n");
 	rig_end(&r, &m, CAUSE_SERVICE_EXIT, 5000);
@@ -37,13 +32,8 @@ END_TEST
 
 START_TEST(program_dies_of_a_signal)
 {
-	struct rig r;
-	struct msg m;
-
-	rig_open(&r);
 	rig_script(&r, "kill -SEGV $$");
-	rig_go(&r);
-	rig_want(&r, WIRE_UP, &m, 5000);
+	scene_up();
 	rig_end(&r, &m, CAUSE_SERVICE_EXIT, 5000);
 	ck_assert_uint_eq(m.u.END.signaled, 1);
 	ck_assert_uint_eq(m.u.END.status, SIGSEGV);
@@ -53,36 +43,24 @@ END_TEST
 
 START_TEST(environment_is_exact)
 {
-	struct rig r;
-	struct msg m;
-
-	rig_open(&r);
 	rig_argv(&r, "/usr/bin/env", NULL);
 	rig_env(&r, "RASGATE_USER=alice");
 	rig_env(&r, "EMPTY=");
-	rig_go(&r);
-	rig_want(&r, WIRE_UP, &m, 5000);
+	scene_up();
 	rig_see(&r, "EMPTY=\n");
 	rig_end(&r, &m, CAUSE_SERVICE_EXIT, 5000);
 	ck_assert_str_eq(r.output, "RASGATE_USER=alice\nEMPTY=\n");
-	(void)rig_close(&r);
 }
 END_TEST
 
 /* Each element of argv arrives as it is; no shell looks at it. */
 START_TEST(arguments_are_exact)
 {
-	struct rig r;
-	struct msg m;
-
-	rig_open(&r);
 	rig_argv(&r, "/usr/bin/printf", "<%s>", "a b", "", "$(id);*", "-x",
 	    NULL);
-	rig_go(&r);
-	rig_want(&r, WIRE_UP, &m, 5000);
+	scene_up();
 	rig_end(&r, &m, CAUSE_SERVICE_EXIT, 5000);
 	rig_see(&r, "<a b><><$(id);*><-x>");
-	(void)rig_close(&r);
 }
 END_TEST
 
@@ -95,10 +73,7 @@ START_TEST(service_has_the_tty)
 {
 	const char *p;
 	char want[80];
-	struct rig r;
-	struct msg m;
 
-	rig_open(&r);
 	rig_script(&r,
 	    "exec 2>&1; test -t 0 && test -t 1 && echo tty;"
 	    "read a b c ppid pgrp sid tty fg rest < /proc/$$/stat;"
@@ -107,8 +82,7 @@ START_TEST(service_has_the_tty)
 	    "for f in /proc/$$/fd/*; do echo fd ${f##*/}; done;"
 	    "while read a b; do case $a in Sig[BI]*) echo $a $b;; esac;"
 	    "done < /proc/$$/status; echo done");
-	rig_go(&r);
-	rig_want(&r, WIRE_UP, &m, 5000);
+	scene_up();
 	rig_see(&r, "done\n");
 	ck_assert_ptr_nonnull(strstr(r.output, "tty\nfront\n"));
 	(void)snprintf(want, sizeof(want), "sid=%ld=ppid=%ld\n", (long)r.pid,
@@ -124,7 +98,6 @@ START_TEST(service_has_the_tty)
 	ck_assert_ptr_nonnull(p);
 	ck_assert_uint_eq(strtoull(p + 7, NULL, 16) & ~0x180000000ULL, 0);
 	rig_end(&r, &m, CAUSE_SERVICE_EXIT, 5000);
-	(void)rig_close(&r);
 }
 END_TEST
 
@@ -136,14 +109,10 @@ START_TEST(relocations_are_read_only)
 {
 	char path[32], row[512];
 	unsigned readable = 0;
-	struct rig r;
-	struct msg m;
 	FILE *f;
 
-	rig_open(&r);
 	rig_script(&r, "read x");
-	rig_go(&r);
-	rig_want(&r, WIRE_UP, &m, 5000);
+	scene_up();
 	(void)snprintf(path, sizeof(path), "/proc/%ld/maps", (long)r.pid);
 	ck_assert_ptr_nonnull(f = fopen(path, "r"));
 	while (fgets(row, sizeof(row), f) != NULL)
@@ -153,7 +122,6 @@ START_TEST(relocations_are_read_only)
 	ck_assert_uint_eq(readable, 3); /* headers, constants, relocations */
 	rig_stop(&r, WHY_OPERATOR);
 	rig_end(&r, &m, CAUSE_OPERATOR, 5000);
-	(void)rig_close(&r);
 }
 END_TEST
 #endif
@@ -162,78 +130,55 @@ END_TEST
 START_TEST(typed_ahead_bytes_arrive)
 {
 	static const char bytes[] = "ab\r\n\0\377\003\004z";
-	struct rig r;
-	struct msg m;
 
-	rig_open(&r);
 	ck_assert_int_eq(write(r.master, bytes, 9), 9);
 	rig_script(&r, "stty speed; head -c 9 | od -An -tx1; echo end");
-	rig_go(&r);
-	rig_want(&r, WIRE_UP, &m, 5000);
+	scene_up();
 	rig_see(&r, "end\n");
 	ck_assert_str_eq(r.output, "19200\n 61 62 0d 0a 00 ff 03 04 7a\nend\n");
 	rig_end(&r, &m, CAUSE_SERVICE_EXIT, 5000);
-	(void)rig_close(&r);
 }
 END_TEST
 
 /* The same when the service wants lines: the switch of modes keeps them. */
 START_TEST(typed_ahead_line_survives_cooked)
 {
-	struct rig r;
-	struct msg m;
-
-	rig_open(&r);
 	ck_assert_int_eq(write(r.master, "early\n", 6), 6);
 	r.start.u.START.cooked = 1;
 	rig_script(&r, "read x; echo got-$x; stty -a");
-	rig_go(&r);
-	rig_want(&r, WIRE_UP, &m, 5000);
+	scene_up();
 	rig_see(&r, "echoke");
 	ck_assert_ptr_nonnull(strstr(r.output, "got-early\r\n"));
 	ck_assert_ptr_nonnull(strstr(r.output, " icanon"));
 	ck_assert_ptr_nonnull(strstr(r.output, "intr = ^C"));
 	ck_assert_ptr_nonnull(strstr(r.output, "speed 19200 baud"));
 	rig_end(&r, &m, CAUSE_SERVICE_EXIT, 5000);
-	(void)rig_close(&r);
 }
 END_TEST
 
 START_TEST(stderr_goes_to_the_log)
 {
-	struct rig r;
-	struct msg m;
-
-	rig_open(&r);
 	rig_script(&r,
 	    "echo one >&2; i=0; while [ $i -lt 200 ]; do echo n$i; "
 	    "i=$((i+1)); done >&2; head -c 450 /dev/zero | tr '\\0' x >&2");
-	rig_go(&r);
-	rig_want(&r, WIRE_UP, &m, 5000);
+	scene_up();
 	rig_end(&r, &m, CAUSE_SERVICE_EXIT, 5000);
 	ck_assert_ptr_nonnull(strstr(r.log, "prog: one\n"));
 	ck_assert_ptr_nonnull(strstr(r.log, "prog: n10\n"));
 	ck_assert_ptr_null(strstr(r.log, "n150"));
 	ck_assert_ptr_nonnull(strstr(r.log, " lines not shown\n"));
 	ck_assert_str_eq(r.output, "");
-	(void)rig_close(&r);
 }
 END_TEST
 
 START_TEST(stderr_goes_to_the_tty)
 {
-	struct rig r;
-	struct msg m;
-
-	rig_open(&r);
 	r.start.u.START.err_tty = 1;
 	rig_script(&r, "echo visible >&2");
-	rig_go(&r);
-	rig_want(&r, WIRE_UP, &m, 5000);
+	scene_up();
 	rig_see(&r, "visible\n");
 	rig_end(&r, &m, CAUSE_SERVICE_EXIT, 5000);
 	ck_assert_str_eq(r.log, "");
-	(void)rig_close(&r);
 }
 END_TEST
 
@@ -245,10 +190,6 @@ static const char *const bad_programs[] = {
 
 START_TEST(exec_fails)
 {
-	struct rig r;
-	struct msg m;
-
-	rig_open(&r);
 	rig_argv(&r, bad_programs[_i], NULL);
 	rig_go(&r);
 	rig_end(&r, &m, CAUSE_SERVICE_FAILED, 5000);
@@ -261,61 +202,42 @@ END_TEST
 /* Fail closed: no record, no service. */
 START_TEST(record_fails)
 {
-	struct rig r;
-	struct msg m;
-
-	rig_open(&r);
 	strcpy(r.start.u.START.record, "/nonexistent/m01");
 	rig_script(&r, "echo started");
 	rig_go(&r);
 	rig_end(&r, &m, CAUSE_SERVICE_FAILED, 5000);
 	ck_assert_ptr_nonnull(strstr(r.log, ": record: No such file"));
 	ck_assert_str_eq(r.output, "");
-	(void)rig_close(&r);
 }
 END_TEST
 
 START_TEST(record_refuses_names)
 {
-	struct rig r;
-	struct msg m;
-
-	rig_open(&r);
 	strcpy(r.start.u.START.user, "a\nuser=root");
 	rig_script(&r, "echo started");
 	rig_go(&r);
 	rig_end(&r, &m, CAUSE_SERVICE_FAILED, 5000);
 	ck_assert_str_eq(r.output, "");
-	(void)rig_close(&r);
 }
 END_TEST
 
 START_TEST(line_lost_before_start)
 {
-	struct rig r;
-	struct msg m;
-
-	rig_open(&r);
 	rig_script(&r, "echo started");
 	(void)close(r.master);
 	r.master = -1;
 	rig_go(&r);
 	rig_end(&r, &m, CAUSE_LINE_LOST, 5000);
-	(void)rig_close(&r);
 }
 END_TEST
 
 START_TEST(record_tells_all)
 {
 	struct stat st;
-	struct rig r;
-	struct msg m;
 
-	rig_open(&r);
 	r.start.u.START.session_ms = 3600000;
 	rig_script(&r, "echo on; sleep 1000");
-	rig_go(&r);
-	rig_want(&r, WIRE_UP, &m, 5000);
+	scene_up();
 	ck_assert_str_eq(rig_record(&r, "call"), "k7f2q9mbd1");
 	ck_assert_str_eq(rig_record(&r, "hport"), "1234605616436508552");
 	ck_assert_str_eq(rig_record(&r, "line"), "m01");
@@ -334,17 +256,15 @@ START_TEST(record_tells_all)
 	ck_assert_uint_eq(st.st_mode & 0777, 0600);
 	rig_stop(&r, WHY_OPERATOR);
 	rig_end(&r, &m, CAUSE_OPERATOR, 5000);
-	(void)rig_close(&r);
 }
 END_TEST
 
-static Suite *
-session_suite(void)
+int
+main(void)
 {
 	Suite *s = suite_create("session");
-	TCase *tc = tcase_create("session");
+	TCase *tc = scene_case(s, false);
 
-	tcase_set_timeout(tc, 40);
 	tcase_add_test(tc, program_exits);
 	tcase_add_test(tc, program_dies_of_a_signal);
 	tcase_add_test(tc, environment_is_exact);
@@ -362,18 +282,5 @@ session_suite(void)
 	tcase_add_test(tc, record_refuses_names);
 	tcase_add_test(tc, line_lost_before_start);
 	tcase_add_test(tc, record_tells_all);
-	suite_add_tcase(s, tc);
-	return s;
-}
-
-int
-main(void)
-{
-	SRunner *sr = srunner_create(session_suite());
-	int failed;
-
-	srunner_run_all(sr, CK_NORMAL);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return scene_run(s);
 }

@@ -120,6 +120,7 @@ rig_close(struct rig *r)
 	(void)snprintf(path, sizeof(path), "%s.new", r->record);
 	ck_assert_msg(unlink(path) == -1, "half a record left");
 	(void)rmdir(r->dir);
+	r->pid = 0;
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 1000;
 }
 

@@ -17,7 +17,7 @@
 #define RIG_HPORT 0x1122334455667788ULL
 
 struct rig {
-	pid_t pid;
+	pid_t pid; /* 0: closed */
 	struct chan *chan;
 	int master, slave;
 	char dir[64];
