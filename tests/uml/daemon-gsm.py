@@ -57,7 +57,8 @@ def config(line):
         commands.append(f'  {name}: {{ type = "program"; termios = "raw";'
                         f' command = ["{path}", "%u", "%d"]; }};')
     return f"""
-uids: {{ engine = "10101"; auth = "10102"; store = "10103"; }};
+uids: {{ engine = "10101"; auth = "10102"; store = "10103";
+         modules = "10105"; }};
 services: {{
 {chr(10).join(commands)}
   ppp: {{ local = "10.9.0.1"; pool = "10.9.0.10"; }};

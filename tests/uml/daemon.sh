@@ -24,7 +24,8 @@ else
 	conf=/run/etc/rasgate.conf
 	cat >$conf <<EOF
 paths: { run = "/run/rasgate"; state = "/run/state"; lock = "/run/uucp"; $paths };
-uids: { engine = "10101"; auth = "10102"; store = "10103"; };
+uids: { engine = "10101"; auth = "10102"; store = "10103";
+         modules = "10105"; };
 log: { to = "stderr"; };
 EOF
 fi
