@@ -38,7 +38,7 @@ allow wire base
 allow loop base wire
 allow ras base
 allow line base
-allow conf base
+allow conf base include
 allow monitor base wire loop ras conf
 allow engine base wire loop ras line
 allow method base wire

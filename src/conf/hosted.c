@@ -16,6 +16,8 @@
 #include "conf/elfsym.h"
 #include "conf/expand.h"
 #include "conf/load.h"
+#define RASGATE_HOST /* no module, so without the mark of one */
+#include "include/rasgate_abi.h"
 
 #define MODULE_SIZE (64u << 20)
 #define EXEC_ESCAPES "ldscn%" /* what is known before the dialog */
@@ -44,12 +46,12 @@ slurp(int fd, size_t *n, const char **bad)
 	return bytes;
 }
 
-/* Its two entries (ruling G28); nothing else is asked of the file. */
+/* Its two entries (ruling G28), and the mark of the SDK that it is from. */
 static void
 check_file(struct loader *l, const struct conf_dialog *d)
 {
 	static const char *const entries[] = { "RasSecurityDialogBegin",
-		"RasSecurityDialogEnd", NULL };
+		"RasSecurityDialogEnd", RASGATE_MODULE_ABI_SYMBOL, NULL };
 	const uint32_t origin = conf_check_origin(CONF_DIALOGS, d, "module");
 	const int fd = open(d->module_path,
 	    O_RDONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
@@ -59,7 +61,12 @@ check_file(struct loader *l, const struct conf_dialog *d)
 
 	if ((bytes = slurp(fd, &n, &bad)) != NULL)
 		bad = elfsym_check(bytes, n, entries, &missing);
-	if (missing != NULL)
+	if (missing == entries[2])
+		conf_check_error(l, origin, "module",
+		    "\"%s\": %s is missing in it: compile it with this SDK "
+		    "(193, ERROR_BAD_EXE_FORMAT)",
+		    d->module_path, missing);
+	else if (missing != NULL)
 		conf_check_error(l, origin, "module",
 		    "\"%s\": %s is missing in it (127, ERROR_PROC_NOT_FOUND)",
 		    d->module_path, missing);

@@ -90,7 +90,7 @@ struct ras_module {
 /*
  * Loads the file and looks for what it must have: a file that loads with
  * every symbol bound (else 126, or 127 where a symbol is missing, naming
- * it), rasgate_module_abi with this library's RASGATE_MODULE_ABI (else 193),
+ * it), the mark of this library's RASGATE_MODULE_ABI (rasgate_abi.h; else 193),
  * Begin and End (else 127). Returns 0 or that number, and says in text what
  * it is about, path included. The module's constructors have run then,
  * nothing else of it. path has a slash. From one thread, as are the next two.

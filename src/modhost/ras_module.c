@@ -7,6 +7,8 @@
 
 #include "modhost/win32.h"
 
+#define ABI_MAX 100 /* versions, to name the one that it has */
+
 static FARPROC
 need(struct ras_module *module, const char *path, const char *name, char *text)
 {
@@ -36,26 +38,39 @@ explain_open(const char *path, char *text)
 	    : ERROR_MOD_NOT_FOUND;
 }
 
+/* The version of the SDK that a module was compiled with; 0: none. */
+static unsigned int
+find_abi(struct ras_module *module)
+{
+	char name[32];
+	unsigned int abi;
+
+	for (abi = 1; abi < ABI_MAX; abi++) {
+		(void)snprintf(name, sizeof(name), "rasgate_module_abi_%u",
+		    abi);
+		if (library_function(module->handle, name) != NULL)
+			return abi;
+	}
+	return 0;
+}
+
 static DWORD
 check_abi(struct ras_module *module, const char *path, char *text)
 {
-	FARPROC found = library_function(module->handle, "rasgate_module_abi");
-	const unsigned int *abi;
+	unsigned int abi = RASGATE_MODULE_ABI;
 
-	if (found == NULL) {
+	if (library_function(module->handle, RASGATE_MODULE_ABI_SYMBOL) == NULL)
+		abi = find_abi(module);
+	if (abi == 0)
 		(void)snprintf(text, RAS_MODULE_TEXT,
 		    "%s: was not compiled with rasgate's SDK (windows.h)",
 		    path);
-		return ERROR_BAD_EXE_FORMAT;
-	}
-	memcpy(&abi, &found, sizeof(abi));
-	if (*abi == RASGATE_MODULE_ABI)
-		return NO_ERROR;
-	(void)snprintf(text, RAS_MODULE_TEXT,
-	    "%s: was compiled with an SDK of version %u, this is version %u: "
-	    "compile it again",
-	    path, *abi, RASGATE_MODULE_ABI);
-	return ERROR_BAD_EXE_FORMAT;
+	else if (abi != RASGATE_MODULE_ABI)
+		(void)snprintf(text, RAS_MODULE_TEXT,
+		    "%s: was compiled with an SDK of version %u, this is "
+		    "version %u: compile it again",
+		    path, abi, RASGATE_MODULE_ABI);
+	return abi == RASGATE_MODULE_ABI ? NO_ERROR : ERROR_BAD_EXE_FORMAT;
 }
 
 DWORD

@@ -38,6 +38,18 @@ def scene(dialogs, names=None, **settings):
     return daemon, callers
 
 
+def refuses(daemon, *words):
+    """It does not start, and says why."""
+    try:
+        daemon.start()
+    except AssertionError:
+        pass
+    daemon.expect_exit(1)
+    said = daemon.output()
+    for word in words:
+        assert word in said, said
+
+
 def dial(caller, text=None):
     """Begin a call; the first byte is the line's, not the dialog's."""
     caller.opened()

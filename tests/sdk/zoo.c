@@ -6,10 +6,9 @@
 #define RASGATE_HOST /* no mark of the SDK's, but one of our own */
 #if OTHER_ABI > 0
 #ifdef __cplusplus
-extern "C" const unsigned int rasgate_module_abi = OTHER_ABI;
-#else
-const unsigned int rasgate_module_abi = OTHER_ABI;
+extern "C"
 #endif
+    const unsigned int rasgate_module_abi_2 = OTHER_ABI;
 #endif
 #endif
 
