@@ -295,6 +295,7 @@ static const struct trial trials[] = {
 	    "dialog\n"
 	    "rasgate.conf:4: dialogs.c.command: \"/nowhere/c\": No such file "
 	    "or directory\n" },
+	/* Scenario 84 of the contract: one module for a dialog, no list. */
 	{ "dialogs: { a: { type = \"module\"; module = [\"a.so\", \"b.so\"]; "
 	  "settings: [ 1 ]; }; };\n",
 	    "rasgate.conf:1: dialogs.a.module: must be text in quotes\n"
