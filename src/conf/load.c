@@ -196,6 +196,18 @@ check_user(const struct conf *c, const char *key, const struct conf_user *u,
 		    "%s: this system has no user \"%s\"", key, u->text);
 }
 
+/* Is there a dialog for that user to run? */
+static bool
+has_hosted(const struct conf *c)
+{
+	size_t i;
+
+	for (i = 0; i < c->ndialogs; i++)
+		if (c->dialogs[i].type != CONF_DIALOG_LOGIN)
+			return true;
+	return false;
+}
+
 size_t
 conf_check_root(const struct conf *c, struct conf_errors *errors)
 {
@@ -203,7 +215,8 @@ conf_check_root(const struct conf *c, struct conf_errors *errors)
 
 	check_user(c, "uids.engine", &c->g.uids.engine, errors);
 	check_user(c, "uids.auth", &c->g.uids.auth, errors);
-	check_user(c, "uids.modules", &c->g.uids.modules, errors);
+	if (has_hosted(c))
+		check_user(c, "uids.modules", &c->g.uids.modules, errors);
 	check_user(c, "uids.store", &c->g.uids.store, errors);
 	conf_module_owners(c, errors);
 	return errors->nerrors - before;

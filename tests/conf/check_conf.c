@@ -323,8 +323,8 @@ START_TEST(users_by_number_and_name)
 {
 	struct conf_errors errors = { 0 };
 	struct conf *c = trial_load("uids: { engine = 70001; auth = "
-				    "\"_rg-no-such-user\"; modules = 70002; "
-				    "store = 70003; };");
+				    "\"_rg-no-such-user\"; modules = "
+				    "\"_rg-none-either\"; store = 70003; };");
 	char *said;
 
 	ck_assert(c->g.uids.engine.known && c->g.uids.engine.uid == 70001);
