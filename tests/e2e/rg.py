@@ -189,9 +189,9 @@ methods: {{ local: {{ file = "{self.users}"; }}; }};
         for word in ("Sanitizer", "runtime error", "assert"):
             assert word not in output, output
         self.check_secrets(output)
+        going = records.sessions_left(self.log.records)
         names = {r["line"] for r in self.log.records
-                 if r.event == "handoff" and
-                 r["call"] in records.sessions_left(self.log.records)}
+                 if r.event == "handoff" and r["call"] in going}
         left = [p.name for p in (self.folder / "run").rglob("*")
                 if p.name not in ("empty", "lines") and
                 p.stem not in names and
