@@ -44,5 +44,6 @@ vm_main() {
 	vm_fetch_kernel
 	began_all=$(now)
 	run_job vm
+	add_job vm
 	judge_jobs 1
 }

@@ -23,8 +23,11 @@ inside_udev() {
 	/lib/systemd/systemd-udevd --daemon
 }
 
-# Who is on which line, as systemd-tmpfiles makes them.
+# The helpers' users, as they are installed, and who is on which line.
 inside_accounts() {
+	# The host keeps these from who runs QEMU.
+	rm -f /etc/.pwd.lock /etc/shadow /etc/gshadow
+	find "$box/stage" -path '*/sysusers.d/*.conf' -exec systemd-sysusers {} +
 	: >/run/utmp
 	: >/var/log/wtmp
 	ln -sfn /run /var/run

@@ -27,8 +27,6 @@ def config(callers, rows="", more=""):
     rows += "\n".join(f'  {c.name}: {{ device = "{c.path}"; {c.config} }};'
                      for c in callers)
     return f"""
-uids: {{ engine = "10101"; auth = "10102"; store = "10103";
-         modules = "10105"; }};
 services: {{
   echo: {{ type = "program"; termios = "raw";
           command = ["{service(world.folder)}", "%u"]; }};
