@@ -19,7 +19,14 @@
 
 #define GROUPS 256
 
+/* What the files of accounts say of the user. */
+struct found {
+	char groups[GROUPS];
+	const char *bar; /* the option that keeps him out; NULL: none */
+};
+
 struct report {
+	struct found found;
 	struct table table;
 	struct json *json; /* NULL: for people */
 	char decision[1024];
@@ -52,23 +59,55 @@ minute_of(const char *text)
 	return (tm.tm_wday + 6) % 7 * HOURS_DAY + tm.tm_hour * 60 + tm.tm_min;
 }
 
+static bool
+has_expired(uint32_t last_day)
+{
+	time_t now = time(NULL);
+	struct tm tm;
+
+	return last_day != 0 && localtime_r(&now, &tm) != NULL &&
+	    (uint32_t)((tm.tm_year + 1900) * 10000 + (tm.tm_mon + 1) * 100 +
+		tm.tm_mday) > last_day;
+}
+
+/* As the method `file` looks at them, once the password was right. */
+static const char *
+find_bar(const struct users_line *u, const char *line, const char *number)
+{
+	if (u->disabled)
+		return "disabled";
+	if (has_expired(u->expires))
+		return "expires";
+	if (u->lines != NULL && !users_match(u->lines, line))
+		return "lines";
+	if (u->numbers != NULL && !users_match(u->numbers, number))
+		return "numbers";
+	return NULL;
+}
+
 /* What the accounts of one file say; false when it cannot be read. */
 static bool
-look_up(const char *path, const char *user, char dst[GROUPS])
+look_up(const struct ctl *c, const char *path, const char *number,
+    struct found *f)
 {
-	struct userfile *f;
+	const char *user = c->words[0], *line = c->words[1];
+	struct userfile *file;
 	struct users_line l;
 	enum users_kind kind;
 	size_t at = 0;
 	unsigned row;
 
-	if (userfile_open(path, false, &f) != RG_OK)
+	if (userfile_open(path, false, &file) != RG_OK)
 		return false;
-	while (userfile_next(f, &at, &row, &kind, &l))
-		if (kind == USERS_ACCOUNT && strcmp(l.name, user) == 0 &&
-		    l.groups != NULL && dst[0] == '\0')
-			rg_strlcpy(dst, l.groups, GROUPS);
-	userfile_close(&f);
+	while (userfile_next(file, &at, &row, &kind, &l)) {
+		if (kind != USERS_ACCOUNT || strcmp(l.name, user) != 0)
+			continue;
+		if (l.groups != NULL && f->groups[0] == '\0')
+			rg_strlcpy(f->groups, l.groups, GROUPS);
+		if (f->bar == NULL)
+			f->bar = find_bar(&l, line, number);
+	}
+	userfile_close(&file);
 	return true;
 }
 
@@ -77,25 +116,24 @@ look_up(const char *path, const char *user, char dst[GROUPS])
  * dialog that knows some, as in a call.
  */
 static void
-find_groups(const struct ctl *c, const char *user, const char *line,
-    char dst[GROUPS])
+look_up_all(const struct ctl *c, const char *number, struct found *f)
 {
 	struct conf *conf = ctl_conf(c);
 	const struct conf_line *l;
 	size_t i;
 
-	dst[0] = '\0';
-	if (conf == NULL || (l = conf_find_line(conf, line)) == NULL) {
+	if (conf == NULL || (l = conf_find_line(conf, c->words[1])) == NULL) {
 		conf_free(&conf);
 		return;
 	}
 	for (i = 0; i < l->dialog->method_names.n; i++) {
 		const char *path = l->dialog->methods[i]->file;
 
-		if (path != NULL && !look_up(path, user, dst))
+		if (path != NULL && !look_up(c, path, number, f))
 			(void)ctl_say(CTL_OK,
-			    "%s: %s: groups are not known, see --group", path,
-			    strerror(errno));
+			    "%s: %s: accounts and their groups are not known, "
+			    "see --group",
+			    path, strerror(errno));
 	}
 	conf_free(&conf);
 }
@@ -136,7 +174,7 @@ take_row(void *ctx, const char *kind, const char *text)
 }
 
 static void
-say_decision(const char *row)
+say_decision(const char *row, const char *bar)
 {
 	char allow[ROW_VALUE], rule[ROW_VALUE], near[ROW_VALUE];
 	char service[ROW_VALUE];
@@ -144,6 +182,8 @@ say_decision(const char *row)
 	    0;
 
 	row_text(row, "near", "", near);
+	if (bar != NULL)
+		printf("refused by %s of his account, else ", bar);
 	if (rec_get(row, "locked", rule, sizeof(rule)))
 		printf("locked by %s (rasgatectl locks), else ", rule);
 	if (rec_get(row, "rule", rule, sizeof(rule)))
@@ -160,7 +200,7 @@ say_decision(const char *row)
 }
 
 static void
-json_decision(struct json *j, const char *row)
+json_decision(struct json *j, const char *row, const char *bar)
 {
 	char v[ROW_VALUE];
 	static const char *const keys[] = { "locked", "rule", "near",
@@ -168,7 +208,8 @@ json_decision(struct json *j, const char *row)
 	size_t i;
 
 	json_bool(j, "allow",
-	    strcmp(row_text(row, "allow", "no", v), "yes") == 0);
+	    bar == NULL && strcmp(row_text(row, "allow", "no", v), "yes") == 0);
+	json_str(j, "account", bar);
 	for (i = 0; i < RG_COUNTOF(keys); i++)
 		json_str(j, keys[i],
 		    rec_get(row, keys[i], v, sizeof(v)) ? v : NULL);
@@ -189,14 +230,14 @@ ask(const struct ctl *c, const struct client_args *args, struct report *r)
 	status = client_ask(c, CTL_EXPLAIN, args, false, take_row, r);
 	if (r->json != NULL) {
 		json_close(&j, ']');
-		json_decision(&j, r->decision);
+		json_decision(&j, r->decision, r->found.bar);
 		json_close(&j, '}');
 		printf("\n");
 	} else if (r->decision[0] != '\0') {
 		table_print(&r->table, stdout);
-		say_decision(r->decision);
+		say_decision(r->decision, r->found.bar);
 	}
-	return status;
+	return status == CTL_OK && r->found.bar != NULL ? CTL_BAD : status;
 }
 
 int
@@ -209,7 +250,8 @@ verb_explain(const struct ctl *c)
 				.colored = -1 } };
 	struct client_args args = { .len = 0 };
 	const int minute = c->nwords > 3 ? minute_of(c->words[3]) : 0;
-	char groups[GROUPS], number[FMT_SIZE];
+	const char *number = c->nwords > 2 ? c->words[2] : "unavailable";
+	char text[FMT_SIZE];
 	int status;
 
 	if (minute == -1)
@@ -217,16 +259,15 @@ verb_explain(const struct ctl *c)
 		    "%s: a time is like \"Mon 08:15\", 18:00 or "
 		    "\"2026-11-20 18:00\"",
 		    c->words[3]);
-	if (c->group == NULL)
-		find_groups(c, c->words[0], c->words[1], groups);
+	look_up_all(c, number, &r.found);
 	client_arg(&args, CTL_ARG_USER, c->words[0]);
 	client_arg(&args, CTL_ARG_LINE, c->words[1]);
-	if (c->nwords > 2)
-		client_arg(&args, CTL_ARG_NUMBER, c->words[2]);
-	client_arg(&args, CTL_ARG_GROUP, c->group != NULL ? c->group : groups);
-	(void)snprintf(number, sizeof(number), "%d", minute);
+	client_arg(&args, CTL_ARG_NUMBER, number);
+	client_arg(&args, CTL_ARG_GROUP,
+	    c->group != NULL ? c->group : r.found.groups);
+	(void)snprintf(text, sizeof(text), "%d", minute);
 	if (c->nwords > 3)
-		client_arg(&args, CTL_ARG_MINUTE, number);
+		client_arg(&args, CTL_ARG_MINUTE, text);
 	status = ask(c, &args, &r);
 	table_free(&r.table);
 	return status;
