@@ -108,6 +108,13 @@ child_kill(struct child *c)
 		(void)kill(c->pid, SIGKILL);
 }
 
+/* A session is small, and its line is deaf for as long as it is silent. */
+static bool
+loads(const struct child *c)
+{
+	return !c->ready && !c->closing && c->spec.role != ROLE_SESSION;
+}
+
 static void
 on_tick(evutil_socket_t fd, short what, void *arg)
 {
@@ -120,8 +127,7 @@ on_tick(evutil_socket_t fd, short what, void *arg)
 	c->messages = 0;
 	c->silent = now - c->ticked_ms < LATE_MS ? c->silent + 1 : 0;
 	c->ticked_ms = now;
-	if (c->silent >=
-	    (c->ready || c->closing ? SILENT_TICKS : START_TICKS)) {
+	if (c->silent >= (loads(c) ? START_TICKS : SILENT_TICKS)) {
 		log_debug("%s %ld does not answer", c->spec.name, (long)c->pid);
 		child_kill(c);
 	}
