@@ -16,6 +16,7 @@ may() {
 	rasgatectl) echo libconfig ;;
 	rasgate-engine) echo libevent_core libseccomp ;;
 	rasgate-auth) echo libcrypt libseccomp ;;
+	rasgate-radius) echo libevent_core libmd libseccomp ;;
 	rasgate-store) echo libseccomp ;;
 	rasgate-session | rasgate.so) echo ;;
 	rasgate-modhost) echo librasgate-module ;;

@@ -43,7 +43,7 @@ allow monitor base wire loop ras conf
 allow engine base wire loop ras line
 allow method base wire
 allow auth base wire method
-allow radius base wire loop method
+allow radius base wire method loop method
 allow session base wire
 allow store base wire
 allow modhost base wire include

@@ -417,7 +417,7 @@ def main():
         echo_server()
     OUT.mkdir(exist_ok=True)
     os.umask(0o022)
-    add_users("_rasgate", "_rgauth", "_rgmodule", "_rgstore")
+    add_users("_rasgate", "_rgauth", "_rgmodule", "_rgradius", "_rgstore")
     scene = Scene()
     try:
         play(scene)

@@ -55,7 +55,7 @@ demo_interactive() {
 	rm -rf "$folder"
 	mkdir -p "$folder/bin"
 	for program in rasgated rasgatectl rasgate-engine rasgate-auth \
-	    rasgate-session rasgate-store rgmodem; do
+	    rasgate-session rasgate-store rasgate-radius rgmodem; do
 		cp "$(find "$demo/obj" -type f -name "$program" \
 		    -perm -100 | head -n 1)" "$folder/bin/"
 	done

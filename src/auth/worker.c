@@ -211,10 +211,7 @@ on_begin(struct worker *w, struct msg *m)
 	struct conversation_setup setup = {
 		.method = i != NULL ? i->method : NULL,
 		.instance = i != NULL ? i->data : NULL,
-		.name = b->name,
-		.line = b->line,
-		.number = b->number,
-		.deadline_ms = b->deadline_ms,
+		.begin = b,
 		.fd = m->fd,
 	};
 	struct talk *t = NULL;

@@ -15,6 +15,7 @@ enum sandbox_role {
 	SANDBOX_ENGINE = 1, /* event loop, ttys and sockets that it is given */
 	SANDBOX_AUTH = 2,   /* poll, files and sockets that it is given */
 	SANDBOX_STORE = 4,  /* poll, its socket, the files of its folder */
+	SANDBOX_RADIUS = 8, /* event loop, the same, and UDP of its own */
 };
 
 /*

@@ -6,6 +6,7 @@
 
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 
 #include <asm/termbits.h>
 #include <errno.h>
@@ -20,7 +21,9 @@
 #define ENGINE SANDBOX_ENGINE
 #define AUTH SANDBOX_AUTH
 #define STORE SANDBOX_STORE
-#define ALL (ENGINE | AUTH | STORE)
+#define RADIUS SANDBOX_RADIUS
+#define ALL (ENGINE | AUTH | STORE | RADIUS)
+#define LOOP (ENGINE | RADIUS)
 
 /*
  * Whole calls. Several have a second name where time_t grew, or are what one
@@ -56,10 +59,14 @@ static const struct {
 	{ SCMP_SYS(rt_sigreturn), ALL },
 	{ SCMP_SYS(exit), ALL },
 	{ SCMP_SYS(exit_group), ALL },
-	{ SCMP_SYS(epoll_ctl), ENGINE },
-	{ SCMP_SYS(epoll_wait), ENGINE },
-	{ SCMP_SYS(epoll_pwait), ENGINE },
-	{ SCMP_SYS(epoll_pwait2), ENGINE },
+	{ SCMP_SYS(epoll_ctl), LOOP },
+	{ SCMP_SYS(epoll_wait), LOOP },
+	{ SCMP_SYS(epoll_pwait), LOOP },
+	{ SCMP_SYS(epoll_pwait2), LOOP },
+	{ SCMP_SYS(connect), RADIUS },
+	{ SCMP_SYS(getsockname), RADIUS },
+	{ SCMP_SYS(recvfrom), RADIUS },
+	{ SCMP_SYS(sendto), RADIUS },
 	{ SCMP_SYS(fstat), AUTH },
 	{ SCMP_SYS(fstat64), AUTH },
 	{ SCMP_SYS(pread64), AUTH },
@@ -81,7 +88,7 @@ static const struct {
 	{ SCMP_SYS(open), ALL },
 	{ SCMP_SYS(openat), ALL },
 	{ SCMP_SYS(prctl), ALL },
-	{ SCMP_SYS(pread64), ENGINE | STORE },
+	{ SCMP_SYS(pread64), LOOP | STORE },
 	{ SCMP_SYS(ptrace), ALL },
 	{ SCMP_SYS(readlink), ALL },
 	{ SCMP_SYS(sched_yield), ALL },
@@ -190,6 +197,20 @@ add_abort(scmp_filter_ctx f)
 			    LOW(0, me), LOW(1, SIGABRT));
 }
 
+/* Sockets that speak UDP, and no others. */
+static int
+add_udp(scmp_filter_ctx f)
+{
+	static const scmp_datum_t families[] = { AF_INET, AF_INET6 };
+	size_t i;
+	int r = 0;
+
+	for (i = 0; i < RG_COUNTOF(families) && r == 0; i++)
+		r = seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(socket), 3,
+		    LOW(0, families[i]), LOW(1, SOCK_DGRAM), LOW(2, 0));
+	return r;
+}
+
 static int
 add_refused(scmp_filter_ctx f, enum sandbox_role role)
 {
@@ -229,6 +250,8 @@ sandbox_enter(enum sandbox_role role)
 		r = add_allowed(f, role);
 	if (r == 0)
 		r = add_abort(f);
+	if (r == 0 && role == SANDBOX_RADIUS)
+		r = add_udp(f);
 	if (r == 0)
 		r = add_refused(f, role);
 	if (r == 0)

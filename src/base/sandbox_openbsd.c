@@ -23,6 +23,8 @@ sandbox_enter(enum sandbox_role role)
 		    : RG_OK;
 	if (role == SANDBOX_ENGINE)
 		promises = "stdio tty recvfd";
+	else if (role == SANDBOX_RADIUS)
+		promises = "stdio recvfd inet";
 	if (unveil("/", "") == -1 || unveil(NULL, NULL) == -1 ||
 	    pledge(promises, "") == -1)
 		return RG_E_SYS;

@@ -46,6 +46,7 @@ check_users(struct loader *l)
 		{ "uids.engine", &g->uids.engine },
 		{ "uids.auth", &g->uids.auth },
 		{ "uids.modules", &g->uids.modules },
+		{ "uids.radius", &g->uids.radius },
 		{ "uids.store", &g->uids.store },
 	};
 	uint32_t origin;
@@ -189,6 +190,25 @@ check_fallback(struct loader *l, const struct conf_method *m)
 			    "\"%s\" is a fallback itself", m->methods[i]->name);
 }
 
+static void
+check_radius(struct loader *l, const struct conf_method *m)
+{
+	const struct conf_server *s;
+	size_t i;
+
+	if (m->servers.n == 0)
+		conf_check_error(l, m->from->entry, "",
+		    "servers are missing: servers: { NAME: { ... }; };");
+	for (i = 0; i < m->servers.n; i++) {
+		s = &m->servers.v[i];
+		if (!conf_server_signs(m, s))
+			conf_check_warning(l, s->from->entry, "",
+			    "require_message_authenticator = false: whoever "
+			    "is between us and the server can make an accept "
+			    "of a refusal (CVE-2024-3596)");
+	}
+}
+
 void
 conf_check_methods(struct loader *l)
 {
@@ -199,6 +219,8 @@ conf_check_methods(struct loader *l)
 		m = &l->conf->methods[i];
 		if (m->type == CONF_METHOD_FALLBACK)
 			check_fallback(l, m);
+		else if (m->type == CONF_METHOD_RADIUS)
+			check_radius(l, m);
 		else if (m->type == CONF_METHOD_FILE && m->file == NULL)
 			conf_check_error(l, m->from->entry, "",
 			    "a file is missing: file = \"/full/path\"");

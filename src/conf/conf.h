@@ -64,6 +64,12 @@ const struct conf_line *conf_find_line(const struct conf *, const char *);
 const struct conf_profile *conf_find_profile(const struct conf *, const char *);
 const struct conf_dialog *conf_find_dialog(const struct conf *, const char *);
 const struct conf_method *conf_find_method(const struct conf *, const char *);
+
+/* Is there a method that asks RADIUS? */
+bool conf_asks_radius(const struct conf *);
+
+/* Must the server's answers be signed: as it says itself, else its method. */
+bool conf_server_signs(const struct conf_method *, const struct conf_server *);
 const struct conf_service *conf_find_service(const struct conf *, const char *);
 
 /* The limits that hold on a line: its own or its service's, the shorter. */
@@ -79,5 +85,8 @@ uint32_t conf_call_idle_ms(const struct conf_line *,
     const struct conf_service *);
 uint32_t conf_call_session_ms(const struct conf_line *,
     const struct conf_service *);
+
+/* The shorter one of two limits; 0 is none. */
+uint32_t conf_shorter(uint32_t, uint32_t);
 
 #endif

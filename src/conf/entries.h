@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "conf/servers.h"
 #include "conf/words.h"
 
 /* IPv4, both ends included, host byte order. */
@@ -40,6 +41,11 @@ struct conf_method {
 	const struct conf_from *from;
 	uint8_t type;
 	const char *file;
+	/* radius */
+	struct conf_servers servers;
+	const char *identifier; /* NULL: the host's name */
+	uint32_t timeout_ms, dead_time_ms, tries;
+	bool sign;
 	/* fallback */
 	struct conf_words method_names;
 	const struct conf_method *const *methods; /* method_names.n of them */

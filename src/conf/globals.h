@@ -29,7 +29,7 @@ struct conf_globals {
 		const char *libexec, *pppd, *plugin, *modules;
 	} paths;
 	struct {
-		struct conf_user engine, auth, modules, store;
+		struct conf_user engine, auth, modules, radius, store;
 	} uids;
 	struct {
 		uint8_t to_stderr; /* 0 or 1 */

@@ -82,7 +82,11 @@ static const struct key_word method_types[] = {
 	{ "file", CONF_METHOD_FILE },
 	{ "pam", KEY_WORD_LATER },
 	{ "bsdauth", KEY_WORD_LATER },
+#ifdef RG_RADIUS
+	{ "radius", CONF_METHOD_RADIUS },
+#else
 	{ "radius", KEY_WORD_LATER },
+#endif
 	{ "oath", KEY_WORD_LATER },
 	{ "fallback", CONF_METHOD_FALLBACK },
 	{ NULL, 0 },
@@ -170,6 +174,7 @@ static const struct key_word log_names[] = {
 #define EXEC (1u << CONF_DIALOG_EXEC)
 #define PPPD (1u << CONF_SERVICE_PPPD)
 #define PROGRAM (1u << CONF_SERVICE_PROGRAM)
+#define RADIUS (1u << CONF_METHOD_RADIUS)
 
 /* name, kind, field, low, high, flags, types; see struct key */
 #define KEY(n, k, at, lo, hi, flags, types) \
@@ -245,15 +250,20 @@ static const struct key method_keys[] = {
 	KEY("file", KIND_PATH, METHOD(file), 1, PATH_LEN, 0, BY_FILE),
 	KEY("secret", KIND_SECRET, 0, 0, 0, 0, 0),
 	LATER("secret_file"),
-	LATER("servers"),
+	KEY("servers", KIND_SERVERS, METHOD(servers), 0, 0, 0, RADIUS),
 	LATER("service"),
 	KEY("methods", KIND_NAMES, METHOD(method_names), CONF_METHODS, 4, 0,
 	    FALLBACK),
-	LATER("timeout"),
-	LATER("tries"),
+	KEY("timeout", KIND_MS, METHOD(timeout_ms), 1, 60, 0, RADIUS),
+	KEY("tries", KIND_INT, METHOD(tries), 1, 10, 0, RADIUS),
+	KEY("dead_time", KIND_MS, METHOD(dead_time_ms), 1, 3600, 0, RADIUS),
+	KEY("identifier", KIND_TEXT, METHOD(identifier), 1, 64, 0, RADIUS),
+	LATER("accounting"),
+	LATER("interim"),
 	LATER("unenrolled"),
 	KEY("users", KIND_TEXTS, METHOD(users), 0, 1000, 0, FALLBACK),
-	LATER("require_message_authenticator"),
+	KEY("require_message_authenticator", KIND_BOOL, METHOD(sign), 0, 0, 0,
+	    RADIUS),
 };
 
 static const struct key service_keys[] = {
@@ -299,7 +309,7 @@ static const struct key global_keys[] = {
 	KEY("paths.modules", KIND_PATH, GLOBAL(paths.modules), 1, 200, 0, 0),
 	KEY("uids.engine", KIND_USER, GLOBAL(uids.engine), 0, 0, 0, 0),
 	KEY("uids.auth", KIND_USER, GLOBAL(uids.auth), 0, 0, 0, 0),
-	LATER("uids.radius"),
+	KEY("uids.radius", KIND_USER, GLOBAL(uids.radius), 0, 0, 0, 0),
 	KEY("uids.modules", KIND_USER, GLOBAL(uids.modules), 0, 0, 0, 0),
 	KEY("uids.store", KIND_USER, GLOBAL(uids.store), 0, 0, 0, 0),
 	WORD("engine.isolation", GLOBAL(per_line), isolations, 0),
@@ -380,6 +390,8 @@ conf_key_store(enum key_kind kind)
 		[KIND_OPTIONS] = STORE_WORDS,
 		[KIND_FILES] = STORE_WORDS,
 		[KIND_VALUES] = STORE_WORDS,
+		[KIND_HOST] = STORE_TEXT,
+		[KIND_SERVERS] = STORE_SERVERS,
 		[KIND_SECRET] = STORE_NONE,
 	};
 

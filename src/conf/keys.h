@@ -36,6 +36,8 @@ enum key_kind {
 	KIND_OPTIONS, /* the same, pppd's, none of those that we set */
 	KIND_FILES,   /* the same, patterns of files to include */
 	KIND_VALUES,  /* the same, a group: see conf_dialog.settings */
+	KIND_HOST,    /* char *, an address, IPv4 or IPv6 */
+	KIND_SERVERS, /* struct conf_servers */
 	KIND_RANGE,   /* no field: names of a bank */
 	KIND_LATER,   /* of a part that this version does not have */
 	KIND_SECRET,  /* what must never stand in this file */
@@ -51,6 +53,7 @@ enum key_store {
 	STORE_ENTRY,
 	STORE_WORDS,
 	STORE_USER,
+	STORE_SERVERS,
 };
 enum key_store conf_key_store(enum key_kind);
 
@@ -82,6 +85,7 @@ struct table {
 };
 
 extern const struct table conf_key_tables[CONF_TABLES];
+extern const struct table conf_server_table; /* inside of methods */
 extern const char conf_keys_builtin[];
 
 /* Where values were written; 0 = not at all, else an index of origins. */

@@ -203,6 +203,9 @@ take_text(struct taker *t, const config_setting_t *s, const struct key *k)
 	else if (k->kind == KIND_POOL || k->kind == KIND_HOURS ||
 	    k->kind == KIND_SPAN)
 		bad = check_parsed(t, text, k);
+	else if (k->kind == KIND_HOST && !conf_host_ok(text))
+		bad = "must be an address, IPv4 or IPv6: a name could be moved "
+		      "by whoever answers for it";
 	if (bad == NULL)
 		*field = conf_arena_strdup(arena(t), text);
 	return bad;
@@ -446,6 +449,12 @@ take_secret(struct taker *t, const config_setting_t *s, const struct key *k)
 	       "that holds one";
 }
 
+static const char *
+take_servers(struct taker *t, const config_setting_t *s, const struct key *k)
+{
+	return conf_take_servers(t, s, conf_entry_field(t->entry, k));
+}
+
 const char *
 conf_kind_take(struct taker *t, const config_setting_t *s, const struct key *k)
 {
@@ -474,6 +483,8 @@ conf_kind_take(struct taker *t, const config_setting_t *s, const struct key *k)
 		[KIND_VALUES] = take_settings,
 		[KIND_RANGE] = take_range,
 		[KIND_LATER] = take_later,
+		[KIND_HOST] = take_text,
+		[KIND_SERVERS] = take_servers,
 		[KIND_SECRET] = take_secret,
 	};
 

@@ -147,9 +147,8 @@ conf_find_service(const struct conf *c, const char *name)
 	return conf_table_find(c, CONF_SERVICES, name);
 }
 
-/* The shorter one; 0 is none. */
-static uint32_t
-shorter(uint32_t a, uint32_t b)
+uint32_t
+conf_shorter(uint32_t a, uint32_t b)
 {
 	if (a == 0 || b == 0)
 		return a + b;
@@ -159,19 +158,20 @@ shorter(uint32_t a, uint32_t b)
 uint32_t
 conf_line_idle_ms(const struct conf_line *line)
 {
-	return shorter(line->idle_limit_ms, line->service->idle_limit_ms);
+	return conf_shorter(line->idle_limit_ms, line->service->idle_limit_ms);
 }
 
 uint32_t
 conf_line_session_ms(const struct conf_line *line)
 {
-	return shorter(line->session_limit_ms, line->service->session_limit_ms);
+	return conf_shorter(line->session_limit_ms,
+	    line->service->session_limit_ms);
 }
 
 uint32_t
 conf_call_idle_ms(const struct conf_line *line, const struct conf_service *s)
 {
-	uint32_t ms = shorter(line->idle_limit_ms, s->idle_limit_ms);
+	uint32_t ms = conf_shorter(line->idle_limit_ms, s->idle_limit_ms);
 
 	return ms != 0 ? ms : conf_line_idle_ms(line);
 }
@@ -179,7 +179,7 @@ conf_call_idle_ms(const struct conf_line *line, const struct conf_service *s)
 uint32_t
 conf_call_session_ms(const struct conf_line *line, const struct conf_service *s)
 {
-	uint32_t ms = shorter(line->session_limit_ms, s->session_limit_ms);
+	uint32_t ms = conf_shorter(line->session_limit_ms, s->session_limit_ms);
 
 	return ms != 0 ? ms : conf_line_session_ms(line);
 }
@@ -208,6 +208,17 @@ has_hosted(const struct conf *c)
 	return false;
 }
 
+bool
+conf_asks_radius(const struct conf *c)
+{
+	size_t i;
+
+	for (i = 0; i < c->nmethods; i++)
+		if (c->methods[i].type == CONF_METHOD_RADIUS)
+			return true;
+	return false;
+}
+
 size_t
 conf_check_root(const struct conf *c, struct conf_errors *errors)
 {
@@ -217,6 +228,8 @@ conf_check_root(const struct conf *c, struct conf_errors *errors)
 	check_user(c, "uids.auth", &c->g.uids.auth, errors);
 	if (has_hosted(c))
 		check_user(c, "uids.modules", &c->g.uids.modules, errors);
+	if (conf_asks_radius(c))
+		check_user(c, "uids.radius", &c->g.uids.radius, errors);
 	check_user(c, "uids.store", &c->g.uids.store, errors);
 	conf_module_owners(c, errors);
 	return errors->nerrors - before;

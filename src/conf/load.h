@@ -87,6 +87,11 @@ void conf_take_error(struct taker *, const config_setting_t *, const char *key,
 const char *conf_kind_take(struct taker *, const config_setting_t *,
     const struct key *);
 
+/* --- servers.c --- */
+const char *conf_take_servers(struct taker *, const config_setting_t *,
+    struct conf_servers *);
+bool conf_host_ok(const char *);
+
 /* --- check.c --- */
 void conf_check_all(struct loader *);
 void conf_check_error(struct loader *, uint32_t origin, const char *key,

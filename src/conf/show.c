@@ -108,6 +108,29 @@ name_of(const void *field)
 	return entry != NULL ? conf_entry_name(entry) : NULL;
 }
 
+static void put_value(struct out *, const struct key *, const void *entry);
+
+static void
+put_servers(struct out *o, const struct conf_servers *servers)
+{
+	const struct table *t = &conf_server_table;
+	const struct conf_server *s = servers->v;
+	size_t i, k;
+
+	put(o, "{ ");
+	for (i = 0; i < servers->n; i++, s++) {
+		put(o, "%s: { ", s->name);
+		for (k = 0; k < t->nkeys; k++)
+			if (s->from->at[k] != 0) {
+				put(o, "%s = ", t->keys[k].name);
+				put_value(o, &t->keys[k], s);
+				put(o, "; ");
+			}
+		put(o, "}; ");
+	}
+	put(o, "}");
+}
+
 /* The value as the file would have it. */
 static void
 put_value(struct out *o, const struct key *k, const void *entry)
@@ -138,6 +161,9 @@ put_value(struct out *o, const struct key *k, const void *entry)
 		break;
 	case STORE_USER:
 		put_text(o, ((const struct conf_user *)field)->text);
+		break;
+	case STORE_SERVERS:
+		put_servers(o, field);
 		break;
 	case STORE_NONE:
 		break;
@@ -261,6 +287,21 @@ same_words(const struct conf_words *a, const struct conf_words *b)
 	return true;
 }
 
+static bool same_entry(const struct table *, const void *, const void *);
+
+static bool
+same_servers(const struct conf_servers *a, const struct conf_servers *b)
+{
+	size_t i;
+
+	if (a->n != b->n)
+		return false;
+	for (i = 0; i < a->n; i++)
+		if (!same_entry(&conf_server_table, &a->v[i], &b->v[i]))
+			return false;
+	return true;
+}
+
 static bool
 same_value(const struct key *k, const void *a, const void *b)
 {
@@ -284,16 +325,17 @@ same_value(const struct key *k, const void *a, const void *b)
 	case STORE_USER:
 		return u->known == v->known && u->uid == v->uid &&
 		    u->gid == v->gid;
+	case STORE_SERVERS:
+		return same_servers(x, y);
 	case STORE_NONE:
 		break;
 	}
 	return true;
 }
 
-bool
-conf_entry_equal(enum conf_table id, const void *a, const void *b)
+static bool
+same_entry(const struct table *t, const void *a, const void *b)
 {
-	const struct table *t = &conf_key_tables[id];
 	size_t i;
 
 	if (!same_text(conf_entry_name(a), conf_entry_name(b)))
@@ -302,6 +344,12 @@ conf_entry_equal(enum conf_table id, const void *a, const void *b)
 		if (!same_value(&t->keys[i], a, b))
 			return false;
 	return true;
+}
+
+bool
+conf_entry_equal(enum conf_table id, const void *a, const void *b)
+{
+	return same_entry(&conf_key_tables[id], a, b);
 }
 
 bool

@@ -19,7 +19,11 @@ enum conf_dialog_type {
 enum conf_receive { CONF_RECEIVE_LINE, CONF_RECEIVE_COUNT, CONF_RECEIVE_ANY };
 enum conf_early_ppp { CONF_EARLY_REFUSE, CONF_EARLY_IGNORE };
 /* 16 and above: made of others, no process knows them. */
-enum conf_method_type { CONF_METHOD_FILE = 1, CONF_METHOD_FALLBACK = 16 };
+enum conf_method_type {
+	CONF_METHOD_FILE = 1,
+	CONF_METHOD_RADIUS = 5,
+	CONF_METHOD_FALLBACK = 16
+};
 enum conf_service_type { CONF_SERVICE_PPPD, CONF_SERVICE_PROGRAM };
 enum conf_ppp_auth { CONF_PPP_AUTH_PPPD, CONF_PPP_AUTH_NONE };
 enum conf_stderr { CONF_STDERR_LOG, CONF_STDERR_TTY };

@@ -132,6 +132,8 @@ check_uids(struct check *k)
 {
 	check_uid(k, "engine", &k->conf->g.uids.engine);
 	check_uid(k, "auth", &k->conf->g.uids.auth);
+	if (conf_asks_radius(k->conf))
+		check_uid(k, "radius", &k->conf->g.uids.radius);
 	check_uid(k, "store", &k->conf->g.uids.store);
 }
 

@@ -8,10 +8,18 @@
 enum rg_attr_type {
 	RG_ATTR_END = 0,
 	RG_ATTR_USER_NAME = 1,
-	RG_ATTR_FRAMED_ADDRESS = 8, /* as text */
-	RG_ATTR_PORT_LIMIT = 62,    /* sessions, decimal */
+	RG_ATTR_NAS_PORT = 5,         /* the line, decimal */
+	RG_ATTR_FRAMED_ADDRESS = 8,   /* as text */
+	RG_ATTR_CLASS = 25,           /* in hexadecimal */
+	RG_ATTR_SESSION_TIMEOUT = 27, /* seconds, decimal */
+	RG_ATTR_IDLE_TIMEOUT = 28,    /* the same */
+	RG_ATTR_CALLED_STATION = 30,
+	RG_ATTR_SESSION_ID = 44, /* the call's id */
+	RG_ATTR_PORT_LIMIT = 62, /* sessions, decimal */
+	RG_ATTR_CONNECT_INFO = 77,
 	RG_ATTR_SERVICE = 256,
 	RG_ATTR_GROUPS = 257, /* names joined by + */
+	RG_ATTR_SERVER = 258, /* who answered */
 };
 
 /* A row of them ends with RG_ATTR_END. */

@@ -1,6 +1,7 @@
 #include "config.h"
 
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -23,11 +24,12 @@ struct conversation {
 	bool calling, woken; /* inside of the method; it called wake there */
 	uint8_t echo;        /* of the last prompt */
 	struct rg_input in;
-	struct rg_attr attrs[2];
-	char name[RG_USER_MAX + 1];
-	char line[RG_LINE_MAX + 1];
-	char number[RG_NUMBER_MAX + 1];
+	struct rg_attr attrs[6];
+	struct msg_BEGIN said; /* what they point to */
+	char nas_port[12];
 	rg_provider *provider;
+	void (*woken_fn)(void *ctx);
+	void *ctx;
 	struct chan *engine;
 	uint64_t deadline, reply_by; /* clock_ms() */
 	bool counts;                 /* the expiry of reply_by is a try */
@@ -57,29 +59,45 @@ copy_attr(char *dst, size_t dstsz, const struct rg_attr *attrs, uint32_t type)
 	return value == NULL || rg_strlcpy(dst, value, dstsz) < dstsz;
 }
 
+/* A number in decimal, at most `max`; 0 when there is none. */
+static uint32_t
+number_attr(const struct rg_attr *attrs, uint32_t type, uint32_t max)
+{
+	const char *value = rg_attr_value(attrs, type);
+	unsigned long v = value != NULL ? strtoul(value, NULL, 10) : 0;
+
+	return v > max ? max : (uint32_t)v;
+}
+
+/* What a success brings along; false when it breaks a rule. */
+static bool
+take_grant(struct msg_VERDICT *v, const struct rg_attr *a)
+{
+	v->sessions = (uint16_t)number_attr(a, RG_ATTR_PORT_LIMIT, UINT16_MAX);
+	v->session_s = number_attr(a, RG_ATTR_SESSION_TIMEOUT, UINT32_MAX);
+	v->idle_s = number_attr(a, RG_ATTR_IDLE_TIMEOUT, UINT32_MAX);
+	return copy_attr(v->address, sizeof(v->address), a,
+		   RG_ATTR_FRAMED_ADDRESS) &&
+	    copy_attr(v->service, sizeof(v->service), a, RG_ATTR_SERVICE) &&
+	    copy_attr(v->groups, sizeof(v->groups), a, RG_ATTR_GROUPS) &&
+	    copy_attr(v->class, sizeof(v->class), a, RG_ATTR_CLASS);
+}
+
 /* Copies what the method says of the user; false when it breaks a rule. */
 static bool
 take_outcome(struct msg_VERDICT *v, const struct rg_output *out)
 {
-	const char *limit = rg_attr_value(out->attrs, RG_ATTR_PORT_LIMIT);
-	unsigned long sessions = limit != NULL ? strtoul(limit, NULL, 10) : 0;
-
 	if (memchr(out->user, '\0', sizeof(out->user)) == NULL ||
-	    out->cause > UINT8_MAX || sessions > UINT16_MAX)
+	    out->cause > UINT8_MAX ||
+	    !copy_attr(v->server, sizeof(v->server), out->attrs,
+		RG_ATTR_SERVER))
 		return false;
 	if (out->result == RG_RESULT_OK && !rg_user_ok(out->user))
 		return false;
 	rg_strlcpy(v->user, out->user, sizeof(v->user));
 	v->cause = (uint8_t)out->cause;
 	v->known = out->known != 0;
-	if (out->result != RG_RESULT_OK)
-		return true;
-	v->sessions = (uint16_t)sessions;
-	return copy_attr(v->address, sizeof(v->address), out->attrs,
-		   RG_ATTR_FRAMED_ADDRESS) &&
-	    copy_attr(v->service, sizeof(v->service), out->attrs,
-		RG_ATTR_SERVICE) &&
-	    copy_attr(v->groups, sizeof(v->groups), out->attrs, RG_ATTR_GROUPS);
+	return out->result != RG_RESULT_OK || take_grant(v, out->attrs);
 }
 
 static void
@@ -246,8 +264,11 @@ wake(void *host)
 	struct conversation *c = host;
 
 	c->woken = true;
-	if (!c->calling)
-		conversation_on_time(c);
+	if (c->calling)
+		return;
+	conversation_on_time(c);
+	if (c->woken_fn != NULL)
+		c->woken_fn(c->ctx);
 }
 
 static void
@@ -266,6 +287,25 @@ begin(struct conversation *c)
 	step(c, NULL);
 }
 
+/* What the method may know of the call. */
+static void
+describe(struct conversation *c)
+{
+	const struct msg_BEGIN *b = &c->said;
+	struct rg_attr *a = c->attrs;
+
+	snprintf(c->nas_port, sizeof(c->nas_port), "%u", (unsigned)b->port);
+	*a++ = (struct rg_attr) { RG_ATTR_USER_NAME, b->name };
+	*a++ = (struct rg_attr) { RG_ATTR_NAS_PORT, c->nas_port };
+	*a++ = (struct rg_attr) { RG_ATTR_SESSION_ID, b->call };
+	*a++ = (struct rg_attr) { RG_ATTR_CALLED_STATION, b->called };
+	*a++ = (struct rg_attr) { RG_ATTR_CONNECT_INFO, b->connect };
+	*a = (struct rg_attr) { RG_ATTR_END, NULL };
+	c->in.port = b->line;
+	c->in.caller_id = b->number;
+	c->in.attrs = c->attrs;
+}
+
 struct conversation *
 conversation_new(const struct conversation_setup *s)
 {
@@ -276,21 +316,20 @@ conversation_new(const struct conversation_setup *s)
 		(void)close(s->fd);
 		return NULL;
 	}
-	rg_strlcpy(c->name, s->name, sizeof(c->name));
-	rg_strlcpy(c->line, s->line, sizeof(c->line));
-	rg_strlcpy(c->number, s->number, sizeof(c->number));
-	c->attrs[0] = (struct rg_attr) { RG_ATTR_USER_NAME, c->name };
+	c->said = *s->begin;
+	describe(c);
 	c->in.size = sizeof(c->in);
-	c->in.port = c->line;
-	c->in.caller_id = c->number;
-	c->in.attrs = c->attrs;
 	c->in.instance = s->instance;
 	c->in.wake = wake;
 	c->in.host = c;
 	c->method = *s->method;
 	c->provider = s->provider;
 	c->reply_by = NEVER;
-	c->deadline = s->deadline_ms == 0 ? NEVER : clock_ms() + s->deadline_ms;
+	c->woken_fn = s->woken;
+	c->ctx = s->ctx;
+	c->deadline = c->said.deadline_ms == 0
+	    ? NEVER
+	    : clock_ms() + c->said.deadline_ms;
 	begin(c);
 	return c;
 }

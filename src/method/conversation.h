@@ -22,9 +22,11 @@ struct conversation_setup {
 	const struct rg_method *method;
 	void *instance;
 	rg_provider *provider; /* NULL: nobody answers */
-	const char *name, *line, *number;
-	uint32_t deadline_ms; /* from now; 0: none */
-	int fd;               /* to the engine; taken */
+	const struct msg_BEGIN *begin;
+	/* NULL, or called when a wake-up has been served outside of the rest */
+	void (*woken)(void *ctx);
+	void *ctx;
+	int fd; /* to the engine; taken */
 };
 
 /* Calls begin and the first make_message. NULL when out of memory. */

@@ -87,8 +87,9 @@ struct rg_input {
 	const char *port;      /* the line's name */
 	const char *caller_id; /* "" when there is none */
 	uint32_t provider_result;
-	const struct rg_attr *attrs; /* RG_ATTR_USER_NAME: the name typed */
-	void *instance;              /* what open made */
+	/* RG_ATTR_USER_NAME: the name typed; and what is known of the call */
+	const struct rg_attr *attrs;
+	void *instance; /* what open made */
 	/* Good until end: make_message is called soon, or at once. */
 	void (*wake)(void *host);
 	void *host;

@@ -11,6 +11,9 @@
 
 #define STEPS_MAX 8 /* methods of a dialog */
 
+/* The open step, if it is rasgate-radius's. */
+enum radius_point { RADIUS_NONE, RADIUS_WAITS, RADIUS_ASKED };
+
 /* One call, from the engine's CALL to call-end. */
 struct call {
 	struct mline *line;
@@ -41,6 +44,8 @@ struct call {
 	uint32_t ticket;        /* the store's, of his last failure */
 	struct call *next_held; /* see lockout.c */
 	struct worker *worker;  /* that runs the open step */
+	uint8_t radius;         /* enum radius_point of the open step */
+	char server[RG_LINE_MAX + 1]; /* who answered last, "": nobody */
 	struct call *next_waiting;
 	struct modhost *host;        /* of its dialog, NULL: none, or dead */
 	struct msg_TERMINATED *last; /* waits for the end of that */

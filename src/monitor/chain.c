@@ -224,9 +224,12 @@ take(struct msg_VERDICT *sum, const struct msg_VERDICT *v)
 	take_text(sum->address, sizeof(sum->address), v->address);
 	take_text(sum->service, sizeof(sum->service), v->service);
 	take_text(sum->groups, sizeof(sum->groups), v->groups);
+	take_text(sum->class, sizeof(sum->class), v->class);
 	if (v->sessions != 0 &&
 	    (sum->sessions == 0 || v->sessions < sum->sessions))
 		sum->sessions = v->sessions;
+	sum->session_s = conf_shorter(sum->session_s, v->session_s);
+	sum->idle_s = conf_shorter(sum->idle_s, v->idle_s);
 }
 
 /* Who comes by a fallback's later methods may have to be on its list. */
@@ -310,6 +313,7 @@ no_answer(struct call *c, uint32_t result)
 void
 chain_on_verdict(struct call *c, const struct msg_VERDICT *v)
 {
+	rg_strlcpy(c->server, v->server, sizeof(c->server));
 	if (v->known)
 		rg_strlcpy(c->user, v->user, sizeof(c->user));
 	else if (c->line->mon->tagger.all && quote_is_bare(c->typed))

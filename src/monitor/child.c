@@ -15,6 +15,7 @@
 #include "base/compat.h"
 #include "base/err.h"
 #include "base/log.h"
+#include "base/privdrop.h"
 #include "base/spawn.h"
 #include "base/unixsock.h"
 #include "loop/link.h"
@@ -229,9 +230,10 @@ say_hello(struct child *c)
 
 	msg_init(&m, WIRE_HELLO, 0);
 	rg_strlcpy(m.u.HELLO.build, RG_BUILD, sizeof(m.u.HELLO.build));
-	m.u.HELLO.uid = (uint32_t)c->spec.uid;
-	m.u.HELLO.gid = (uint32_t)c->spec.gid;
-	if (c->spec.root != NULL)
+	/* Whom a service manager starts it has confined already. */
+	m.u.HELLO.uid = (uint32_t)(c->foreign ? RG_NO_ID : c->spec.uid);
+	m.u.HELLO.gid = (uint32_t)(c->foreign ? RG_NO_ID : c->spec.gid);
+	if (c->spec.root != NULL && !c->foreign)
 		rg_strlcpy(m.u.HELLO.root, c->spec.root,
 		    sizeof(m.u.HELLO.root));
 	m.u.HELLO.files = c->spec.files;

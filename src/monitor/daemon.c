@@ -32,6 +32,7 @@
 #include "monitor/mline.h"
 #include "monitor/modhost.h"
 #include "monitor/reclaim.h"
+#include "monitor/radius.h"
 #include "monitor/report.h"
 #include "monitor/rundir.h"
 #include "monitor/statedir.h"
@@ -159,6 +160,7 @@ reload(struct monitor *m, const char *by, struct reload_result *n,
 	workers_reload(m->workers);
 	modhost_reload(m);
 	lockout_reload(m->lockout);
+	radius_reload(m->radius);
 	control_reload(m->control);
 	lines_update(m, old->conf, n);
 	confref_release(m, &old);
@@ -319,7 +321,8 @@ set_up(struct daemon *d, const struct daemon_options *o)
 	if (lines_create(m) != RG_OK || (m->control = control_open(m)) == NULL)
 		return RG_E_SYS;
 	if ((m->lockout = lockout_new(m)) == NULL ||
-	    (m->workers = workers_new(m)) == NULL || store_new(m) == NULL)
+	    (m->workers = workers_new(m)) == NULL ||
+	    (m->radius = radius_new(m)) == NULL || store_new(m) == NULL)
 		return RG_E_SYS;
 	d->manager = manager_open(m);
 	return RG_OK;
@@ -338,6 +341,7 @@ tear_down(struct daemon *d)
 	lines_free(m);
 	modhost_free_all(m);
 	workers_free(&m->workers);
+	radius_free(&m->radius);
 	store_free(&m->store);
 	lockout_free(&m->lockout);
 	kept_free(m);

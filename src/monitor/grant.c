@@ -186,6 +186,26 @@ grant_prepare(struct call *c, const struct msg_VERDICT *v,
 	return true;
 }
 
+static uint32_t
+milliseconds(uint32_t s)
+{
+	return s < UINT32_MAX / 1000 ? s * 1000 : 0;
+}
+
+uint32_t
+grant_idle_ms(const struct call *c)
+{
+	return conf_shorter(conf_call_idle_ms(c->line->conf, c->service),
+	    milliseconds(c->proven.idle_s));
+}
+
+uint32_t
+grant_session_ms(const struct call *c)
+{
+	return conf_shorter(policy_session_ms(c),
+	    milliseconds(c->proven.session_s));
+}
+
 void
 grant_hold(struct call *c, const char *address)
 {

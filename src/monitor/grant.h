@@ -19,6 +19,10 @@ struct grant_refusal {
 bool grant_prepare(struct call *, const struct msg_VERDICT *,
     struct grant_refusal *no);
 
+/* The limits of the session: the line's, the service's, the user's. */
+uint32_t grant_idle_ms(const struct call *);
+uint32_t grant_session_ms(const struct call *);
+
 /* The peer has this address: dealt to nobody else (after a restart). */
 void grant_hold(struct call *, const char *address);
 

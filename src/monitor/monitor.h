@@ -29,6 +29,7 @@ struct kept_line;
 struct lockout;
 struct modhost;
 struct pools;
+struct radius;
 struct store;
 struct ttydev;
 struct worker;
@@ -100,6 +101,7 @@ struct monitor {
 	struct engine *engine; /* of all lines; NULL: each has its own */
 	struct workers *workers;
 	struct modhost *modhosts; /* of hosted dialogs, see modhost.h */
+	struct radius *radius;
 	struct store *store;
 	struct lockout *lockout;
 	struct history *history;    /* questions of operators about calls */

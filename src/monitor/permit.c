@@ -11,7 +11,7 @@
 
 /* What is not listed, or said outside of both columns, is a violation. */
 static const struct rule {
-	enum wire_role from;
+	unsigned from; /* roles */
 	unsigned when; /* stages that permit it */
 	unsigned late; /* stages in which it may still be on its way */
 } rules[WIRE_TYPE_MAX] = {
@@ -25,7 +25,7 @@ static const struct rule {
 	[WIRE_SAID] = { ROLE_MODHOST, TALK, IN(STAGE_HANGUP) },
 	[WIRE_BYTES] = { ROLE_ENGINE, IN(STAGE_ARMED) | TALK,
 	    IN(STAGE_HANGUP) },
-	[WIRE_VERDICT] = { ROLE_AUTH, IN(STAGE_DIALOG), IN(STAGE_HANGUP) },
+	[WIRE_VERDICT] = { ROLE_VERIFIER, IN(STAGE_DIALOG), IN(STAGE_HANGUP) },
 	[WIRE_UP] = { ROLE_SESSION, IN(STAGE_SESSION), 0 },
 	[WIRE_LINK] = { ROLE_SESSION, IN(STAGE_SESSION), 0 },
 	[WIRE_COUNT] = { ROLE_SESSION, IN(STAGE_SESSION), 0 },
@@ -100,7 +100,7 @@ permit_check(const struct permit *p, enum wire_role from, const struct msg *m)
 {
 	const struct rule *r = &rules[m->type];
 
-	if (r->from != from)
+	if ((r->from & from) == 0)
 		return PERMIT_VIOLATION;
 	if ((r->late & IN(p->stage)) != 0)
 		return PERMIT_LATE;

@@ -3,8 +3,8 @@
 #include <unistd.h>
 
 #include "monitor/call.h"
+#include "monitor/grant.h"
 #include "monitor/plan.h"
-#include "monitor/policy.h"
 
 int
 plan_service(const struct call *c, struct service_cmd *cmd, char *why,
@@ -25,8 +25,8 @@ plan_service(const struct call *c, struct service_cmd *cmd, char *why,
 		.speed = c->speed,
 		.carrier = l->carrier != CONF_CARRIER_NONE,
 		.flow = (enum conf_flow)l->flow,
-		.idle_ms = conf_call_idle_ms(l, c->service),
-		.session_ms = policy_session_ms(c),
+		.idle_ms = grant_idle_ms(c),
+		.session_ms = grant_session_ms(c),
 		.pppd = g->paths.pppd,
 		.plugin = plugin ? g->paths.plugin : NULL,
 	};

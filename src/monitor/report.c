@@ -316,6 +316,7 @@ report_auth_ok(const struct call *c, const char *method)
 	rec_init(&r, REC_AUTH_OK_EVENT);
 	set_call(&r, c);
 	set_step(&r, c, method);
+	rec_set(&r, KEY_SERVER, c->server);
 	log_record(&r);
 }
 
@@ -337,6 +338,7 @@ report_auth_fail(const struct call *c, const char *method,
 		tag_name(&c->line->mon->tagger, c->typed, tag);
 		rec_set(&r, KEY_TAG, tag);
 	}
+	rec_set(&r, KEY_SERVER, c->server);
 	log_record(&r);
 }
 
@@ -351,6 +353,24 @@ report_auth_error(const struct call *c, const char *method, const char *cause,
 	set_step(&r, c, method);
 	rec_set(&r, KEY_CAUSE, cause);
 	rec_set(&r, KEY_TEXT, text);
+	log_record(&r);
+}
+
+void
+report_server(const struct msg_SERVER *m)
+{
+	static const char *const words[] = { [WIRE_SERVER_UP] = "up",
+		[WIRE_SERVER_DEAD] = "dead",
+		[WIRE_SERVER_UNSAFE] = "unsafe" };
+	struct rec r;
+
+	if (m->state >= RG_COUNTOF(words))
+		return;
+	rec_init(&r, REC_SERVER_EVENT);
+	rec_set(&r, KEY_METHOD, m->method);
+	rec_set(&r, KEY_SERVER, m->server);
+	rec_set(&r, KEY_STATE, words[m->state]);
+	rec_set(&r, KEY_CAUSE, m->cause);
 	log_record(&r);
 }
 

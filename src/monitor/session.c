@@ -22,7 +22,6 @@
 #include "monitor/outage.h"
 #include "monitor/plan.h"
 #include "monitor/reclaim.h"
-#include "monitor/policy.h"
 #include "monitor/report.h"
 #include "monitor/session.h"
 #include "monitor/ttyopen.h"
@@ -314,8 +313,8 @@ fill_start(const struct call *c, const struct service_cmd *cmd,
 	s->err_tty = svc->err == CONF_STDERR_TTY;
 	s->carrier = carrier_of(l);
 	s->files = l->mon->files;
-	s->session_ms = policy_session_ms(c);
-	s->idle_ms = conf_call_idle_ms(l->conf, svc);
+	s->session_ms = grant_session_ms(c);
+	s->idle_ms = grant_idle_ms(c);
 }
 
 /* The call was granted and the service cannot be had: back to the dial tone. */

@@ -13,9 +13,9 @@
 #include "conf/show.h"
 #include "conf/stale.h"
 #include "monitor/call.h"
+#include "monitor/grant.h"
 #include "monitor/host.h"
 #include "monitor/mline.h"
-#include "monitor/policy.h"
 #include "monitor/remark.h"
 #include "monitor/status.h"
 #include "monitor/store.h"
@@ -128,8 +128,6 @@ put_limit(struct kv *kv, const char *name, uint32_t limit_ms, uint64_t since_ms)
 static void
 put_session(struct kv *kv, const struct call *c)
 {
-	const struct conf_line *line = c->line->conf;
-
 	kv_add(kv, "service", c->service->name);
 	if (c->pid != 0)
 		kv_addu(kv, "pid", (uint64_t)c->pid);
@@ -141,9 +139,8 @@ put_session(struct kv *kv, const struct call *c)
 		kv_addu(kv, "rx", c->rx);
 		kv_addu(kv, "tx", c->tx);
 	}
-	put_limit(kv, "idle", conf_call_idle_ms(line, c->service),
-	    c->active_ms);
-	put_limit(kv, "session", policy_session_ms(c), c->session_ms);
+	put_limit(kv, "idle", grant_idle_ms(c), c->active_ms);
+	put_limit(kv, "session", grant_session_ms(c), c->session_ms);
 }
 
 void

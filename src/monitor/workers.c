@@ -21,6 +21,7 @@
 #include "monitor/child.h"
 #include "monitor/engine.h"
 #include "monitor/lines.h"
+#include "monitor/radius.h"
 #include "monitor/report.h"
 #include "monitor/workers.h"
 
@@ -175,9 +176,8 @@ method_number(struct workers *p, const struct conf_method *method)
 	return i;
 }
 
-/* Both ends of the conversation: one to the engine, one to the worker. */
-static bool
-open_conversation(struct worker *w, struct call *c, size_t method)
+bool
+workers_open(struct call *c, struct child *child, size_t method)
 {
 	const struct mline *l = c->line;
 	struct msg step, begin;
@@ -199,10 +199,14 @@ open_conversation(struct worker *w, struct call *c, size_t method)
 	rg_strlcpy(begin.u.BEGIN.number, c->number,
 	    sizeof(begin.u.BEGIN.number));
 	begin.u.BEGIN.deadline_ms = l->conf->dialog->dialog_limit_ms;
+	rg_strlcpy(begin.u.BEGIN.call, l->call_id, sizeof(begin.u.BEGIN.call));
+	begin.u.BEGIN.port = l->slot;
+	rg_strlcpy(begin.u.BEGIN.called, c->called,
+	    sizeof(begin.u.BEGIN.called));
+	rg_strlcpy(begin.u.BEGIN.connect, c->connect,
+	    sizeof(begin.u.BEGIN.connect));
 	begin.fd = sv[1];
-	c->worker = w;
-	w->load++;
-	(void)child_send(w->child, &begin);
+	(void)child_send(child, &begin);
 	(void)engine_send(l, &step);
 	return true;
 }
@@ -216,7 +220,10 @@ give(struct worker *w, struct call *c)
 	if (!update_file(w, method)) {
 		log_debug("%s: %s", chain_method(c)->file, strerror(errno));
 		chain_no_verdict(c, "file", CAUSE_AUTH_UNAVAILABLE);
-	} else if (!open_conversation(w, c, method))
+	} else if (workers_open(c, w->child, method)) {
+		c->worker = w;
+		w->load++;
+	} else
 		chain_no_verdict(c, "descriptors", CAUSE_AUTH_UNAVAILABLE);
 }
 
@@ -225,6 +232,11 @@ workers_begin(struct call *c)
 {
 	struct workers *p = c->line->mon->workers;
 
+	c->server[0] = '\0';
+	if (chain_method(c)->type == CONF_METHOD_RADIUS) {
+		radius_begin(c);
+		return;
+	}
 	c->worker = NULL;
 	c->waiting = true;
 	c->next_waiting = NULL;
@@ -252,6 +264,7 @@ workers_cancel(struct call *c)
 	struct call **pp;
 
 	c->worker = NULL;
+	radius_cancel(c);
 	if (!c->waiting)
 		return;
 	for (pp = &p->waiting; *pp != c; pp = &(*pp)->next_waiting)

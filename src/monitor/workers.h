@@ -18,6 +18,12 @@ void workers_free(struct workers **);
 /* Opens the current step of the call's chain with some worker. */
 void workers_begin(struct call *);
 
+/*
+ * Both ends of the conversation of the open step: one to the engine, one to
+ * this process. False: there are no descriptors.
+ */
+bool workers_open(struct call *, struct child *, size_t method);
+
 /* The call is over: its verdict, if one still comes, is nobody's. */
 void workers_cancel(struct call *);
 

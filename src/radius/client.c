@@ -28,10 +28,21 @@ take_over(struct server *s, const struct group *like)
 	}
 }
 
-struct group *
-client_add(struct client *c, const struct group_setup *set,
-    const struct group *like)
+static const struct group *
+forerunner(const struct client *c, const char *name)
 {
+	const struct group *g;
+
+	for (g = c->groups; g != NULL; g = g->next)
+		if (strcmp(g->name, name) == 0)
+			break;
+	return g;
+}
+
+struct group *
+client_add(struct client *c, const struct group_setup *set)
+{
+	const struct group *like = forerunner(c, set->name);
 	struct group *g = calloc(1, sizeof(*g));
 	size_t i;
 
@@ -70,11 +81,10 @@ free_group(struct group *g)
 }
 
 void
-client_drop(struct client *c, struct group **gp)
+client_drop(struct group **gp)
 {
 	struct group *g = *gp;
 
-	(void)c;
 	*gp = NULL;
 	if (g == NULL)
 		return;
@@ -316,6 +326,7 @@ client_ask(struct group *g, enum client_port kind, unsigned only,
     const struct exchange_ops *ops, void *ctx)
 {
 	struct exchange *e = calloc(1, sizeof(*e));
+	size_t i;
 
 	if (e == NULL)
 		return NULL;
@@ -324,6 +335,9 @@ client_ask(struct group *g, enum client_port kind, unsigned only,
 	e->ops = ops;
 	e->ctx = ctx;
 	e->asked = only == ANY_SERVER ? 0 : ~(1u << only);
+	for (i = 0; i < g->n; i++)
+		if (g->servers[i].set.secret.len == 0)
+			e->asked |= 1u << i;
 	g->exchanges++;
 	g->client->exchanges++;
 	if (advance(e))

@@ -91,14 +91,13 @@ struct client *client_new(const struct client_ops *, void *ctx);
 void client_free(struct client **); /* no done() is called */
 
 /*
- * Adds a group. What is known of servers of the same name and address in
- * `like`, its forerunner or NULL, is known of its own. NULL: no memory.
+ * Adds a group. What is known of servers of the newest one of the same name
+ * is known of its own, where they are the same. NULL: no memory.
  */
-struct group *client_add(struct client *, const struct group_setup *,
-    const struct group *like);
+struct group *client_add(struct client *, const struct group_setup *);
 
 /* The group goes when its last exchange does. */
-void client_drop(struct client *, struct group **);
+void client_drop(struct group **);
 
 #define ANY_SERVER UINT32_MAX
 
@@ -112,7 +111,7 @@ struct exchange *client_ask(struct group *, enum client_port, unsigned only,
 /* Nobody wants the answer any more. */
 void client_cancel(struct exchange **);
 
-/* A server's secret changed. */
+/* A server's secret changed; one without (len 0) is not asked. */
 void client_secret(struct group *, unsigned server,
     const struct packet_secret *);
 

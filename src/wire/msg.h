@@ -34,9 +34,12 @@ enum wire_role {
 	ROLE_PLUGIN = 32, /* rasgate.so inside pppd, to rasgate-session */
 	ROLE_STORE = 64,
 	ROLE_MODHOST = 128,
+	ROLE_RADIUS = 256,
 };
 #define ROLE_CHILD \
-	(ROLE_ENGINE | ROLE_AUTH | ROLE_SESSION | ROLE_STORE | ROLE_MODHOST)
+	(ROLE_ENGINE | ROLE_AUTH | ROLE_SESSION | ROLE_STORE | ROLE_MODHOST | \
+	    ROLE_RADIUS)
+#define ROLE_VERIFIER (ROLE_AUTH | ROLE_RADIUS)
 
 /*
  * --- fields: F(kind, name, limit) ---
@@ -107,16 +110,25 @@ enum wire_role {
  * means the same for ever; type is enum wire_method, settings a strv of
  * key=value. Its FILE follows when it has one.
  */
-#define MSG_METHOD(F) F(U32, method, 0) F(U8, type, 0) F(BLOB, settings, 1024)
+#define MSG_METHOD(F) F(U32, method, 0) F(U8, type, 0) F(BLOB, settings, 1536)
 #define MSG_FILE(F) F(U32, method, 0) /* + its file, opened */
 #define MSG_BEGIN(F) /* + conversation */ \
 	F(U32, method, 0) F(U8, step, 0) F(STR, name, RG_USER_MAX) \
 	F(STR, line, RG_LINE_MAX) F(STR, number, RG_NUMBER_MAX) \
-	F(U32, deadline_ms, 0)
+	F(U32, deadline_ms, 0) F(STR, call, RG_CALL_LEN) F(U32, port, 0) \
+	F(STR, called, RG_NUMBER_MAX) F(STR, connect, 64)
+/* class: in hexadecimal; server: who answered */
 #define MSG_VERDICT(F) \
 	F(U8, step, 0) F(U32, result, 0) F(U8, cause, 0) F(U8, known, 0) \
 	F(STR, user, RG_USER_MAX) F(STR, address, 45) \
-	F(STR, service, RG_LINE_MAX) F(U16, sessions, 0) F(STR, groups, 255)
+	F(STR, service, RG_LINE_MAX) F(U16, sessions, 0) F(STR, groups, 255) \
+	F(STR, class, 512) F(U32, session_s, 0) F(U32, idle_s, 0) \
+	F(STR, server, RG_LINE_MAX)
+/* to radius: the secret of one of the method's servers, from 0 */
+#define MSG_SECRET(F) F(U32, method, 0) F(U8, server, 0) /* + its file */
+#define MSG_SERVER(F) /* from radius */ \
+	F(STR, method, RG_LINE_MAX) F(STR, server, RG_LINE_MAX) \
+	F(U8, state, 0) F(STR, cause, 32)
 #define MSG_PROBLEM(F) F(U32, method, 0) F(U32, row, 0) F(STR, text, 200)
 
 /* engine <-> auth, the conversation */
@@ -255,8 +267,10 @@ enum wire_role {
 	X(METHOD, ROLE_MONITOR, 0) \
 	X(FILE, ROLE_MONITOR, 1) \
 	X(BEGIN, ROLE_MONITOR, 1) \
-	X(VERDICT, ROLE_AUTH, 0) \
-	X(PROBLEM, ROLE_AUTH, 0) \
+	X(SECRET, ROLE_MONITOR, 1) \
+	X(SERVER, ROLE_RADIUS, 0) \
+	X(VERDICT, ROLE_VERIFIER, 0) \
+	X(PROBLEM, ROLE_VERIFIER, 0) \
 	X(PROMPT, ROLE_AUTH, 0) \
 	X(INFO, ROLE_AUTH, 0) \
 	X(ANSWER, ROLE_ENGINE, 0) \
@@ -338,6 +352,9 @@ enum wire_method {
 	METHOD_RADIUS,
 	METHOD_MAX
 };
+
+/* SERVER: the states of the record of that name. */
+enum wire_server { WIRE_SERVER_UP, WIRE_SERVER_DEAD, WIRE_SERVER_UNSAFE };
 
 /* DROP and STOP: on whose behalf. */
 enum wire_why { WHY_OPERATOR, WHY_SHUTDOWN, WHY_REMOVED, WHY_LIMIT };

@@ -52,11 +52,10 @@ static void
 talk(void)
 {
 	struct rg_method method = method_file;
+	const struct msg_BEGIN b = { .name = "nobody", .line = "m1" };
 	struct conversation_setup s = { .method = &method,
 		.instance = instance,
-		.name = "nobody",
-		.line = "m1",
-		.number = "" };
+		.begin = &b };
 	struct msg_VERDICT v = { 0 };
 	struct conversation *c;
 

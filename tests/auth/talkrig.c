@@ -111,12 +111,13 @@ static const struct rg_method method = { .size = sizeof(method),
 void
 talk_start(const char *script, uint32_t result, uint32_t deadline_ms)
 {
-	struct conversation_setup s = { .method = &method,
-		.provider = talk.provider,
-		.name = "bob",
+	const struct msg_BEGIN b = { .name = "bob",
 		.line = "m1",
 		.number = "+44",
 		.deadline_ms = deadline_ms };
+	struct conversation_setup s = { .method = &method,
+		.provider = talk.provider,
+		.begin = &b };
 	int sv[2];
 
 	clock_set(1000);

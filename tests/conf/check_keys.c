@@ -262,10 +262,8 @@ static const struct trial trials[] = {
 	  "rules: { a: { }; };\n"
 	  "lockout: { };\n"
 	  "engine: { isolation = \"per-line\"; };\n"
-	  "uids: { radius = \"x\"; };\n"
 	  "numbers: { country = \"44\"; };\n",
-	    "rasgate.conf:5: uids.radius: not part of this version\n"
-	    "rasgate.conf:6: numbers: not part of this version\n"
+	    "rasgate.conf:5: numbers: not part of this version\n"
 	    "rasgate.conf:1: lines.mg1.type: \"lent\" is not part of this "
 	    "version\n" },
 	{ "profiles: { p: { busy_out = \"ATH1\"; }; };\n"
@@ -301,7 +299,7 @@ static const struct trial trials[] = {
 	    "rasgate.conf:1: dialogs.a.module: must be text in quotes\n"
 	    "rasgate.conf:1: dialogs.a.settings: must be a group: settings: { "
 	    "NAME = VALUE; ... };\n" },
-	{ "methods: { code: { type = \"oath\"; }; corp: { type = \"radius\"; "
+	{ "methods: { code: { type = \"oath\"; }; b: { type = \"bsdauth\"; "
 	  "secret = \"x\"; }; s: { type = "
 	  "\"pam\"; service = \"x\"; }; local: { secret = \"x\"; secret_file = "
 	  "\"/x\"; }; };\n",
@@ -311,7 +309,7 @@ static const struct trial trials[] = {
 	    "version\n"
 	    "rasgate.conf:1: methods.code.type: \"oath\" is not part of this "
 	    "version\n"
-	    "rasgate.conf:1: methods.corp.type: \"radius\" is not part of this "
+	    "rasgate.conf:1: methods.b.type: \"bsdauth\" is not part of this "
 	    "version\n"
 	    "rasgate.conf:1: methods.s.type: \"pam\" is not part of this "
 	    "version\n" },

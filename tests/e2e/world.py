@@ -26,6 +26,7 @@ PROGRAMS = {
     "rasgate-auth": "auth",
     "rasgate-modhost": "modhost",
     "librasgate-module.so.1": "modhost",
+    "rasgate-radius": "radius",
     "rasgate-session": "session",
     "rasgate-store": "store",
 }

@@ -88,6 +88,8 @@ const struct escape escapes_killed[] = {
 	/* sockets and descriptors */
 	TRY(socket, AF_INET, SOCK_STREAM),
 	AS("socket to a log daemon", socket, AF_UNIX, SOCK_DGRAM),
+	AS("a raw socket", socket, AF_INET, SOCK_RAW, 1),
+	AS("a socket of the link", socket, 17, SOCK_DGRAM),
 	TRY(socketpair, AF_UNIX, SOCK_STREAM, 0, A_PAGE),
 	TRY(connect, A_SOCKET, A_PAGE, 16),
 	TRY(bind, A_SOCKET, A_PAGE, 16),

@@ -178,9 +178,9 @@ START_TEST(unsigned_answers)
 	client_free(&client);
 	/* where it is not required it is taken, and told once */
 	start(1);
-	client_drop(client, &group);
+	client_drop(&group);
 	setup.servers[0].sign = false;
-	group = client_add(client, &setup, NULL);
+	group = client_add(client, &setup);
 	ask(&a, ANY_SERVER);
 	answer_as(0, CODE_ACCESS_ACCEPT, 0);
 	ck_assert_uint_eq(a.code, CODE_ACCESS_ACCEPT);
@@ -328,8 +328,8 @@ START_TEST(reload)
 	later(TIMEOUT);
 	later(TIMEOUT); /* east is dead, a at west */
 	old = group;
-	group = client_add(client, &setup, old);
-	client_drop(client, &old);
+	group = client_add(client, &setup);
+	client_drop(&old);
 	ask(&b, ANY_SERVER);
 	ck_assert_int_eq(sent[3].from->server, 1);
 	answer(2, CODE_ACCESS_ACCEPT);

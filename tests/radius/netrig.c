@@ -124,7 +124,7 @@ start(size_t servers)
 		s->sign = true;
 	}
 	client = client_new(&net, NULL);
-	group = client_add(client, &setup, NULL);
+	group = client_add(client, &setup);
 	ck_assert_ptr_nonnull(group);
 }
 

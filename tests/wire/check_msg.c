@@ -269,7 +269,7 @@ START_TEST(unknown)
 	ck_assert_uint_eq(msg_senders(WIRE_NONE), 0);
 	ck_assert(!msg_has_fd(WIRE_TYPE_MAX));
 	ck_assert_str_eq(msg_name(WIRE_VERDICT), "VERDICT");
-	ck_assert_uint_eq(msg_senders(WIRE_VERDICT), ROLE_AUTH);
+	ck_assert_uint_eq(msg_senders(WIRE_VERDICT), ROLE_VERIFIER);
 	ck_assert(msg_has_fd(WIRE_ARM));
 	ck_assert(!msg_has_fd(WIRE_PING));
 }
