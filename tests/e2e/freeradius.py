@@ -8,7 +8,8 @@ import socket
 import sqlite3
 import subprocess
 
-from world import world
+from rg import Daemon, lines_config
+from world import Caller, world
 
 PROGRAM = "/usr/sbin/freeradius"
 SAMPLES = pathlib.Path(__file__).resolve().parents[2] / "contrib/freeradius"
@@ -214,3 +215,27 @@ class Proxy:
 
     def tell(self):
         return f"proxy: {len(self.requests)} requests"
+
+
+def attributes(packet):
+    """The (type, value) pairs of a packet."""
+    out, at = [], 20
+    while at < len(packet):
+        out.append((packet[at], packet[at + 2 : at + packet[at + 1]]))
+        at += packet[at + 1]
+    return out
+
+
+def dialin(servers, names=("l1",), method="", dialog="attempts = 1;", **more):
+    """A daemon whose dialog asks these servers; its callers."""
+    callers = [Caller(n) for n in names]
+    daemon = Daemon(lines_config(
+        names, dialog=f'methods = ["corp"]; {dialog}', **more), start=False)
+    (daemon.folder / "conf.d").mkdir(exist_ok=True)
+    (daemon.folder / "conf.d/corp.conf").write_text(
+        f'methods: {{ corp: {{ type = "radius"; timeout = "1s"; {method} '
+        f"servers: {{ {' '.join(servers)} }}; }}; }};\n")
+    daemon.start()
+    for name in names:
+        daemon.wait("line-up", line=name, limit=15)
+    return daemon, callers
