@@ -44,8 +44,8 @@ struct conf_method {
 	/* radius */
 	struct conf_servers servers;
 	const char *identifier; /* NULL: the host's name */
-	uint32_t timeout_ms, dead_time_ms, tries;
-	bool sign;
+	uint32_t timeout_ms, dead_time_ms, interim_ms, tries;
+	bool sign, accounting;
 	/* fallback */
 	struct conf_words method_names;
 	const struct conf_method *const *methods; /* method_names.n of them */

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/compat.h"
 #include "base/secret.h"
+#include "monitor/books.h"
 #include "monitor/call.h"
 #include "monitor/chain.h"
 #include "monitor/engine.h"
@@ -162,6 +163,7 @@ call_forget(struct call **cp)
 	if (c == NULL)
 		return;
 	c->line->permit.user = NULL; /* it was in there */
+	books_forget(c);
 	rg_wipe(c->typed, sizeof(c->typed));
 	free(c->last);
 	free(c);
@@ -191,6 +193,7 @@ call_end(struct call *c, enum cause cause)
 	modhost_release(c);
 	lockout_cancel(c);
 	grant_undo(c);
+	books_end(c);
 	if (!c->told) {
 		report_call_end(c, stage_word(l));
 		lines_count(l, c->session_ms != 0 ? TALLY_OK : TALLY_REFUSED,

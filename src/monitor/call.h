@@ -51,6 +51,7 @@ struct call {
 	struct msg_TERMINATED *last; /* waits for the end of that */
 	struct ras_judgement judged; /* of all that the host SAID */
 	bool waiting;                /* for a worker */
+	struct account *account;     /* of its RADIUS accounting, or NULL */
 	const struct conf_service *service;
 	const struct conf_rule *rule; /* that decided; NULL: none */
 	uint16_t sessions;            /* the account's limit, 0: none */

@@ -17,6 +17,7 @@
 #include "base/secret.h"
 #include "base/spawn.h"
 #include "monitor/background.h"
+#include "monitor/books.h"
 #include "monitor/call.h"
 #include "monitor/child.h"
 #include "monitor/control.h"
@@ -197,7 +198,7 @@ all_settled(const struct monitor *m)
 	for (i = 0; i < m->slots; i++)
 		if (!settled(m->lines[i]))
 			return false;
-	return store_settled(m);
+	return store_settled(m) && books_settled(m->books);
 }
 
 static void
@@ -227,6 +228,7 @@ daemon_stop(struct monitor *m)
 		if (m->lines[i] != NULL &&
 		    m->lines[i]->permit.stage != STAGE_SESSION)
 			mline_drop(m->lines[i], WHY_SHUTDOWN, CAUSE_SHUTDOWN);
+	books_stop(m->books);
 	(void)event_add(d->watch_stop, &tick);
 }
 
@@ -322,7 +324,8 @@ set_up(struct daemon *d, const struct daemon_options *o)
 		return RG_E_SYS;
 	if ((m->lockout = lockout_new(m)) == NULL ||
 	    (m->workers = workers_new(m)) == NULL ||
-	    (m->radius = radius_new(m)) == NULL || store_new(m) == NULL)
+	    (m->radius = radius_new(m)) == NULL ||
+	    (m->books = books_new(m)) == NULL || store_new(m) == NULL)
 		return RG_E_SYS;
 	d->manager = manager_open(m);
 	return RG_OK;
@@ -342,6 +345,7 @@ tear_down(struct daemon *d)
 	modhost_free_all(m);
 	workers_free(&m->workers);
 	radius_free(&m->radius);
+	books_free(&m->books);
 	store_free(&m->store);
 	lockout_free(&m->lockout);
 	kept_free(m);

@@ -8,6 +8,7 @@
 #include "base/compat.h"
 #include "base/names.h"
 #include "base/record.h"
+#include "monitor/books.h"
 #include "monitor/call.h"
 #include "monitor/kept.h"
 #include "monitor/lines.h"
@@ -311,6 +312,8 @@ kept_held(struct monitor *m, const struct msg_HELD *h)
 		take_call(m, h->key, h->text);
 	else if (h->kind == KEEP_HISTORY)
 		take_end(m, h->key);
+	else if (h->kind == KEEP_ACCOUNT)
+		books_held(m, h);
 	else if (h->kind == KEEP_SECRET && strcmp(h->key, TAG) == 0)
 		m->tag_kept = take_key(&m->tagger, h->text);
 	else if (h->kind == KEEP_PENALTY)
@@ -329,6 +332,7 @@ kept_known(struct monitor *m)
 
 	if (!m->tag_kept)
 		put_key(m);
+	books_known(m);
 	for (i = 0; i < m->slots; i++)
 		if (m->lines[i] != NULL && m->lines[i]->call != NULL &&
 		    !m->lines[i]->call->kept && !m->lines[i]->call->told)

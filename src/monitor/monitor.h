@@ -19,6 +19,7 @@
 #include "monitor/tally.h"
 #include "wire/msg.h"
 
+struct books;
 struct child;
 struct control;
 struct engine;
@@ -102,6 +103,7 @@ struct monitor {
 	struct workers *workers;
 	struct modhost *modhosts; /* of hosted dialogs, see modhost.h */
 	struct radius *radius;
+	struct books *books; /* RADIUS accounting */
 	struct store *store;
 	struct lockout *lockout;
 	struct history *history;    /* questions of operators about calls */

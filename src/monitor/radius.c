@@ -15,6 +15,7 @@
 #include "base/log.h"
 #include "base/privdrop.h"
 #include "base/strv.h"
+#include "monitor/books.h"
 #include "monitor/call.h"
 #include "monitor/chain.h"
 #include "monitor/child.h"
@@ -217,6 +218,20 @@ radius_cancel(struct call *c)
 	c->radius = RADIUS_NONE;
 }
 
+bool
+radius_account(struct radius *r, const struct conf_method *method,
+    struct msg *m)
+{
+	size_t index;
+
+	if (r->child == NULL || !child_is_ready(r->child))
+		return false;
+	index = number_of(r, method);
+	tell(r, index);
+	m->u.ACCOUNT.method = (uint32_t)index;
+	return child_send(r->child, m) == RG_OK;
+}
+
 /* For each call whose open step is at that point. */
 static unsigned
 for_calls(struct radius *r, unsigned point,
@@ -253,6 +268,7 @@ on_ready(struct child *ch)
 	struct radius *r = child_owner(ch);
 
 	(void)for_calls(r, RADIUS_WAITS, give);
+	books_wake(r->mon->books);
 }
 
 static void
@@ -278,6 +294,24 @@ on_problem(const struct radius *r, const struct msg_PROBLEM *m)
 }
 
 static void
+on_server(const struct msg_SERVER *m)
+{
+	static const char *const words[] = { [WIRE_SERVER_UP] = "up",
+		[WIRE_SERVER_DEAD] = "dead",
+		[WIRE_SERVER_UNSAFE] = "unsafe" };
+	struct rec r;
+
+	if (m->state >= RG_COUNTOF(words))
+		return;
+	rec_init(&r, REC_SERVER_EVENT);
+	rec_set(&r, KEY_METHOD, m->method);
+	rec_set(&r, KEY_SERVER, m->server);
+	rec_set(&r, KEY_STATE, words[m->state]);
+	rec_set(&r, KEY_CAUSE, m->cause);
+	log_record(&r);
+}
+
+static void
 on_message(struct child *ch, struct msg *m)
 {
 	struct radius *r = child_owner(ch);
@@ -286,8 +320,10 @@ on_message(struct child *ch, struct msg *m)
 		on_verdict(r, m);
 	else if (m->type == WIRE_PROBLEM)
 		on_problem(r, &m->u.PROBLEM);
+	else if (m->type == WIRE_ACCOUNTED)
+		books_answered(r->mon->books, &m->u.ACCOUNTED);
 	else if (m->type == WIRE_SERVER)
-		report_server(&m->u.SERVER);
+		on_server(&m->u.SERVER);
 	else
 		child_violation(ch, msg_name(m->type));
 }
@@ -306,6 +342,7 @@ on_exited(struct child *ch, int status)
 	struct radius *r = child_owner(ch);
 
 	r->child = NULL;
+	books_lost(r->mon->books);
 	if (r->mon->stopping)
 		return;
 	report_helper_exit(child_name(ch), child_pid(ch), status,

@@ -7,6 +7,7 @@
 #define RG_MONITOR_RADIUS_H
 
 #include "monitor/monitor.h"
+#include "wire/msg.h"
 
 struct radius;
 
@@ -19,6 +20,9 @@ void radius_begin(struct call *);
 
 /* The call is over: its verdict, if one still comes, is nobody's. */
 void radius_cancel(struct call *);
+
+/* An ACCOUNT for this method; false: not now. */
+bool radius_account(struct radius *, const struct conf_method *, struct msg *);
 
 /* Another configuration: the secrets are read again. */
 void radius_reload(struct radius *);

@@ -357,24 +357,6 @@ report_auth_error(const struct call *c, const char *method, const char *cause,
 }
 
 void
-report_server(const struct msg_SERVER *m)
-{
-	static const char *const words[] = { [WIRE_SERVER_UP] = "up",
-		[WIRE_SERVER_DEAD] = "dead",
-		[WIRE_SERVER_UNSAFE] = "unsafe" };
-	struct rec r;
-
-	if (m->state >= RG_COUNTOF(words))
-		return;
-	rec_init(&r, REC_SERVER_EVENT);
-	rec_set(&r, KEY_METHOD, m->method);
-	rec_set(&r, KEY_SERVER, m->server);
-	rec_set(&r, KEY_STATE, words[m->state]);
-	rec_set(&r, KEY_CAUSE, m->cause);
-	log_record(&r);
-}
-
-void
 report_verdict(const struct call *c, unsigned verdict, uint32_t error)
 {
 	static const char *const words[] = {

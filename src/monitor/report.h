@@ -37,7 +37,6 @@ void report_auth_ok(const struct call *, const char *method);
 void report_auth_fail(const struct call *, const char *method, enum auth_cause);
 void report_auth_error(const struct call *, const char *method,
     const char *cause, const char *text);
-void report_server(const struct msg_SERVER *);
 void report_verdict(const struct call *, unsigned verdict, uint32_t error);
 void report_reclaim(const struct call *);
 void report_handoff(const struct call *);

@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "base/privdrop.h"
 #include "base/proc.h"
+#include "monitor/books.h"
 #include "monitor/call.h"
 #include "monitor/chain.h"
 #include "monitor/child.h"
@@ -54,6 +55,7 @@ session_up(struct call *c, pid_t service)
 	c->pid = service;
 	c->session_ms = c->active_ms = clock_ms();
 	report_handoff(c);
+	books_begin(c);
 }
 
 static void

@@ -9,6 +9,7 @@
 #include "base/compat.h"
 #include "base/err.h"
 #include "loop/link.h"
+#include "radius/account.h"
 #include "radius/method_radius.h"
 #include "radius/net.h"
 #include "radius/radius.h"
@@ -27,6 +28,7 @@ struct radius {
 	struct client *client;
 	struct event *timer; /* of the client */
 	struct seats seats;
+	struct accounts *accounts;
 	struct numbered *methods;
 	int error;
 };
@@ -169,6 +171,28 @@ on_begin(struct radius *r, struct msg *m)
 }
 
 static int
+on_account(struct radius *r, struct msg *m)
+{
+	const struct instance *i = find(r, m->u.ACCOUNT.method);
+
+	if (i == NULL)
+		return RG_E_PROTO;
+	accounts_send(r->accounts, i, &m->u.ACCOUNT);
+	return RG_OK;
+}
+
+static void
+on_accounted(void *ctx, uint32_t ticket, bool done)
+{
+	struct msg m;
+
+	msg_init(&m, WIRE_ACCOUNTED, 0);
+	m.u.ACCOUNTED.ticket = ticket;
+	m.u.ACCOUNTED.done = done;
+	tell(ctx, &m);
+}
+
+static int
 on_ping(struct radius *r, struct msg *m)
 {
 	struct msg pong;
@@ -187,6 +211,7 @@ static const struct {
 	{ WIRE_METHOD, on_method },
 	{ WIRE_SECRET, on_secret },
 	{ WIRE_BEGIN, on_begin },
+	{ WIRE_ACCOUNT, on_account },
 };
 
 static void
@@ -220,6 +245,7 @@ clear(struct radius *r)
 	struct numbered *n;
 
 	seats_free(&r->seats);
+	accounts_free(&r->accounts);
 	while ((n = r->methods) != NULL) {
 		r->methods = n->next;
 		method_radius.close(n->instance);
@@ -239,9 +265,11 @@ radius_run(struct event_base *base, struct chan **chan)
 	r.seats = (struct seats) { base, NULL, tell, &r };
 	net_base(base);
 	r.client = client_new(&client_ops, &r);
+	r.accounts = accounts_new(on_accounted, &r);
 	r.timer = event_new(base, -1, 0, on_timer, &r);
 	r.monitor = link_adopt(base, chan, &link_ops, &r);
-	if (r.client == NULL || r.timer == NULL || r.monitor == NULL)
+	if (r.client == NULL || r.accounts == NULL || r.timer == NULL ||
+	    r.monitor == NULL)
 		r.error = RG_E_SIZE;
 	method_radius_use(r.client);
 	(void)method_radius.initialize(1);

@@ -20,6 +20,8 @@ enum keep_kind {
 	KEEP_HISTORY = 4, /* log: calls that have ended */
 	KEEP_MISSED = 5,  /* log: calls that were never answered */
 	KEEP_PENALTY = 6, /* value: who failed, who is locked; "account:TAG" */
+	KEEP_ACCOUNT = 7, /* value: a session that a server does not know to
+			     have ended, by the id of its call */
 	KEEP_MAX
 };
 #define KEEP_LOGS 2 /* from KEEP_HISTORY on */

@@ -129,6 +129,11 @@ enum wire_role {
 #define MSG_SERVER(F) /* from radius */ \
 	F(STR, method, RG_LINE_MAX) F(STR, server, RG_LINE_MAX) \
 	F(U8, state, 0) F(STR, cause, 32)
+/* status: enum wire_account; at: when that was; row: see monitor/books.c */
+#define MSG_ACCOUNT(F) \
+	F(U32, ticket, 0) F(U32, method, 0) F(U8, status, 0) F(U64, at, 0) \
+	F(STR, row, KEEP_TEXT_MAX)
+#define MSG_ACCOUNTED(F) F(U32, ticket, 0) F(U8, done, 0)
 #define MSG_PROBLEM(F) F(U32, method, 0) F(U32, row, 0) F(STR, text, 200)
 
 /* engine <-> auth, the conversation */
@@ -269,6 +274,8 @@ enum wire_role {
 	X(BEGIN, ROLE_MONITOR, 1) \
 	X(SECRET, ROLE_MONITOR, 1) \
 	X(SERVER, ROLE_RADIUS, 0) \
+	X(ACCOUNT, ROLE_MONITOR, 0) \
+	X(ACCOUNTED, ROLE_RADIUS, 0) \
 	X(VERDICT, ROLE_VERIFIER, 0) \
 	X(PROBLEM, ROLE_VERIFIER, 0) \
 	X(PROMPT, ROLE_AUTH, 0) \
@@ -355,6 +362,15 @@ enum wire_method {
 
 /* SERVER: the states of the record of that name. */
 enum wire_server { WIRE_SERVER_UP, WIRE_SERVER_DEAD, WIRE_SERVER_UNSAFE };
+
+/* ACCOUNT: what Acct-Status-Type says. */
+enum wire_account {
+	ACCOUNT_START = 1,
+	ACCOUNT_STOP = 2,
+	ACCOUNT_INTERIM = 3,
+	ACCOUNT_ON = 7,
+	ACCOUNT_OFF = 8,
+};
 
 /* DROP and STOP: on whose behalf. */
 enum wire_why { WHY_OPERATOR, WHY_SHUTDOWN, WHY_REMOVED, WHY_LIMIT };

@@ -43,12 +43,13 @@ static const struct trial trials[] = {
 	    "host = \"192.0.2.10\"\n"
 	    "rasgate.conf:1: methods.corp.servers.east: a secret is missing: "
 	    "secret_file = \"/full/path\"\n" },
-	{ RADIUS("timeout = \"2m\"; tries = 0; dead_time = \"0s\";\n"
+	{ RADIUS("timeout = \"2m\"; tries = 0; dead_time = \"0s\"; "
+		 "interim = 1;\n"
 		 "servers: { " EAST " };"),
 	    "rasgate.conf:1: methods.corp.timeout: out of range, 1s to 1m\n"
 	    "rasgate.conf:1: methods.corp.tries: 0 is out of range, 1 to 10\n"
-	    "rasgate.conf:1: methods.corp.dead_time: out of range, 1s to "
-	    "1h\n" },
+	    "rasgate.conf:1: methods.corp.dead_time: out of range, 1s to 1h\n"
+	    "rasgate.conf:1: methods.corp.interim: out of range, 5s to 1d\n" },
 	{ RADIUS("servers: { " EAST "\n west: { host = \"2001:db8::1\"; "
 		 "secret_file = \"/w\"; require_message_authenticator = "
 		 "false; }; };"),

@@ -20,7 +20,7 @@ struct socket {
 /* What was sent, in order. */
 struct sent {
 	struct socket *from;
-	uint8_t bytes[64];
+	uint8_t bytes[256];
 	size_t len;
 };
 extern struct sent sent[SENT_MAX];
