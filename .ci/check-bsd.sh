@@ -59,8 +59,12 @@ make_foreign() {
 	    >"$foreign/guard.c"
 	"$build/cc" -w -fPIC -c -o "$foreign/guard.o" "$foreign/guard.c"
 	echo 'void crypt(void); void crypt(void) {}' >"$foreign/crypt.c"
-	printf 'void %s(void); void %s(void) {}\n' MD5Init MD5Init \
-	    MD5Update MD5Update MD5Final MD5Final >"$foreign/md.c"
+	for name in MD5Init MD5Update MD5Final; do
+		for prefix in '' _libmd_; do
+			printf 'void %s(void); void %s(void) {}\n' \
+			    "$prefix$name" "$prefix$name"
+		done
+	done >"$foreign/md.c"
 	for name in foreign crypt md; do
 		"$build/cc" -w -O1 -fno-builtin -fPIC -c \
 		    -o "$foreign/$name.o" "$foreign/$name.c"

@@ -1,7 +1,11 @@
 /* The servers of a method: groups inside of a group, in their own order. */
 #include "config.h"
 
+#include <sys/socket.h>
+#include <sys/types.h>
+
 #include <arpa/inet.h>
+#include <netinet/in.h>
 #include <string.h>
 
 #include "base/compat.h"

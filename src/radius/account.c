@@ -1,6 +1,10 @@
 #include "config.h"
 
+#include <sys/socket.h>
+#include <sys/types.h>
+
 #include <arpa/inet.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -2,8 +2,12 @@
 
 #include <sys/types.h>
 
-#include <md5.h>
 #include <string.h>
+#ifdef RG_SYS_MD5_H /* it has no md5.h */
+#include <sys/md5.h>
+#else
+#include <md5.h>
+#endif
 
 #include "base/secret.h"
 #include "radius/digest.h"

@@ -74,7 +74,7 @@ class FreeRadius:
         self.folder.mkdir()
         self.auth, self.acct = free_port(), free_port()
         for source in SAMPLES.iterdir():
-            shutil.copy(source, self.folder / source.name)
+            shutil.copyfile(source, self.folder / source.name)
         self.configure(database)
         self.write_secrets(secret)
         self.process = None
