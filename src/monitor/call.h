@@ -40,11 +40,11 @@ struct call {
 	enum auth_cause failed;    /* lost, for this; NONE */
 	enum cause failed_as;      /* ... what it makes of the call */
 	uint32_t failed_error;
-	uint8_t alternative;    /* of a fallback: which method is asked */
-	uint32_t ticket;        /* the store's, of his last failure */
-	struct call *next_held; /* see lockout.c */
-	struct worker *worker;  /* that runs the open step */
-	uint8_t radius;         /* enum radius_point of the open step */
+	uint8_t alternative;          /* of a fallback: which method is asked */
+	uint32_t ticket;              /* the store's, of his last failure */
+	struct call *next_held;       /* see lockout.c */
+	struct worker *worker;        /* that runs the open step */
+	uint8_t radius;               /* enum radius_point of the open step */
 	char server[RG_LINE_MAX + 1]; /* who answered last, "": nobody */
 	struct call *next_waiting;
 	struct modhost *host;        /* of its dialog, NULL: none, or dead */
