@@ -28,6 +28,8 @@ for file in $(cd "$src" && grep -LE '#include [<"]pppd' src/*/*.c); do
 	    -DRG_SYSCONFDIR='"/etc/rasgate"' -DRG_RUNDIR='"/run/rasgate"' \
 	    -DRG_STATEDIR='"/var/lib/rasgate"' \
 	    -DRG_LIBEXECDIR='"/usr/libexec/rasgate"' \
+	    -DRG_SBINDIR='"/usr/sbin"' \
+	    -DRG_MODULEDIR='"/usr/lib/rasgate/modules"' \
 	    -DRG_PPPDPLUGINDIR='"/usr/lib/pppd"' \
 	    -c -o "$build/plain.o" "$src/$file" || {
 		echo "$file: does not compile with $*"

@@ -22,7 +22,7 @@
 
 #define ROUNDS_MAX 1000
 
-static void
+static _Noreturn void
 fail(const char *what)
 {
 	fprintf(stderr, "rghosts: %s\n", what);
