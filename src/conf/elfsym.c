@@ -12,12 +12,12 @@
 typedef Elf64_Ehdr elf_head;
 typedef Elf64_Shdr elf_section;
 typedef Elf64_Sym elf_symbol;
-#define ELF_CLASS ELFCLASS64
+#define OUR_CLASS ELFCLASS64
 #else
 typedef Elf32_Ehdr elf_head;
 typedef Elf32_Shdr elf_section;
 typedef Elf32_Sym elf_symbol;
-#define ELF_CLASS ELFCLASS32
+#define OUR_CLASS ELFCLASS32
 #endif
 
 #define SECTIONS_MAX 4096
@@ -56,7 +56,7 @@ get_head(struct elf *e)
 
 	return get(e, 0, &e->head, sizeof(e->head)) &&
 	    memcmp(h->e_ident, ELFMAG, SELFMAG) == 0 &&
-	    h->e_ident[EI_CLASS] == ELF_CLASS &&
+	    h->e_ident[EI_CLASS] == OUR_CLASS &&
 	    h->e_ident[EI_DATA] ==
 	    (is_little_endian() ? ELFDATA2LSB : ELFDATA2MSB) &&
 	    h->e_type == ET_DYN && h->e_shentsize == sizeof(elf_section) &&

@@ -16,6 +16,8 @@
 #ifndef RG_CLIENT_H
 #define RG_CLIENT_H
 
+#include <sys/socket.h>
+
 #include <netinet/in.h>
 #include <stdbool.h>
 #include <stdint.h>

@@ -88,7 +88,7 @@ static const struct {
 	    73, "6f630fad67cda0ee1fb1f562db3aa53e" },
 };
 
-START_TEST(hmac)
+START_TEST(hmac_vectors)
 {
 	char key[80], data[80];
 	const struct digest_part part = { data, hmacs[_i].len };
@@ -262,7 +262,7 @@ main(void)
 
 	suite_add_tcase(s, t);
 	tcase_add_loop_test(t, md5, 0, 4);
-	tcase_add_loop_test(t, hmac, 0, RG_COUNTOF(hmacs));
+	tcase_add_loop_test(t, hmac_vectors, 0, RG_COUNTOF(hmacs));
 	tcase_add_loop_test(t, hides_the_password, 0, RG_COUNTOF(requests));
 	tcase_add_test(t, passwords_of_any_length);
 	tcase_add_test(t, signs_first);

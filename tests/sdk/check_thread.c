@@ -3,6 +3,7 @@
 #include <check.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "modhost/ras_host.h"
 
