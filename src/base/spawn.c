@@ -14,8 +14,8 @@
 #include "base/spawn.h"
 
 /* All that a process of ours which starts others ever handles or ignores. */
-static const int changed[] = { SIGCHLD, SIGHUP, SIGINT, SIGPIPE, SIGTERM,
-	SIGTSTP, SIGTTIN, SIGTTOU };
+static const int changed[] = { SIGCHLD, SIGHUP, SIGINT, SIGPIPE, SIGQUIT,
+	SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU, SIGUSR1, SIGUSR2, SIGXFSZ };
 
 /* What the child says when it does not become another program. */
 struct failure {
