@@ -51,14 +51,15 @@ job_manuals() {
 	mandoc -Tlint -Wwarning $pages
 }
 
-# run_suite BUILD-FOLDER [VARIABLE=VALUE...]: make check there, then count
+# run_suite BUILD-FOLDER [VARIABLE=VALUE...]: make check there, then count.
+# More tests at once than processors: most of them mostly wait.
 run_suite() {
 	build=$1
 	shift
 	find "$build" \( -name '*.trs' -o -name '*.log' \) -path '*/tests/*' \
 	    -delete
 	rc=0
-	make -C "$build" -k -j"$(processors)" check VERBOSE=1 "$@" || rc=$?
+	make -C "$build" -k -j$((2 * $(processors))) check VERBOSE=1 "$@" || rc=$?
 	python3 .ci/count-suite.py "$build" "$count" "$skips"
 	return $rc
 }
