@@ -192,7 +192,7 @@ choose(const struct exchange *e)
 
 	for (i = 0; i < g->n; i++) {
 		s = &g->servers[i];
-		if ((e->asked & 1u << i) != 0)
+		if ((e->asked & 1u << i) != 0 || s->set.secret.len == 0)
 			continue;
 		if (s->health[e->kind].dead_until <= clock_ms())
 			return s;
@@ -299,8 +299,9 @@ prepare(struct exchange *e, struct server *s)
 	packet_start(&e->packet,
 	    access ? CODE_ACCESS_REQUEST : CODE_ACCOUNTING_REQUEST, id,
 	    access ? auth : NULL);
-	e->ops->fill(e->ctx, &e->packet, &s->set.secret, &e->port->local);
-	return packet_seal(&e->packet, &s->set.secret);
+	e->secret = s->set.secret;
+	e->ops->fill(e->ctx, &e->packet, &e->secret, &e->port->local);
+	return packet_seal(&e->packet, &e->secret);
 }
 
 /* To the next server there is; false when there is none. */
@@ -326,7 +327,6 @@ client_ask(struct group *g, enum client_port kind, unsigned only,
     const struct exchange_ops *ops, void *ctx)
 {
 	struct exchange *e = calloc(1, sizeof(*e));
-	size_t i;
 
 	if (e == NULL)
 		return NULL;
@@ -335,9 +335,6 @@ client_ask(struct group *g, enum client_port kind, unsigned only,
 	e->ops = ops;
 	e->ctx = ctx;
 	e->asked = only == ANY_SERVER ? 0 : ~(1u << only);
-	for (i = 0; i < g->n; i++)
-		if (g->servers[i].set.secret.len == 0)
-			e->asked |= 1u << i;
 	g->exchanges++;
 	g->client->exchanges++;
 	if (advance(e))
@@ -386,7 +383,7 @@ client_input(struct port *p, const uint8_t *bytes, size_t n)
 
 	if (e == NULL)
 		return; /* too late, or from nowhere */
-	fault = packet_read(bytes, n, &e->packet, &s->set.secret,
+	fault = packet_read(bytes, n, &e->packet, &e->secret,
 	    s->set.sign && p->kind == PORT_ACCESS, &reply);
 	if (fault != PACKET_GOOD) {
 		mark_faulty(s, p->kind, fault);

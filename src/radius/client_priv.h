@@ -56,6 +56,7 @@ struct exchange {
 	uint64_t began_ms; /* ... and the first of them */
 	uint64_t due_ms;
 	bool over;
+	struct packet_secret secret; /* that the packet was made with */
 	struct packet packet;
 };
 

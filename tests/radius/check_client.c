@@ -209,6 +209,36 @@ START_TEST(wrong_secret)
 }
 END_TEST
 
+/* A reload brings other secrets; what was asked before keeps its own. */
+START_TEST(secret_gone)
+{
+	const struct packet_secret none = { .len = 0 };
+	struct packet_secret east;
+	struct asked a;
+
+	start(2);
+	east = setup.servers[0].secret;
+	ask(&a, ANY_SERVER);
+	client_secret(group, 0, &none);
+	setup.servers[0].secret = none;
+	answer(0, CODE_ACCESS_ACCEPT); /* anybody can make that */
+	ck_assert_uint_eq(a.done, 0);
+	setup.servers[0].secret = east;
+	answer(0, CODE_ACCESS_REJECT);
+	ck_assert_uint_eq(a.code, CODE_ACCESS_REJECT);
+	/* nobody is asked with none, not even when another was silent */
+	client_secret(group, 0, &east);
+	ask(&a, ANY_SERVER);
+	client_secret(group, 1, &none);
+	later(TIMEOUT);
+	later(TIMEOUT);
+	ck_assert_uint_eq(nsent, 3);
+	ck_assert_uint_eq(a.done, 1);
+	ck_assert_uint_eq(a.code, 0);
+	stop();
+}
+END_TEST
+
 /* 256 ids of a port, none twice; then it is left, and closed when done. */
 START_TEST(ports_and_ids)
 {
@@ -409,6 +439,7 @@ main(void)
 	tcase_add_test(t, late_and_again);
 	tcase_add_test(t, unsigned_answers);
 	tcase_add_test(t, wrong_secret);
+	tcase_add_test(t, secret_gone);
 	tcase_add_test(t, ports_and_ids);
 	tcase_add_test(t, refused);
 	tcase_add_test(t, one_only);
