@@ -144,27 +144,38 @@ complain(const char *file, const char *text)
 	log_record(&rec);
 }
 
-/* A server whose secret cannot be had is not asked. */
-static void
+/* A server whose secret cannot be had is not asked: it gets an empty one. */
+static int
+open_secret(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	struct stat st;
+
+	if (fd == -1 || fstat(fd, &st) == -1)
+		complain(path, strerror(errno));
+	else if (!S_ISREG(st.st_mode))
+		complain(path, "not a regular file");
+	else
+		return fd;
+	if (fd != -1)
+		(void)close(fd);
+	return open("/dev/null", O_RDONLY | O_CLOEXEC);
+}
+
+/* False: we lack a descriptor, and the process has what it had. */
+static bool
 send_secret(struct radius *r, size_t index, size_t server)
 {
-	const char *path = r->targets[index].secrets[server];
-	struct stat st;
 	struct msg m;
 
 	msg_init(&m, WIRE_SECRET, 0);
 	m.u.SECRET.method = (uint32_t)index;
 	m.u.SECRET.server = (uint8_t)server;
-	m.fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-	if (m.fd == -1 || fstat(m.fd, &st) == -1) {
-		complain(path, strerror(errno));
-		if (m.fd != -1)
-			(void)close(m.fd);
-	} else if (!S_ISREG(st.st_mode)) {
-		complain(path, "not a regular file");
-		(void)close(m.fd);
-	} else
-		(void)child_send(r->child, &m);
+	m.fd = open_secret(r->targets[index].secrets[server]);
+	if (m.fd == -1)
+		return false;
+	(void)child_send(r->child, &m);
+	return true;
 }
 
 /* All that the process must know of a method before it is asked. */
@@ -182,9 +193,11 @@ tell(struct radius *r, size_t index)
 	memcpy(m.u.METHOD.settings, t->settings, t->len);
 	if (!t->told)
 		(void)child_send(r->child, &m);
+	t->told = true;
 	for (i = 0; !t->sent && i < t->n; i++)
-		send_secret(r, index, i);
-	t->told = t->sent = true;
+		if (!send_secret(r, index, i))
+			return; /* again for the next caller */
+	t->sent = true;
 }
 
 /* --- steps --- */
