@@ -74,7 +74,7 @@ for file in $(find . -type f); do
 	check_hardening "$file"
 done
 for name in rasgated rasgatectl rasgate-engine rasgate-auth rasgate-session \
-    rasgate-store rasgate.so librasgate-module.so.1; do
+    rasgate-store rasgate-radius rasgate-modhost rasgate.so librasgate-module.so.1; do
 	case " $seen " in
 	*" $name "*) ;;
 	*) complain "$name" "not installed" ;;

@@ -18,6 +18,7 @@ CLOSING = re.compile(
     r"^\d+%: Checks: (\d+), Failures: (\d+), Errors: (\d+)", re.M
 )
 RESULT = re.compile(r"^:test-result: ([A-Z]+)(.*)$", re.M)
+SKIPPED = re.compile(r"^(?:ok \d+|1\.\.0).*?# SKIP (.*)$", re.M)
 
 
 def check_program(name, results, log):
@@ -50,7 +51,11 @@ def suite(build):
             continue
         if not results:
             yield "FAIL", f"{name}: no result"
+        log = trs.with_suffix(".log").read_text(errors="replace")
+        reasons = iter(SKIPPED.findall(log))
         for word, text in results:
+            if word == "SKIP":
+                text = next(reasons, text)
             yield word, f"{name} {text.strip()}"
 
 
