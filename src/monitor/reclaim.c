@@ -177,6 +177,7 @@ close_call(struct mline *l, const struct sessionfile *f, enum cause cause)
 		if (f == NULL || same_boot(f))
 			session_kill_service(c, c->old_session);
 	}
+	linelock_set_pid(&l->lock, getpid(), 0);
 	call_end(c, cause);
 	reclaim_forget(l);
 	if (!hung && (l->lock.fd != -1 || lock_for(l, 0)))

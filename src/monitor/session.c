@@ -173,6 +173,7 @@ on_exited(struct child *ch, int status)
 		report_helper_exit(child_name(ch), child_pid(ch), status, 1,
 		    l->call);
 		session_kill_service(l->call, child_pid(ch));
+		linelock_set_pid(&l->lock, getpid(), 0);
 		call_end(l->call, CAUSE_HELPER_EXIT);
 		permit_hangup(&l->permit);
 		reclaim_forget(l); /* its record must not be told again */
