@@ -22,7 +22,7 @@ bool proc_stat(pid_t, struct proc_stat *);
 
 /*
  * When the process started, in an unit that only serves to tell two
- * processes with one pid apart; 0 when unknown.
+ * processes with one pid apart; 0 when unknown, and of one that is dead.
  */
 uint64_t proc_start(pid_t);
 

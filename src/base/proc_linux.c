@@ -67,7 +67,7 @@ proc_start(pid_t pid)
 {
 	struct proc_stat s;
 
-	return proc_stat(pid, &s) ? s.start : 0;
+	return proc_stat(pid, &s) && s.state != 'Z' ? s.start : 0;
 }
 
 void

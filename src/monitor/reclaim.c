@@ -133,14 +133,16 @@ read_record(const struct mline *l, struct sessionfile *f)
 	return false;
 }
 
-void
+pid_t
 reclaim_service(const struct mline *l)
 {
 	struct sessionfile f;
 
-	if (l->call->pid == 0 && read_record(l, &f) &&
-	    strcmp(f.call, l->call_id) == 0 && f.service_pid > 1)
-		session_up(l->call, f.service_pid);
+	if (l->call->pid != 0 || !read_record(l, &f) ||
+	    strcmp(f.call, l->call_id) != 0 || f.service_pid <= 1)
+		return 0;
+	session_up(l->call, f.service_pid);
+	return f.session_pid;
 }
 
 /* While the session (0: none, it died) has the device, nobody else may. */
@@ -170,7 +172,7 @@ close_call(struct mline *l, const struct sessionfile *f, enum cause cause)
 			c->exit = (int)f->status;
 		cause = (enum cause)f->cause;
 	} else {
-		reclaim_service(l);
+		(void)reclaim_service(l);
 		if (cause == CAUSE_HELPER_EXIT)
 			report_helper_exit("session", c->old_session,
 			    CHILD_UNKNOWN, 1, c);

@@ -13,8 +13,9 @@ unsigned reclaim_all(struct monitor *);
 /* Is a session that does not talk to us over? Looks again until it is. */
 void reclaim_look(struct mline *);
 
-/* Of a session that died before it could say so: its service runs. */
-void reclaim_service(const struct mline *);
+/* Of a session that died before it could say so: if its service runs, its pid.
+ */
+pid_t reclaim_service(const struct mline *);
 
 /* Removes what a session that died has left in RUN/lines. */
 void reclaim_forget(const struct mline *);

@@ -162,6 +162,7 @@ static void
 on_exited(struct child *ch, int status)
 {
 	struct mline *l = child_owner(ch);
+	pid_t session;
 
 	l->session = NULL;
 	if (l->permit.stage == STAGE_SESSION && l->call->old_session != 0) {
@@ -169,10 +170,11 @@ on_exited(struct child *ch, int status)
 		return;
 	}
 	if (l->permit.stage == STAGE_SESSION) { /* it died on its service */
-		reclaim_service(l);
+		session = reclaim_service(l);
 		report_helper_exit(child_name(ch), child_pid(ch), status, 1,
 		    l->call);
-		session_kill_service(l->call, child_pid(ch));
+		session_kill_service(l->call,
+		    child_pid(ch) != 0 ? child_pid(ch) : session);
 		linelock_set_pid(&l->lock, getpid(), 0);
 		call_end(l->call, CAUSE_HELPER_EXIT);
 		permit_hangup(&l->permit);

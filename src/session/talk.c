@@ -1,6 +1,7 @@
 #include "config.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -138,6 +139,18 @@ stop_cause(unsigned why)
 	}
 }
 
+/*
+ * A monitor that has given us up has ended the call: what it had sent before
+ * waits to be read all the same.
+ */
+static bool
+is_given_up(const struct session *s)
+{
+	struct pollfd p = { .fd = chan_fd(s->monitor) };
+
+	return poll(&p, 1, 0) == 1 && (p.revents & POLLHUP) != 0;
+}
+
 /* False: not allowed now. */
 static bool
 take(struct session *s, struct msg *m)
@@ -160,7 +173,7 @@ take(struct session *s, struct msg *m)
 		return true;
 	case WIRE_START:
 	case WIRE_HANGUP:
-		if (s->stage != STAGE_WAIT)
+		if (s->stage != STAGE_WAIT || is_given_up(s))
 			return false;
 		s->hport = m->hport;
 		if (m->type == WIRE_START) {
