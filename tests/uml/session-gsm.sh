@@ -8,6 +8,10 @@ mkdir /run/lines
 mkfifo /run/control /run/modem
 exec 3<>/run/control 4<>/run/modem
 
+hold() {
+	command exec 5<>/run/line
+}
+
 modem() { # [-f]: a modem at rest, carrier up
 	rm -f /run/line /run/far
 	./gsm "$@" /run/line /run/far <&4 >/run/gsm.log 2>&1 &
@@ -15,7 +19,7 @@ modem() { # [-f]: a modem at rest, carrier up
 	until_true 5 grep -q ready /run/gsm.log
 	# An open descriptor keeps the kernel from closing the channel between
 	# two programs, as the monitor's does.
-	exec 5<>/run/line
+	until_true 5 hold # the mux may still be at its hello
 	until_true 5 grep -q open /run/gsm.log
 	echo "dcd 1" >&4
 	sleep 0.3
