@@ -143,7 +143,7 @@ START_TEST(full_at_start)
 	scene_close(&s);
 	(void)fake_bytes(disk, "journal", &journal);
 	(void)d.ops->remove(disk, "reserve");
-	fake_room(disk, journal + 500);
+	fake_room(disk, journal + 1500);
 	ck_assert(scene_open(&s, &d));
 	ck_assert_int_eq(journal_trouble(s.journal), ENOSPC);
 	ended = s.kept_ended;
