@@ -303,6 +303,7 @@ describe(struct conversation *c)
 	*a = (struct rg_attr) { RG_ATTR_END, NULL };
 	c->in.port = b->line;
 	c->in.caller_id = b->number;
+	c->in.barred = b->barred;
 	c->in.attrs = c->attrs;
 }
 

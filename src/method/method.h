@@ -87,6 +87,7 @@ struct rg_input {
 	const char *port;      /* the line's name */
 	const char *caller_id; /* "" when there is none */
 	uint32_t provider_result;
+	uint32_t barred; /* he is refused: nobody need be asked */
 	/* RG_ATTR_USER_NAME: the name typed; and what is known of the call */
 	const struct rg_attr *attrs;
 	void *instance; /* what open made */

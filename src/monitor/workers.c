@@ -21,6 +21,7 @@
 #include "monitor/child.h"
 #include "monitor/engine.h"
 #include "monitor/lines.h"
+#include "monitor/lockout.h"
 #include "monitor/radius.h"
 #include "monitor/report.h"
 #include "monitor/workers.h"
@@ -205,6 +206,7 @@ workers_open(struct call *c, struct child *child, size_t method)
 	    sizeof(begin.u.BEGIN.called));
 	rg_strlcpy(begin.u.BEGIN.connect, c->connect,
 	    sizeof(begin.u.BEGIN.connect));
+	begin.u.BEGIN.barred = lockout_bars(c);
 	begin.fd = sv[1];
 	(void)child_send(child, &begin);
 	(void)engine_send(l, &step);

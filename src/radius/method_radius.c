@@ -22,7 +22,7 @@ struct work {
 	const struct rg_attr *about; /* of the call; good until end */
 	const char *line, *number;
 	char typed[RG_USER_MAX + 1];
-	bool answered;
+	bool barred, answered;
 	struct packet_reply reply;
 	unsigned server; /* whose challenge this is, or ANY_SERVER */
 	/* What the attributes point to. */
@@ -75,6 +75,7 @@ radius_begin(void **work, const struct rg_input *in)
 	w->about = in->attrs;
 	w->line = in->port;
 	w->number = in->caller_id;
+	w->barred = in->barred != 0;
 	w->server = ANY_SERVER;
 	*work = w;
 	return RG_RESULT_OK;
@@ -143,17 +144,26 @@ done(void *ctx, const struct packet_reply *reply, unsigned server,
 
 static const struct exchange_ops exchange_ops = { fill, done };
 
-/* What can be no user of ours, or no password, need not be asked about. */
+static void
+refuse(struct rg_output *out, enum auth_cause cause)
+{
+	out->action = RG_ACT_DONE;
+	out->result = RG_RESULT_REFUSED;
+	out->cause = cause;
+}
+
+/*
+ * What can be no user of ours, or no password, need not be asked about. Of
+ * who is barred the server's words would tell whether he was right.
+ */
 static uint32_t
 submit(struct work *w, const struct rg_text *recv, struct rg_output *out)
 {
 	const char *user = rg_attr_value(w->about, RG_ATTR_USER_NAME);
 
-	if (user == NULL || !rg_user_ok(user) || strlen(user) > 253 ||
-	    recv->len > PACKET_PASSWORD_MAX) {
-		out->action = RG_ACT_DONE;
-		out->result = RG_RESULT_REFUSED;
-		out->cause = AUTH_CAUSE_REFUSED;
+	if (w->barred || user == NULL || !rg_user_ok(user) ||
+	    strlen(user) > 253 || recv->len > PACKET_PASSWORD_MAX) {
+		refuse(out, w->barred ? AUTH_CAUSE_LOCKED : AUTH_CAUSE_REFUSED);
 		return RG_RESULT_OK;
 	}
 	memcpy(w->typed, recv->bytes, recv->len);
@@ -232,14 +242,6 @@ is_served(const struct packet_reply *r)
 {
 	return r->service == 0 || r->service == SERVICE_TYPE_LOGIN ||
 	    r->service == SERVICE_TYPE_FRAMED;
-}
-
-static void
-refuse(struct rg_output *out, enum auth_cause cause)
-{
-	out->action = RG_ACT_DONE;
-	out->result = RG_RESULT_REFUSED;
-	out->cause = cause;
 }
 
 static void

@@ -112,11 +112,12 @@ enum wire_role {
  */
 #define MSG_METHOD(F) F(U32, method, 0) F(U8, type, 0) F(BLOB, settings, 1536)
 #define MSG_FILE(F) F(U32, method, 0) /* + its file, opened */
+/* barred: he is refused, whatever he answers */
 #define MSG_BEGIN(F) /* + conversation */ \
 	F(U32, method, 0) F(U8, step, 0) F(STR, name, RG_USER_MAX) \
 	F(STR, line, RG_LINE_MAX) F(STR, number, RG_NUMBER_MAX) \
 	F(U32, deadline_ms, 0) F(STR, call, RG_CALL_LEN) F(U32, port, 0) \
-	F(STR, called, RG_NUMBER_MAX) F(STR, connect, 64)
+	F(STR, called, RG_NUMBER_MAX) F(STR, connect, 64) F(U8, barred, 0)
 /* class: in hexadecimal; server: who answered */
 #define MSG_VERDICT(F) \
 	F(U8, step, 0) F(U32, result, 0) F(U8, cause, 0) F(U8, known, 0) \
