@@ -189,6 +189,7 @@ call_end(struct call *c, enum cause cause)
 	c->cause = cause;
 	if (c->error == 0)
 		c->error = cause_error(c->cause);
+	chain_left(c);
 	workers_cancel(c);
 	modhost_release(c);
 	lockout_cancel(c);

@@ -11,8 +11,8 @@
 
 #define STEPS_MAX 8 /* methods of a dialog */
 
-/* The open step, if it is rasgate-radius's. */
-enum radius_point { RADIUS_NONE, RADIUS_WAITS, RADIUS_ASKED };
+/* The open step, if it is rasgate-radius's; left: by its caller. */
+enum radius_point { RADIUS_NONE, RADIUS_WAITS, RADIUS_ASKED, RADIUS_LEFT };
 
 /* One call, from the engine's CALL to call-end. */
 struct call {

@@ -341,3 +341,24 @@ chain_no_verdict(struct call *c, const char *why, enum cause cause)
 	(void)permit_refused(&c->line->permit);
 	refuse(c, cause, cause_error(cause));
 }
+
+/* An end that the caller can bring about. */
+static bool
+is_his_doing(enum cause cause)
+{
+	return cause == CAUSE_CARRIER_LOST || cause == CAUSE_FLOOD ||
+	    cause == CAUSE_EARLY_PPP || cause == CAUSE_DIALOG_LIMIT;
+}
+
+/*
+ * A server says no slower than yes: who leaves before it has said anything
+ * has guessed. Whether he gave an answer is not known here.
+ */
+void
+chain_left(struct call *c)
+{
+	if ((c->radius == RADIUS_ASKED || c->radius == RADIUS_LEFT) &&
+	    c->failed == AUTH_CAUSE_NONE && is_his_doing(c->cause) &&
+	    !lockout_bars(c))
+		lockout_failed(c);
+}

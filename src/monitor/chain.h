@@ -21,6 +21,9 @@ void chain_answer(struct call *);
 void chain_on_verdict(struct call *, const struct msg_VERDICT *);
 void chain_no_verdict(struct call *, const char *why, enum cause);
 
+/* The call ends: was it in the middle of a guess? */
+void chain_left(struct call *);
+
 /* The method that is asked now; of a `fallback` the one whose turn it is. */
 const struct conf_method *chain_method(const struct call *);
 

@@ -23,6 +23,7 @@
 #include "monitor/radius.h"
 #include "monitor/report.h"
 #include "monitor/workers.h"
+#include "ras/code.h"
 
 #define CONVERSATIONS_MAX 4096 /* and as many descriptors */
 #define SOCKETS_MAX 1024       /* of its own */
@@ -295,7 +296,9 @@ on_verdict(struct radius *r, struct msg *m)
 		child_violation(r->child, "VERDICT of another step");
 		return;
 	}
-	l->call->radius = RADIUS_NONE;
+	l->call->radius = m->u.VERDICT.result == RAS_ERROR_OPERATION_ABORTED
+	    ? RADIUS_LEFT
+	    : RADIUS_NONE;
 	chain_on_verdict(l->call, &m->u.VERDICT);
 }
 
