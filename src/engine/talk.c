@@ -11,6 +11,8 @@
 #include "engine/call_priv.h"
 #include "engine/marks.h"
 
+#define HELD_MS 10000 /* as long as the dialog's own last step may take */
+
 /*
  * --- the transaction's line ---
  */
@@ -74,6 +76,8 @@ txn_later(void *ctx)
 static void
 tell_end(struct call *c)
 {
+	if (c->talk->held)
+		alarm_clear(&c->alarms, ALARM_END);
 	c->talk->held = false;
 	c->talk->terminated = true;
 	call_later(c, LATER_TOLD);
@@ -83,14 +87,19 @@ static void
 lower(struct call *c, enum cause cause, uint32_t error)
 {
 	struct ras_result *r = &c->talk->result;
+	bool host = cause == CAUSE_MODULE_CRASH ||
+	    cause == CAUSE_MODULE_TIMEOUT;
 
-	r->verdict = RAS_FAILURE;
+	r->verdict = host ? RAS_ERROR : RAS_FAILURE;
 	r->cause = cause;
 	r->error = error;
 	tell_end(c);
 }
 
-/* A host's success waits for the monitor, who had it from the host as well. */
+/*
+ * A host's success waits for the monitor, who had it from the host as well:
+ * not for ever, as a bad one says it here alone.
+ */
 static void
 txn_terminated(void *ctx, const struct ras_result *r)
 {
@@ -104,8 +113,10 @@ txn_terminated(void *ctx, const struct ras_result *r)
 		lower(c, CAUSE_REFUSED, t->refused);
 	else if (t->answered)
 		tell_end(c);
-	else
+	else {
 		t->held = true;
+		alarm_set(&c->alarms, ALARM_END, HELD_MS);
+	}
 }
 
 static void
@@ -183,9 +194,7 @@ static const struct login_ops login_ops = { login_on_name, login_on_answer,
 static void
 agent_on_lost(void *ctx)
 {
-	struct call *c = ctx;
-
-	ras_txn_drop(c->talk->txn, CAUSE_MODULE_CRASH);
+	talk_cut(ctx, CAUSE_MODULE_CRASH);
 }
 
 static const struct agent_ops agent_ops = { agent_on_lost };
@@ -392,26 +401,12 @@ talk_alarm(struct call *c, enum alarm_slot slot)
 {
 	struct talk *t = c->talk;
 
-	switch (slot) {
-	case ALARM_BEGIN:
-		ras_txn_timer(t->txn, RAS_TIMER_BEGIN);
-		break;
-	case ALARM_DIALOG:
-		ras_txn_timer(t->txn, RAS_TIMER_DIALOG);
-		break;
-	case ALARM_RECEIVE:
-		ras_txn_timer(t->txn, RAS_TIMER_RECEIVE);
-		break;
-	case ALARM_END:
-		ras_txn_timer(t->txn, RAS_TIMER_END);
-		break;
-	case ALARM_LOGIN:
-		if (!t->terminated && t->login != NULL)
-			login_timer(t->login);
-		break;
-	default:
-		break;
-	}
+	if (slot == ALARM_END && t->held)
+		talk_cut(c, CAUSE_MODULE_TIMEOUT);
+	else if (slot >= ALARM_BEGIN && slot <= ALARM_END)
+		ras_txn_timer(t->txn, (enum ras_timer)(slot - ALARM_BEGIN));
+	else if (slot == ALARM_LOGIN && !t->terminated && t->login != NULL)
+		login_timer(t->login);
 }
 
 /*

@@ -9,6 +9,7 @@
 #include "base/cause.h"
 #include "base/clock.h"
 #include "base/err.h"
+#include "base/spawn.h"
 #include "ras/code.h"
 #include "ras/verdict.h"
 #include "rig.h"
@@ -321,6 +322,57 @@ START_TEST(early_ppp)
 }
 END_TEST
 
+/* A host whose call ends in a success of which the monitor never hears. */
+static void
+host_succeeds(struct rig *r, struct rig_line *l, struct rig *host)
+{
+	struct msg m;
+	int sv[2];
+
+	rig_start(r);
+	rig_arm(r, l, H, RIG_HOSTED);
+	rig_expect(r, WIRE_LINE, H, &m);
+	rig_expect(r, WIRE_CALL, H, &m);
+	ck_assert_int_eq(spawn_pair(sv), RG_OK);
+	host->chan = chan_new(sv[1], ROLE_ENGINE);
+	msg_init(&m, WIRE_AGENT, H);
+	m.fd = sv[0];
+	rig_send(r, &m);
+	rig_expect(host, WIRE_RAS_BEGIN, H, &m);
+	rig_tell(host, WIRE_RAS_BEGUN, H);
+	msg_init(&m, WIRE_RAS_COMPLETE, H);
+	m.u.RAS_COMPLETE.id = RAS_SECURITYMSG_SUCCESS;
+	m.u.RAS_COMPLETE.user_len = 3;
+	memcpy(m.u.RAS_COMPLETE.user, "bob", 3);
+	rig_send(host, &m);
+	rig_expect(host, WIRE_RAS_END, H, &m);
+	msg_init(&m, WIRE_RAS_ENDED, H);
+	m.u.RAS_ENDED.code = RAS_ERROR_PORT_DISCONNECTED;
+	rig_send(host, &m);
+}
+
+/* It dies, or it goes on as if all were well. */
+START_TEST(success_of_a_host_alone)
+{
+	struct rig r, host;
+	struct rig_line l;
+	struct msg m;
+
+	host_succeeds(&r, &l, &host);
+	rig_silent(&r, _i == 0 ? 50 : 5000);
+	if (_i == 0)
+		chan_free(&host.chan);
+	rig_terminated(&r, H, RAS_ERROR,
+	    _i == 0 ? CAUSE_MODULE_CRASH : CAUSE_MODULE_TIMEOUT, &m);
+	ck_assert_str_eq(m.u.TERMINATED.user, "bob");
+	rig_silent(&r, 50);
+	if (_i != 0)
+		chan_free(&host.chan);
+	rig_close(&l);
+	ck_assert_int_eq(rig_stop(&r), 0);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -331,6 +383,7 @@ main(void)
 
 	(void)signal(SIGPIPE, SIG_IGN);
 	tcase_set_timeout(t, 60);
+	tcase_add_loop_test(t, success_of_a_host_alone, 0, 2);
 	tcase_add_test(t, success);
 	tcase_add_test(t, refusal);
 	tcase_add_test(t, retry);

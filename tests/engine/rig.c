@@ -34,6 +34,7 @@ tell_dialog(struct rig *r, uint32_t id, uint32_t limit_ms, uint8_t early)
 	m.u.DIALOG.prompt_ms = 30000;
 	m.u.DIALOG.limit_ms = limit_ms;
 	m.u.DIALOG.early_ppp = early;
+	m.u.DIALOG.hosted = id == RIG_HOSTED;
 	rig_send(r, &m);
 	msg_init(&m, WIRE_BANNER, 0);
 	m.u.BANNER.id = id;
@@ -91,6 +92,7 @@ rig_start_as(struct rig *r, uint32_t uid, const char *root)
 	tell_dialog(r, RIG_DIALOG, 60000, EARLY_PPP_REFUSE);
 	tell_dialog(r, RIG_HASTY, 700, EARLY_PPP_REFUSE);
 	tell_dialog(r, RIG_IGNORE, 60000, EARLY_PPP_IGNORE);
+	tell_dialog(r, RIG_HOSTED, 60000, EARLY_PPP_REFUSE);
 	tell_profile(r);
 }
 

@@ -16,6 +16,7 @@
 #define RIG_DIALOG 7  /* limits far off, banner "Hello" */
 #define RIG_HASTY 8   /* dialog limit 700 ms */
 #define RIG_IGNORE 9  /* early PPP is ignored */
+#define RIG_HOSTED 10 /* a host holds it */
 #define RIG_PROFILE 3 /* init ATZ, answer ATA, one ring */
 
 struct rig {
