@@ -1,6 +1,7 @@
 #include "config.h"
 
 #include <sys/ioctl.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 
 #include <errno.h>
@@ -23,6 +24,7 @@
 #include "modhost/leash.h"
 
 #define HIGH_FD 16 /* above all that the child puts in place */
+#define ROOM 32768 /* what a program can be ahead of its caller */
 
 /* Both ends of everything; theirs are high, ours do not block. */
 struct ends {
@@ -48,11 +50,28 @@ set_up(struct ends *e, size_t i, int ours, int theirs)
 }
 
 static bool
-make_pipe(struct ends *e, size_t i, bool to_them)
+make_pipe(struct ends *e, size_t i)
 {
 	int p[2];
 
-	return pipe(p) == 0 && set_up(e, i, p[to_them], p[!to_them]);
+	return pipe(p) == 0 && set_up(e, i, p[0], p[1]);
+}
+
+/*
+ * One way only, as a pipe, but nobody can open it through /proc: programs of
+ * other calls have the same user's id, and would say verdicts in it.
+ */
+static bool
+make_socket(struct ends *e, size_t i, bool to_them)
+{
+	const int room = ROOM;
+	int sv[2];
+
+	if (socketpair(AF_UNIX, SOCK_STREAM, 0, sv) == -1)
+		return false;
+	(void)setsockopt(sv[1], SOL_SOCKET, SO_SNDBUF, &room, sizeof(room));
+	return set_up(e, i, sv[0], sv[1]) &&
+	    shutdown(e->ours[i], to_them ? SHUT_RD : SHUT_WR) == 0;
 }
 
 /* One terminal is both in and out, each with a descriptor of its own. */
@@ -72,8 +91,8 @@ make_ends(struct ends *e, bool pty)
 {
 	memset(e, 0xff, sizeof(*e));
 	return (pty ? make_pty(e)
-		    : make_pipe(e, 0, true) && make_pipe(e, 1, false)) &&
-	    make_pipe(e, 2, false) && make_pipe(e, 3, false);
+		    : make_socket(e, 0, true) && make_socket(e, 1, false)) &&
+	    make_pipe(e, 2) && make_socket(e, 3, false);
 }
 
 static void
@@ -146,9 +165,12 @@ child_has_read(const struct program_child *c)
 bool
 child_has_ended(struct program_child *c)
 {
-	if (c->pid != 0 && waitpid(c->pid, NULL, WNOHANG) == c->pid)
-		c->pid = 0;
-	return c->pid == 0;
+	siginfo_t info = { 0 };
+
+	return c->pid == 0 ||
+	    (waitid(P_PID, (id_t)c->pid, &info, WEXITED | WNOHANG | WNOWAIT) ==
+		    0 &&
+		info.si_pid == c->pid);
 }
 
 /* Its session's id stays taken while any of it lives. */

@@ -24,7 +24,7 @@ int child_run(struct program_child *, char *const argv[], char *const envp[],
 /* Has it read all that it was given? */
 bool child_has_read(const struct program_child *);
 
-/* True when it has ended; reaps it. */
+/* True when it has ended; its id is its own until child_end(). */
 bool child_has_ended(struct program_child *);
 
 /* Kills it and all of its session that did not leave it. */
