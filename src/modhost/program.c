@@ -33,8 +33,10 @@
 static struct {
 	struct msg_PROGRAM told;
 	struct program_child child;
-	struct ras_call *call;
 	uintptr_t handle;
+	/* The call may be gone while the pump runs, these stay (calls.h). */
+	uint8_t *send_buf, *recv_buf;
+	size_t size;
 	char env[ENV_MAX][300];
 	int wake[2];
 	pthread_t thread;
@@ -72,8 +74,8 @@ ask_caller(void)
 	if (p.receiving || p.no_input || p.in_len > 0 || p.answered ||
 	    !child_has_read(&p.child))
 		return;
-	p.receiving = calls_receive(p.handle, p.call->recv_buf, p.call->size, 0,
-			  &r) == CODE_PENDING;
+	p.receiving = calls_receive(p.handle, p.recv_buf, p.size, 0, &r) ==
+	    CODE_PENDING;
 	p.no_input = !p.receiving;
 }
 
@@ -86,7 +88,7 @@ take_received(void)
 		p.no_input = true;
 		return;
 	}
-	memcpy(p.in, p.call->recv_buf, p.got);
+	memcpy(p.in, p.recv_buf, p.got);
 	p.in_at = 0;
 	p.in_len = p.got;
 	if (p.told.lines && !p.told.pty && p.in[p.got - 1] == '\r')
@@ -116,15 +118,14 @@ feed(void)
 static void
 send_out(void)
 {
-	if (calls_send(p.handle, p.call->send_buf, p.out_len) !=
-	    CODE_OUT_OF_BUFFERS)
+	if (calls_send(p.handle, p.send_buf, p.out_len) != CODE_OUT_OF_BUFFERS)
 		p.out_len = 0;
 }
 
 static void
 read_out(void)
 {
-	const ssize_t n = read(p.child.out, p.call->send_buf, p.call->size);
+	const ssize_t n = read(p.child.out, p.send_buf, p.size);
 
 	if (n > 0) {
 		p.out_len = (size_t)n;
@@ -288,8 +289,10 @@ program_begin(struct ras_call *c)
 	argv = strv_vector((char *)p.told.argv, p.told.argv_len);
 	if (argv == NULL)
 		return CODE_NOT_FOUND;
-	p.call = c;
 	p.handle = c->handle;
+	p.send_buf = c->send_buf;
+	p.recv_buf = c->recv_buf;
+	p.size = c->size;
 	make_env(&c->about, envp);
 	r = child_run(&p.child, argv, envp, p.told.pty != 0);
 	free(argv);
