@@ -271,7 +271,8 @@ answer(struct ras_call *c, enum wire_type type, uint32_t code, bool last)
 void
 calls_begun(struct ras_call *c, uint32_t code)
 {
-	answer(c, WIRE_RAS_BEGUN, code, code != 0);
+	c->failed = code != 0;
+	answer(c, WIRE_RAS_BEGUN, code, c->failed);
 }
 
 /* Not 0 ends it, and so does the second End in any case. */
@@ -328,6 +329,14 @@ on_signal(struct ras_call *c, const struct msg_RAS_SIGNAL *m)
 	return true;
 }
 
+static void
+begin_end(struct ras_call *c)
+{
+	c->ends++;
+	c->refs++;
+	ops->end(c);
+}
+
 static bool
 take(struct ras_call *c, const struct msg *m)
 {
@@ -340,9 +349,7 @@ take(struct ras_call *c, const struct msg *m)
 	case WIRE_RAS_SIGNAL:
 		return on_signal(c, &m->u.RAS_SIGNAL);
 	case WIRE_RAS_END:
-		c->ends++;
-		c->refs++;
-		ops->end(c);
+		begin_end(c);
 		return true;
 	default:
 		return false;
@@ -362,6 +369,8 @@ forget(struct ras_call *c)
 	c->dead = c->closed = true;
 	signal_end(c, 0);
 	(void)pthread_cond_broadcast(&changed);
+	if (c->send_buf != NULL && c->ends == 0)
+		begin_end(c);
 	release(c);
 }
 

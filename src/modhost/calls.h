@@ -35,6 +35,7 @@ struct ras_call {
 	/* What follows is calls.c's. */
 	bool dead;
 	bool closed; /* the engine is gone */
+	bool failed; /* Begin did: there is no End */
 	unsigned refs, ends;
 	bool busy, answered; /* a request is under way, has its answer */
 	struct msg_RAS_CODE code;
@@ -54,7 +55,8 @@ size_t calls_count(void);
 
 /*
  * The loop: the sockets (room for calls_count()), and what is to be read
- * from one. A call whose engine is gone is dead and forgotten.
+ * from one. A call whose engine is gone is dead and forgotten, and its dialog
+ * has its End.
  */
 size_t calls_sockets(int *fds);
 void calls_read(int fd);

@@ -63,6 +63,13 @@ stop(void)
 	(void)pthread_mutex_unlock(&lock);
 }
 
+/* The loop cannot know yet, when it asks, that Begin will have failed. */
+static void
+end(struct ras_call *c)
+{
+	calls_ended(c, c->failed ? 0 : dialog->end(c));
+}
+
 static void *
 run(void *arg)
 {
@@ -75,7 +82,7 @@ run(void *arg)
 		if (o->what == WHAT_STOP)
 			stop();
 		else if (o->what == WHAT_END)
-			calls_ended(o->call, dialog->end(o->call));
+			end(o->call);
 		else {
 			limits_renew(calls_count());
 			calls_begun(o->call,
