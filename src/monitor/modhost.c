@@ -78,31 +78,29 @@ tell_module(struct modhost *h, const struct conf_dialog *d)
 
 /* False: an escape of the command has no value on this call. */
 static bool
-tell_program(struct modhost *h, const struct call *c)
+make_program(const struct call *c, struct msg *m)
 {
 	const struct conf_line *l = c->line->conf;
 	const struct conf_dialog *d = l->dialog;
 	char word[1024], speed[16] = "";
 	const struct conf_escapes e = { NULL, l->name, l->device, speed,
 		c->line->call_id, NULL, c->number };
-	struct msg m;
+	struct msg_PROGRAM *p = &m->u.PROGRAM;
 	size_t i, len = 0;
 
-	msg_init(&m, WIRE_PROGRAM, 0);
+	msg_init(m, WIRE_PROGRAM, 0);
 	if (c->speed != 0)
 		(void)snprintf(speed, sizeof(speed), "%u", c->speed);
 	for (i = 0; i < d->command.n; i++)
 		if (conf_expand(word, sizeof(word), d->command.v[i], &e,
 			NULL) != RG_OK ||
-		    !strv_add((char *)m.u.PROGRAM.argv,
-			sizeof(m.u.PROGRAM.argv), &len, word))
+		    !strv_add((char *)p->argv, sizeof(p->argv), &len, word))
 			return false;
-	m.u.PROGRAM.argv_len = (uint16_t)len;
-	m.u.PROGRAM.pty = d->pty;
-	m.u.PROGRAM.lines = d->receive == CONF_RECEIVE_LINE;
-	(void)rg_strlcpy(m.u.PROGRAM.dialog, d->name,
-	    sizeof(m.u.PROGRAM.dialog));
-	return child_send(h->child, &m) == RG_OK;
+	p->argv_len = (uint16_t)len;
+	p->pty = d->pty;
+	p->lines = d->receive == CONF_RECEIVE_LINE;
+	(void)rg_strlcpy(p->dialog, d->name, sizeof(p->dialog));
+	return true;
 }
 
 /* Both ends of the socket between engine and host. */
@@ -322,9 +320,15 @@ start(struct call *c)
 	const struct conf_dialog *d = c->line->conf->dialog;
 	const bool module = d->type == CONF_DIALOG_MODULE;
 	const char *path = module ? d->module_path : d->command.v[0];
-	struct modhost *h = calloc(1, sizeof(*h));
+	struct modhost *h;
+	struct msg program;
 
-	if (h == NULL)
+	if (!module && !make_program(c, &program)) {
+		call_set_cause(c, CAUSE_SERVICE_FAILED);
+		c->error = cause_error(CAUSE_SERVICE_FAILED);
+		return NULL;
+	}
+	if ((h = calloc(1, sizeof(*h))) == NULL)
 		abort();
 	h->mon = m;
 	h->shared = d->shared && module;
@@ -338,8 +342,8 @@ start(struct call *c)
 	m->modhosts = h;
 	if (module)
 		tell_module(h, d);
-	else if (!tell_program(h, c))
-		child_kill(h->child);
+	else
+		(void)child_send(h->child, &program);
 	return h;
 }
 
@@ -368,6 +372,8 @@ modhost_begin(struct call *c)
 		h->calls++;
 		return;
 	}
+	if (h != NULL && !h->shared)
+		child_finish(h->child);
 	call_set_cause(c, CAUSE_HELPER_EXIT);
 	if (!tell_dead(c))
 		mline_drop(c->line, WHY_OPERATOR, CAUSE_HELPER_EXIT);

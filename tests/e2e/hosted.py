@@ -123,14 +123,14 @@ class Play:
         assert end["user"] == user, end.text
         return self.over()
 
-    def hung_up(self, cause, error=None, drop=False):
+    def hung_up(self, cause, error=None, drop=False, stage="dialog"):
         """No service; this is why."""
         if drop:
             self.caller.drop()
         end = ended(self.daemon)
         assert end["cause"] == cause, end.text
         assert error is None or end["error"] == str(error), end.text
-        assert end["stage"] == "dialog", end.text
+        assert end["stage"] == stage, end.text
         assert not self.daemon.find("handoff")
         return self.over()
 
