@@ -35,6 +35,7 @@ struct store {
 	struct journal *journal; /* NULL: before HELLO */
 	uint32_t ticket, kept;   /* of the last change: made, on the disk */
 	bool hurry;              /* somebody waits for one of these */
+	bool full;               /* a value was left out: too many are there */
 	int trouble; /* what the monitor was told: an errno, -1: nothing */
 };
 
@@ -231,9 +232,13 @@ on_keep(struct store *s, struct msg *m)
 	rg_strlcpy(f.text, k->text, sizeof(f.text));
 	if (f.op == FRAME_HEAD || !frame_ok(&f))
 		return RG_E_PROTO;
-	if ((r = state_apply(s->state, &f)) != RG_OK)
-		return r; /* memory, or bounds that the monitor keeps */
-	journal_add(s->journal, &f);
+	r = state_apply(s->state, &f);
+	if (r == RG_OK)
+		journal_add(s->journal, &f);
+	else if (r != RG_E_SIZE)
+		return r; /* out of memory */
+	/* Until something goes: who dies of it is sent the same again. */
+	s->full = r == RG_E_SIZE || (s->full && f.op == KEEP_SET);
 	s->ticket = k->ticket;
 	s->hurry = s->hurry || k->hurry != 0;
 	return RG_OK;
@@ -324,7 +329,7 @@ commit(struct store *s)
 		if ((r = say(s, &m)) != RG_OK)
 			return r;
 	}
-	return say_trouble(s, journal_trouble(s->journal));
+	return say_trouble(s, s->full ? ENOBUFS : journal_trouble(s->journal));
 }
 
 static int

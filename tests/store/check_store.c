@@ -18,6 +18,7 @@
 #include "base/privdrop.h"
 #include "base/spawn.h"
 #include "base/strv.h"
+#include "store/state.h"
 #include "wire/chan.h"
 
 #define WAIT_MS 20000
@@ -244,6 +245,45 @@ START_TEST(monitor_gone)
 }
 END_TEST
 
+/* As many values as there may be, written by an earlier store. */
+static void
+write_full(void)
+{
+	struct frame f = { .op = KEEP_SET, .kind = KEEP_LINE, .text = "x" };
+	uint8_t bytes[FRAME_SIZE_MAX];
+	char path[64];
+	FILE *file;
+	size_t n;
+	unsigned i;
+
+	snprintf(path, sizeof(path), "%s/journal", folder);
+	file = fopen(path, "w");
+	ck_assert_ptr_nonnull(file);
+	for (i = 0; i < STATE_VALUES_MAX; i++) {
+		snprintf(f.key, sizeof(f.key), "%u", i);
+		n = frame_encode(&f, bytes, sizeof(bytes));
+		ck_assert_uint_eq(fwrite(bytes, 1, n, file), n);
+	}
+	ck_assert_int_eq(fclose(file), 0);
+}
+
+/* One value too many is trouble until there is room, and no death. */
+START_TEST(too_many)
+{
+	write_full();
+	ck_assert_uint_eq(start(), STATE_VALUES_MAX);
+	keep(1, KEEP_SET, KEEP_ACCOUNT, "one more", "x");
+	wait_kept(1);
+	ck_assert_str_ne(expect(WIRE_TROUBLE)->u.TROUBLE.text, "");
+	keep(2, KEEP_DROP, KEEP_LINE, "7", "");
+	wait_kept(2);
+	ck_assert_str_eq(expect(WIRE_TROUBLE)->u.TROUBLE.text, "");
+	keep(3, KEEP_SET, KEEP_ACCOUNT, "one more", "x");
+	wait_kept(3);
+	end();
+}
+END_TEST
+
 static unsigned
 ask(uint64_t *before, unsigned most, const char *filter, bool *more)
 {
@@ -388,6 +428,7 @@ main(void)
 	tcase_add_test(tc, kept_over_a_kill);
 	tcase_add_test(tc, batches);
 	tcase_add_test(tc, monitor_gone);
+	tcase_add_test(tc, too_many);
 	tcase_add_test(tc, rows);
 	tcase_add_loop_test(tc, refuses, 0, (int)RG_COUNTOF(bad));
 	tcase_add_test(tc, hello_first);
