@@ -8,43 +8,18 @@
 #include "base/compat.h"
 #include "base/record.h"
 #include "monitor/bookrow.h"
-#include "monitor/books.h"
+#include "monitor/books_priv.h"
 #include "monitor/call.h"
 #include "monitor/radius.h"
+#include "monitor/report.h"
 #include "monitor/store.h"
 #include "wire/kv.h"
 
+#define ACCOUNTS_MAX 16384
 #define FLYING_MAX 64 /* pieces on their way at once */
 #define TICK_S 2      /* looks for updates that are due */
 #define RETRY_MIN_S 2
 #define RETRY_MAX_S 60
-
-/* One session, or a start or stop of ours (`status` ON, OFF). */
-struct account {
-	struct account *next;
-	char id[RG_CALL_LEN + 1];
-	char method[RG_LINE_MAX + 1];
-	struct call *call; /* while it goes on, else NULL */
-	uint8_t status;    /* ACCOUNT_START until it is acknowledged, then
-			      _INTERIM; _STOP when it is over; _ON, _OFF */
-	bool begun;        /* the start was acknowledged */
-	bool due;          /* there is something to tell */
-	uint32_t ticket;   /* of what flies, 0: nothing does */
-	uint8_t flying;    /* its status */
-	uint64_t began, ended;
-	uint64_t told_ms; /* the last word, by the monotonic clock */
-	char *row;
-};
-
-struct books {
-	struct monitor *mon;
-	struct account *first, **tail;
-	struct event *tick;
-	uint32_t ticket;
-	unsigned flying;
-	unsigned wait_s;   /* after a failure, 0: none */
-	uint64_t retry_ms; /* nothing is sent before */
-};
 
 static void
 free_account(struct books *b, struct account *a)
@@ -55,12 +30,32 @@ free_account(struct books *b, struct account *a)
 		;
 	if ((*at = a->next) == NULL)
 		b->tail = at;
+	b->count--;
 	if (a->ticket != 0)
 		b->flying--;
 	if (a->call != NULL)
 		a->call->account = NULL;
 	free(a->row);
 	free(a);
+}
+
+/* While a server is away for long: the oldest that is over makes room. */
+static void
+make_room(struct books *b)
+{
+	struct account *a, *oldest = NULL;
+
+	if (b->count < ACCOUNTS_MAX)
+		return;
+	for (a = b->first; a != NULL; a = a->next) /* the store has no order */
+		if (a->status == ACCOUNT_STOP && a->ticket == 0 &&
+		    (oldest == NULL || a->ended < oldest->ended))
+			oldest = a;
+	if (oldest == NULL)
+		return;
+	report_repair("accounting", b->count - 1, 1);
+	store_keep(b->mon, KEEP_DROP, KEEP_ACCOUNT, oldest->id, "");
+	free_account(b, oldest);
 }
 
 static struct account *
@@ -71,6 +66,8 @@ add(struct books *b, const char *id, const char *method)
 
 	if (a == NULL)
 		abort();
+	make_room(b);
+	b->count++;
 	rg_strlcpy(a->id, id, sizeof(a->id));
 	rg_strlcpy(a->method, method, sizeof(a->method));
 	*b->tail = a;
