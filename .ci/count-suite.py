@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """Count what `make check` did in a build folder.
 
-Usage: count-suite.py BUILD COUNT-FILE SKIPS-FILE
+Usage: count-suite.py BUILD COUNT-FILE SKIPS-FILE FAILED-FILE
 
 Check programs (check_*) count every test of theirs, from their closing
 line; a program that ran none, left no closing line or failed after it
 counts as a failure. TAP scripts count every line, other programs one.
-Writes "PASSED FAILED SKIPPED" and a line "TEST reason" for each skip;
-prints every test that did not pass. Exit 1 when nothing ran.
+Writes "PASSED FAILED SKIPPED", a line "TEST reason" for each skip and one
+with the log of each script or program of which something failed; prints
+every test that did not pass. Exit 1 when nothing ran.
 """
 
 import pathlib
@@ -59,16 +60,19 @@ def suite(build):
             yield word, f"{name} {text.strip()}"
 
 
-def main(build, count, skips):
+def main(build, count, skips, failing):
     results = list(suite(pathlib.Path(build)))
     passed = sum(1 for word, _ in results if word == "PASS")
     skipped = [text for word, text in results if word == "SKIP"]
     failed = len(results) - passed - len(skipped)
     pathlib.Path(count).write_text(f"{passed} {failed} {len(skipped)}\n")
     pathlib.Path(skips).write_text("".join(text + "\n" for text in skipped))
+    logs = {}
     for word, text in results:
         if word not in ("PASS", "SKIP"):
             print(word, text)
+            logs[re.match(r"[^ :]*", text).group() + ".log"] = True
+    pathlib.Path(failing).write_text("".join(log + "\n" for log in logs))
     if not results:
         print(f"no test has run in {build}")
     return 0 if results else 1

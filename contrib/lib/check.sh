@@ -7,6 +7,7 @@ total_pass=0
 total_fail=0
 total_skip=0
 broken=
+shaky=
 
 # skip_allowed JOB TEST: does a row of .ci/allowed-skips cover it?
 skip_allowed() {
@@ -40,13 +41,26 @@ judge_skips() {
 
 # run_job NAME: job_NAME in its own shell, one line of result, and NAME.result
 run_job() {
+	rm -f "$out/$1.failing" "$out/$1.again" "$out/$1.again.log"
+	tell_job "$1" "job_$1" "$out/$1.log"
+}
+
+# run_again NAME: what failed there beside others, now that it is quiet
+run_again() {
+	tests=$(tr '\n' ' ' <"$out/$1.failing")
+	tell_job "$1" again_suite "$out/$1.again.log"
+	[ "$word" = FAILED ] || shaky="$shaky
+    $1: $tests"
+}
+
+# tell_job NAME FUNCTION LOG
+tell_job() {
 	name=$1
 	job_began=$(now)
 	: >"$out/$name.skips"
 	rm -f "$out/$name.count" "$out/$name.result"
 	rc=0
-	sh "$lib/job.sh" "$out" "$name" >"$out/$name.log" 2>&1 </dev/null ||
-	    rc=$?
+	sh "$lib/job.sh" "$out" "$name" "$2" >"$3" 2>&1 </dev/null || rc=$?
 	took=$(($(now) - job_began))
 	# A job without a count of its own is one test.
 	if [ ! -s "$out/$name.count" ]; then
@@ -91,15 +105,30 @@ run_lane() {
 	done
 }
 
+# run_shaky: what may have failed for want of a processor has it now
+run_shaky() {
+	for name in $jobs; do
+		[ ! -s "$out/$name.again" ] || {
+			echo "again, alone:"
+			run_again "$name"
+			rm -f "$out/$name.again"
+		}
+	done
+}
+
 # judge_jobs COUNT: the end of what failed, the sums; zero if none did
 judge_jobs() {
 	for name in $broken; do
 		echo
-		echo "==== $name, end of $out/$name.log ===="
-		tail -n 150 "$out/$name.log"
+		log=$out/$name.log
+		[ ! -e "$out/$name.again.log" ] || log=$out/$name.again.log
+		echo "==== $name, end of $log ===="
+		tail -n 150 "$log"
 	done
 	echo
 	[ -z "$broken" ] || echo "failed:$broken"
+	[ -z "$shaky" ] ||
+	    echo "shaky, passed only with nothing beside them:$shaky"
 	echo "$1 jobs in $(($(now) - began_all)) s, logs in $out"
 	echo "$total_pass passed, $total_fail failed, $total_skip skipped"
 	[ -z "$broken" ]
@@ -134,6 +163,9 @@ check_main() {
 		run_lane $first_lane
 	}
 	wait
+	# shellcheck disable=SC2086
+	run_lane $last_lane
+	run_shaky
 	for job in $jobs; do
 		add_job "$job"
 	done

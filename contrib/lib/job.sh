@@ -1,6 +1,6 @@
 #!/bin/sh
 # Run one job of contrib/quickstart check or soak in a shell of its own, so that
-# set -e holds. Usage: job.sh OUT NAME, in the source root
+# set -e holds. Usage: job.sh OUT NAME [FUNCTION], in the source root
 set -eu
 # The names below are for the jobs.
 # shellcheck disable=SC2034,SC1091
@@ -10,6 +10,8 @@ out=$1
 name=$2
 count=$out/$name.count
 skips=$out/$name.skips
+failing=$out/$name.failing
+again=$out/$name.again
 scratch=$out/$name.d
 . contrib/lib/common.sh
 . contrib/lib/jobs.sh
@@ -17,4 +19,4 @@ scratch=$out/$name.d
 . contrib/lib/vm.sh
 rm -rf "$scratch"
 mkdir -p "$scratch"
-"job_$name"
+"${3:-job_$name}"
