@@ -17,7 +17,7 @@ demo_fail() { # NUMBER NAME LOG
 demo_packages() {
 	began=$(now)
 	packages_of build demo >"$demo/packages"
-	missing=$(packages_missing build demo | wc -l)
+	lacking=$(packages_missing build demo | wc -l)
 	packages_install "$demo/packages.log" build demo ||
 	    demo_fail 1 packages "$demo/packages.log"
 	if [ "$install" = no ] && [ "$missing" -gt 0 ]; then
@@ -25,7 +25,7 @@ demo_packages() {
 		packages_missing build demo
 		exit 1
 	fi
-	say_step 1 packages "installed $missing of $(wc -l \
+	say_step 1 packages "installed $lacking of $(wc -l \
 	    <"$demo/packages") needed (list: $demo/packages)" "$began"
 }
 
