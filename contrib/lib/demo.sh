@@ -20,7 +20,7 @@ demo_packages() {
 	lacking=$(packages_missing build demo | wc -l)
 	packages_install "$demo/packages.log" build demo ||
 	    demo_fail 1 packages "$demo/packages.log"
-	if [ "$install" = no ] && [ "$missing" -gt 0 ]; then
+	if [ "$install" = no ] && [ "$lacking" -gt 0 ]; then
 		echo "--no-install, and these are missing:"
 		packages_missing build demo
 		exit 1
