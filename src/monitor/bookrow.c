@@ -24,7 +24,8 @@ bookrow_session(const struct call *c, const char *method, uint64_t began,
 	kv_add(&kv, "connect", c->connect);
 	kv_add(&kv, "address", c->remote[0] != '\0' ? c->remote : c->address);
 	kv_add(&kv, "class", c->proven.class);
-	kv_addu(&kv, "began", began);
+	if (began != 0)
+		kv_addu(&kv, "began", began);
 	if (now != 0)
 		kv_addu(&kv, "seconds", (now - c->session_ms + 500) / 1000);
 	if (now != 0 && c->counted) {

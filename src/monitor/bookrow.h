@@ -2,7 +2,8 @@
  * bookrow.h - what is told of a session in its accounting, as a row of
  * `key=value` for the store and rasgate-radius (radius/account.c):
  *
- * method user call line port number called connect address class began
+ * method user call line port number called connect address class
+ * began			when the service was seen
  * told				the server knows of the start
  * ended seconds rx tx cause	when it is over
  */

@@ -10,16 +10,13 @@
 #include "monitor/bookrow.h"
 #include "monitor/books_priv.h"
 #include "monitor/call.h"
-#include "monitor/radius.h"
+#include "monitor/courier.h"
 #include "monitor/report.h"
 #include "monitor/store.h"
 #include "wire/kv.h"
 
 #define ACCOUNTS_MAX 16384
-#define FLYING_MAX 64 /* pieces on their way at once */
-#define TICK_S 2      /* looks for updates that are due */
-#define RETRY_MIN_S 2
-#define RETRY_MAX_S 60
+#define TICK_S 2 /* looks for updates that are due */
 
 static void
 free_account(struct books *b, struct account *a)
@@ -31,8 +28,7 @@ free_account(struct books *b, struct account *a)
 	if ((*at = a->next) == NULL)
 		b->tail = at;
 	b->count--;
-	if (a->ticket != 0)
-		b->flying--;
+	courier_drop(a->courier, a);
 	if (a->call != NULL)
 		a->call->account = NULL;
 	free(a->row);
@@ -69,7 +65,7 @@ add(struct books *b, const char *id, const char *method)
 	make_room(b);
 	b->count++;
 	rg_strlcpy(a->id, id, sizeof(a->id));
-	rg_strlcpy(a->method, method, sizeof(a->method));
+	a->courier = courier_of(b, method);
 	*b->tail = a;
 	b->tail = &a->next;
 	(void)event_add(b->tick, &tick);
@@ -82,15 +78,6 @@ set_row(struct account *a, const char *row)
 	free(a->row);
 	if ((a->row = strdup(row)) == NULL)
 		abort();
-}
-
-static const struct conf_method *
-method_of(const struct books *b, const struct account *a)
-{
-	const struct conf_method *m = conf_find_method(b->mon->ref->conf,
-	    a->method);
-
-	return m != NULL && m->type == CONF_METHOD_RADIUS ? m : NULL;
 }
 
 static void
@@ -106,72 +93,16 @@ keep(const struct books *b, const struct account *a)
 	store_keep(b->mon, KEEP_SET, KEEP_ACCOUNT, a->id, text);
 }
 
-/* --- telling --- */
-
-/* What comes next: the start, then the end, else how it goes. */
-static uint8_t
-next_status(const struct account *a)
-{
-	if (a->status == ACCOUNT_STOP && !a->begun)
-		return ACCOUNT_START;
-	return a->status;
-}
-
-static bool
-tell(struct books *b, struct account *a)
-{
-	struct msg m;
-
-	msg_init(&m, WIRE_ACCOUNT, 0);
-	m.u.ACCOUNT.ticket = ++b->ticket;
-	m.u.ACCOUNT.status = next_status(a);
-	m.u.ACCOUNT.at = a->began;
-	rg_strlcpy(m.u.ACCOUNT.row, a->row, sizeof(m.u.ACCOUNT.row));
-	if (m.u.ACCOUNT.status == ACCOUNT_STOP)
-		m.u.ACCOUNT.at = a->ended;
-	else if (m.u.ACCOUNT.status == ACCOUNT_INTERIM) {
-		m.u.ACCOUNT.at = clock_wall(clock_ms());
-		bookrow_session(a->call, a->method, a->began, m.u.ACCOUNT.row,
-		    clock_ms());
-	}
-	if (!radius_account(b->mon->radius, method_of(b, a), &m))
-		return false;
-	a->ticket = b->ticket;
-	a->flying = m.u.ACCOUNT.status;
-	a->told_ms = clock_ms();
-	b->flying++;
-	return true;
-}
-
-/*
- * As much as may fly at once, oldest first. A start or stop of ours ends all
- * sessions for the server: it waits for those before it, and those behind it
- * wait for it.
- */
+/* There is nothing more to tell of it. */
 static void
-pump(struct books *b)
+strike(struct books *b, struct account *a)
 {
-	struct account *a;
-	bool ours, earlier = false;
-
-	if (clock_ms() < b->retry_ms)
-		return;
-	for (a = b->first; a != NULL && b->flying < FLYING_MAX; a = a->next) {
-		if (!a->due || method_of(b, a) == NULL)
-			continue;
-		ours = a->status == ACCOUNT_ON || a->status == ACCOUNT_OFF;
-		if (ours && earlier)
-			return;
-		if (a->ticket == 0 && !tell(b, a))
-			return;
-		if (ours)
-			return;
-		earlier = true;
-	}
+	store_keep(b->mon, KEEP_DROP, KEEP_ACCOUNT, a->id, "");
+	free_account(b, a);
 }
 
-static void
-acknowledged(struct books *b, struct account *a)
+void
+books_acknowledged(struct books *b, struct account *a)
 {
 	switch (a->flying) {
 	case ACCOUNT_START:
@@ -185,63 +116,12 @@ acknowledged(struct books *b, struct account *a)
 		a->due = a->status == ACCOUNT_STOP;
 		break;
 	case ACCOUNT_STOP:
-		store_keep(b->mon, KEEP_DROP, KEEP_ACCOUNT, a->id, "");
-		free_account(b, a);
+		strike(b, a);
 		break;
 	default:
 		free_account(b, a);
 		break;
 	}
-}
-
-/* Nobody answers: all wait, longer each time. */
-static void
-back_off(struct books *b)
-{
-	if (clock_ms() < b->retry_ms)
-		return; /* for another that flew with it */
-	b->wait_s = b->wait_s == 0 ? RETRY_MIN_S : b->wait_s * 2;
-	if (b->wait_s > RETRY_MAX_S)
-		b->wait_s = RETRY_MAX_S;
-	b->retry_ms = clock_ms() + b->wait_s * 1000;
-}
-
-void
-books_answered(struct books *b, const struct msg_ACCOUNTED *m)
-{
-	struct account *a;
-
-	for (a = b->first; a != NULL; a = a->next)
-		if (a->ticket != 0 && a->ticket == m->ticket)
-			break;
-	if (a == NULL)
-		return;
-	a->ticket = 0;
-	b->flying--;
-	if (m->done) {
-		b->wait_s = 0;
-		b->retry_ms = 0;
-		acknowledged(b, a);
-	} else
-		back_off(b);
-	pump(b);
-}
-
-void
-books_wake(struct books *b)
-{
-	b->retry_ms = 0;
-	pump(b);
-}
-
-void
-books_lost(struct books *b)
-{
-	struct account *a;
-
-	for (a = b->first; a != NULL; a = a->next)
-		a->ticket = 0;
-	b->flying = 0;
 }
 
 /* --- sessions --- */
@@ -260,7 +140,7 @@ wanted_by(const struct call *c)
 }
 
 void
-books_begin(struct call *c)
+books_prepare(struct call *c)
 {
 	const struct conf_method *m = wanted_by(c);
 	struct books *b = c->line->mon->books;
@@ -271,14 +151,28 @@ books_begin(struct call *c)
 		return;
 	a = add(b, c->line->call_id, m->name);
 	a->status = ACCOUNT_START;
-	a->due = true;
 	a->call = c;
-	a->began = clock_wall(clock_ms());
 	c->account = a;
-	bookrow_session(a->call, a->method, a->began, text, 0);
+	bookrow_session(c, m->name, 0, text, 0);
 	set_row(a, text);
 	keep(b, a);
-	pump(b);
+}
+
+void
+books_begin(struct call *c)
+{
+	struct books *b = c->line->mon->books;
+	struct account *a = c->account;
+	char text[KEEP_TEXT_MAX + 1];
+
+	if (a == NULL || a->began != 0)
+		return;
+	a->began = clock_wall(c->session_ms);
+	a->due = true;
+	bookrow_session(c, courier_method(a->courier), a->began, text, 0);
+	set_row(a, text);
+	keep(b, a);
+	courier_pump(a->courier);
 }
 
 void
@@ -289,25 +183,37 @@ books_forget(struct call *c)
 	c->account = NULL;
 }
 
+static void
+stop(struct books *b, struct account *a, char text[KEEP_TEXT_MAX + 1],
+    uint64_t ended, enum cause cause)
+{
+	a->status = ACCOUNT_STOP;
+	a->due = true;
+	a->ended = ended;
+	bookrow_add(text, "ended", ended);
+	bookrow_add(text, "cause", bookrow_cause(cause));
+	set_row(a, text);
+	keep(b, a);
+}
+
 void
 books_end(struct call *c)
 {
 	struct books *b = c->line->mon->books;
 	struct account *a = c->account;
 	char text[KEEP_TEXT_MAX + 1];
+	uint64_t over = call_over_ms(c);
 
+	books_forget(c);
 	if (a == NULL)
 		return;
-	bookrow_session(c, a->method, a->began, text, clock_ms());
-	a->status = ACCOUNT_STOP;
-	a->due = true;
-	a->ended = clock_wall(clock_ms());
-	bookrow_add(text, "ended", a->ended);
-	bookrow_add(text, "cause", bookrow_cause(c->cause));
-	set_row(a, text);
-	books_forget(c);
-	keep(b, a);
-	pump(b);
+	if (a->began == 0) {
+		strike(b, a);
+		return;
+	}
+	bookrow_session(c, courier_method(a->courier), a->began, text, over);
+	stop(b, a, text, clock_wall(over), c->cause);
+	courier_pump(a->courier);
 }
 
 static void
@@ -320,13 +226,13 @@ on_tick(evutil_socket_t fd, short what, void *arg)
 	(void)fd;
 	(void)what;
 	for (a = b->first; a != NULL; a = a->next) {
-		m = method_of(b, a);
+		m = courier_conf(a->courier);
 		if (a->status == ACCOUNT_INTERIM && a->call != NULL &&
 		    m != NULL && m->interim_ms != 0 &&
 		    clock_ms() - a->told_ms >= m->interim_ms)
 			a->due = true;
 	}
-	pump(b);
+	couriers_pump(b);
 	if (b->first == NULL)
 		(void)event_del(b->tick);
 }
@@ -355,7 +261,7 @@ announce(struct books *b, enum wire_account status)
 		kv_add(&kv, "call", id);
 		set_row(a, text);
 	}
-	pump(b);
+	couriers_pump(b);
 }
 
 static bool
@@ -383,8 +289,9 @@ books_settled(const struct books *b)
 	const struct account *a;
 
 	for (a = b->first; a != NULL; a = a->next)
-		if (a->due && method_of(b, a) != NULL)
-			return b->wait_s != 0; /* nobody listens */
+		if (a->due && courier_conf(a->courier) != NULL &&
+		    !courier_is_waiting(a->courier)) /* somebody listens */
+			return false;
 	return true;
 }
 
@@ -408,10 +315,20 @@ books_held(struct monitor *m, const struct msg_HELD *h)
 	a->status = a->ended != 0 ? ACCOUNT_STOP
 	    : a->begun            ? ACCOUNT_INTERIM
 				  : ACCOUNT_START;
-	a->due = a->status != ACCOUNT_INTERIM;
+	a->due = a->status == ACCOUNT_STOP;
 }
 
-/* Its line has the call again. */
+static void
+recall(const char *row, const char *key, char *dst, size_t dstsz)
+{
+	if (dst[0] == '\0')
+		(void)rec_get(row, key, dst, dstsz);
+}
+
+/*
+ * Its line has the call again, of which only the row knows the most. That it
+ * began may not be on record yet.
+ */
 static bool
 attach(struct monitor *m, struct account *a)
 {
@@ -424,45 +341,49 @@ attach(struct monitor *m, struct account *a)
 			continue;
 		c->account = a;
 		a->call = c;
-		(void)rec_get(a->row, "class", c->proven.class,
+		recall(a->row, "class", c->proven.class,
 		    sizeof(c->proven.class));
-		(void)rec_get(a->row, "address", c->address,
-		    sizeof(c->address));
+		recall(a->row, "address", c->address, sizeof(c->address));
+		recall(a->row, "called", c->called, sizeof(c->called));
+		recall(a->row, "connect", c->connect, sizeof(c->connect));
+		a->due = !a->begun && a->began != 0;
+		if (c->pid != 0)
+			books_begin(c);
 		return true;
 	}
 	return false;
 }
 
-/* It ended while nobody looked: as late as now. */
+/* It ended while nobody looked, and left no word: as late as now. */
 static void
 close_orphan(struct books *b, struct account *a)
 {
 	char text[KEEP_TEXT_MAX + 1];
 	uint64_t now = clock_wall(clock_ms());
 
+	if (a->began == 0) {
+		strike(b, a);
+		return;
+	}
 	rg_strlcpy(text, a->row, sizeof(text));
-	a->status = ACCOUNT_STOP;
-	a->due = true;
-	a->ended = now;
 	bookrow_add(text, "seconds", now > a->began ? now - a->began : 0);
-	bookrow_add(text, "ended", now);
-	bookrow_add(text, "cause", bookrow_cause(CAUSE_RESTART));
-	set_row(a, text);
-	keep(b, a);
+	stop(b, a, text, now, CAUSE_RESTART);
 }
 
 void
 books_known(struct monitor *m)
 {
 	struct books *b = m->books;
-	struct account *a;
+	struct account *a, *next;
 
-	for (a = b->first; a != NULL; a = a->next)
+	for (a = b->first; a != NULL; a = next) {
+		next = a->next;
 		if (a->ended == 0 && !attach(m, a))
 			close_orphan(b, a);
+	}
 	if (!goes_on(b))
 		announce(b, ACCOUNT_ON);
-	pump(b);
+	couriers_pump(b);
 }
 
 /* --- life --- */
@@ -492,6 +413,7 @@ books_free(struct books **bp)
 		return;
 	while (b->first != NULL)
 		free_account(b, b->first);
+	couriers_free(b);
 	event_free(b->tick);
 	free(b);
 }

@@ -16,7 +16,11 @@ struct books;
 struct books *books_new(struct monitor *); /* NULL: out of memory */
 void books_free(struct books **);
 
-/* The service has the line; and the call is over, as call-end says. */
+/*
+ * The service is to be started, which must not be forgotten however it goes
+ * on; it has the line; and the call is over, as call-end says.
+ */
+void books_prepare(struct call *);
 void books_begin(struct call *);
 void books_end(struct call *);
 
@@ -26,11 +30,6 @@ void books_forget(struct call *);
 /* --- what the store held, and that this was all --- */
 void books_held(struct monitor *, const struct msg_HELD *);
 void books_known(struct monitor *);
-
-/* --- of radius.c: an answer, or the process started or ended --- */
-void books_answered(struct books *, const struct msg_ACCOUNTED *);
-void books_wake(struct books *);
-void books_lost(struct books *);
 
 /* Tells the servers that we stop, when no session goes on. */
 void books_stop(struct books *);

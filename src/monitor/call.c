@@ -177,6 +177,12 @@ call_true_cause(const struct call *c, enum cause cause)
 	return lost && mline_is_gone(c->line) ? CAUSE_DEVICE_GONE : cause;
 }
 
+uint64_t
+call_over_ms(const struct call *c)
+{
+	return c->over_ms != 0 ? c->over_ms : clock_ms();
+}
+
 void
 call_end(struct call *c, enum cause cause)
 {

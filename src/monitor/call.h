@@ -28,6 +28,7 @@ struct call {
 	const struct conf_method *passed_by[STEPS_MAX];
 	uint64_t began_ms, granted_ms, session_ms;
 	uint64_t verdict_ms, linked_ms;
+	uint64_t over_ms;              /* the session, before we looked */
 	uint64_t active_ms;            /* the service was last seen busy */
 	uint32_t first_ms;             /* from began_ms to the first prompt */
 	uint32_t answer_ms;            /* from our answer to began_ms */
@@ -86,6 +87,9 @@ void call_set_cause(struct call *, enum cause);
 
 /* A carrier that went with its device was no hang-up. */
 enum cause call_true_cause(const struct call *, enum cause);
+
+/* When it ended: now, or before we looked. */
+uint64_t call_over_ms(const struct call *);
 
 /* Writes call-end, frees the call; the line's stage is not touched. */
 void call_end(struct call *, enum cause);

@@ -15,10 +15,10 @@
 #include "base/log.h"
 #include "base/privdrop.h"
 #include "base/strv.h"
-#include "monitor/books.h"
 #include "monitor/call.h"
 #include "monitor/chain.h"
 #include "monitor/child.h"
+#include "monitor/courier.h"
 #include "monitor/lines.h"
 #include "monitor/radius.h"
 #include "monitor/report.h"
@@ -282,7 +282,7 @@ on_ready(struct child *ch)
 	struct radius *r = child_owner(ch);
 
 	(void)for_calls(r, RADIUS_WAITS, give);
-	books_wake(r->mon->books);
+	couriers_wake(r->mon->books);
 }
 
 static void
@@ -337,7 +337,7 @@ on_message(struct child *ch, struct msg *m)
 	else if (m->type == WIRE_PROBLEM)
 		on_problem(r, &m->u.PROBLEM);
 	else if (m->type == WIRE_ACCOUNTED)
-		books_answered(r->mon->books, &m->u.ACCOUNTED);
+		couriers_answered(r->mon->books, &m->u.ACCOUNTED);
 	else if (m->type == WIRE_SERVER)
 		on_server(&m->u.SERVER);
 	else
@@ -358,7 +358,7 @@ on_exited(struct child *ch, int status)
 	struct radius *r = child_owner(ch);
 
 	r->child = NULL;
-	books_lost(r->mon->books);
+	couriers_lost(r->mon->books);
 	if (r->mon->stopping)
 		return;
 	report_helper_exit(child_name(ch), child_pid(ch), status,

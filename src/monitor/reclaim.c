@@ -168,6 +168,9 @@ close_call(struct mline *l, const struct sessionfile *f, enum cause cause)
 		c->counted = f->rx != 0 || f->tx != 0;
 		c->rx = f->rx;
 		c->tx = f->tx;
+		if (f->over >= f->begun)
+			c->over_ms = c->session_ms +
+			    (f->over - f->begun) * 1000;
 		if (!f->signaled)
 			c->exit = (int)f->status;
 		cause = (enum cause)f->cause;

@@ -437,7 +437,7 @@ report_ppp_down(const struct call *c, const struct msg_DOWN *m, int status)
 void
 report_call_end(const struct call *c, const char *stage)
 {
-	uint64_t now = clock_ms();
+	uint64_t now = call_over_ms(c);
 	uint64_t talked = c->session_ms != 0 ? c->session_ms : now;
 	char text[RECORD_MAX];
 	struct rec r;

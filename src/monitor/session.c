@@ -361,6 +361,7 @@ session_start(struct call *c)
 		return;
 	}
 	(void)permit_started(&l->permit);
+	books_prepare(c);
 	l->since_ms = clock_ms();
 	(void)child_send(l->session, &m);
 }

@@ -103,6 +103,7 @@ parse_end(const char *text, struct sessionfile *f)
 		return true;
 	f->ended = true;
 	f->cause = find_cause(word);
+	(void)get_uint(text, "end_at", INT64_MAX, &f->over);
 	if (!get_uint(text, "end_signaled", 1, &signaled) ||
 	    !get_uint(text, "end_status", UINT32_MAX, &status) ||
 	    !get_uint(text, "end_rx", UINT64_MAX, &f->rx) ||

@@ -27,6 +27,7 @@ struct sessionfile {
 	uint64_t session_start; /* proc_start() */
 	uint64_t begun;         /* seconds since 1970 */
 	bool ended;             /* the rest is known */
+	uint64_t over;          /* seconds since 1970; 0: not told */
 	unsigned cause;         /* enum cause */
 	bool signaled;
 	uint32_t status;

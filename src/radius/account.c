@@ -57,16 +57,18 @@ static const struct {
 static const struct {
 	const char *key;
 	enum packet_attr type, high; /* high: of what exceeds 32 bits */
+	bool sum;                    /* what it came to: not in a start */
 } numbers[] = {
-	{ "port", ATTR_NAS_PORT, 0 },
-	{ "seconds", ATTR_ACCT_SESSION_TIME, 0 },
-	{ "rx", ATTR_ACCT_INPUT_OCTETS, ATTR_ACCT_INPUT_GIGAWORDS },
-	{ "tx", ATTR_ACCT_OUTPUT_OCTETS, ATTR_ACCT_OUTPUT_GIGAWORDS },
-	{ "cause", ATTR_ACCT_TERMINATE_CAUSE, 0 },
+	{ "port", ATTR_NAS_PORT, 0, false },
+	{ "seconds", ATTR_ACCT_SESSION_TIME, 0, true },
+	{ "rx", ATTR_ACCT_INPUT_OCTETS, ATTR_ACCT_INPUT_GIGAWORDS, true },
+	{ "tx", ATTR_ACCT_OUTPUT_OCTETS, ATTR_ACCT_OUTPUT_GIGAWORDS, true },
+	{ "cause", ATTR_ACCT_TERMINATE_CAUSE, 0, true },
 };
 
+/* A late start has the row of a session that is over. */
 static void
-put_row(struct packet *p, const char *row)
+put_row(struct packet *p, const char *row, bool start)
 {
 	char value[KEEP_TEXT_MAX + 1];
 	uint64_t v;
@@ -76,7 +78,8 @@ put_row(struct packet *p, const char *row)
 		if (rec_get(row, texts[i].key, value, sizeof(value)))
 			packet_put_text(p, texts[i].type, value);
 	for (i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
-		if (!kv_getu(row, numbers[i].key, &v))
+		if ((start && numbers[i].sum) ||
+		    !kv_getu(row, numbers[i].key, &v))
 			continue;
 		packet_put_u32(p, numbers[i].type, (uint32_t)v);
 		if (numbers[i].high != 0 && v >> 32 != 0)
@@ -124,7 +127,7 @@ fill(void *ctx, struct packet *p, const struct packet_secret *secret,
 	(void)secret;
 	packet_put_u32(p, ATTR_ACCT_STATUS_TYPE, a->status);
 	instance_describe(piece->instance, p, local);
-	put_row(p, a->row);
+	put_row(p, a->row, a->status == ACCOUNT_START);
 	put_address(p, a->row);
 	put_class(p, a->row);
 	if (a->status == ACCOUNT_START || a->status == ACCOUNT_STOP ||

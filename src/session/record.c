@@ -76,10 +76,10 @@ put_end(struct text *t, const struct session_record *r)
 {
 	if (r->end != NULL)
 		put(t,
-		    "end_cause=%s\nend_signaled=%u\nend_status=%lu\n"
-		    "end_rx=%llu\nend_tx=%llu\n",
-		    cause_name(r->end->cause), r->end->signaled,
-		    (unsigned long)r->end->status,
+		    "end_cause=%s\nend_at=%llu\nend_signaled=%u\n"
+		    "end_status=%lu\nend_rx=%llu\nend_tx=%llu\n",
+		    cause_name(r->end->cause), (unsigned long long)r->end_unix,
+		    r->end->signaled, (unsigned long)r->end->status,
 		    (unsigned long long)r->end->rx,
 		    (unsigned long long)r->end->tx);
 	if (r->hung != NULL)

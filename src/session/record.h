@@ -24,6 +24,7 @@ struct session_record {
 	pid_t service;          /* 0: none any more */
 	uint64_t start_unix;    /* seconds, when the session began */
 	uint64_t limit_ms;      /* clock_ms() at which it must end, 0: never */
+	uint64_t end_unix;      /* ... and when it ended */
 	const struct msg_END *end;   /* NULL: still runs */
 	const struct msg_HUNG *hung; /* NULL: the line is not free yet */
 };

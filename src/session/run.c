@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -80,6 +81,7 @@ finish_service(struct session *s)
 	s->end.cause = (uint8_t)ending_cause(&s->ending);
 	s->end.signaled = s->ending.signaled;
 	s->end.status = s->ending.status;
+	s->ended_unix = (uint64_t)time(NULL);
 	talk_end(s);
 	drain = !s->ending.lost && !s->ending.failed && s->start.ppp == 0;
 	begin_hangup(s, s->start.carrier, HANGUP_LOW_MS, drain);

@@ -69,7 +69,7 @@ struct session {
 	struct msg_END end;
 	struct msg_HUNG hung;
 	uint64_t counts_at_start[2];
-	uint64_t begun_unix;
+	uint64_t begun_unix, ended_unix;
 	uint64_t born; /* proc_start() of ourselves */
 	uint64_t limit_at;
 	uint64_t sweep_until, sweep_at;

@@ -7,6 +7,7 @@ import signal
 import socket
 import sqlite3
 import subprocess
+import time
 
 from rg import Daemon, lines_config
 from world import Caller, world
@@ -157,6 +158,7 @@ class Proxy:
     """Between client and server: `change` may drop, alter, add answers.
 
     change(answer, request) returns the datagrams that the client gets.
+    prompt holds the requests that were answered at once.
     """
 
     def __init__(self, port, change=None):
@@ -167,6 +169,7 @@ class Proxy:
         self.port = self.front.getsockname()[1]
         self.backs = {}
         self.requests = []
+        self.prompt = []
         self.open = True
         world.watch(self.front, self)
         world.add(self)
@@ -179,8 +182,8 @@ class Proxy:
 
     def readable(self):
         self.take_requests()
-        for source, (back, request) in list(self.backs.items()):
-            self.take_answers(source, back, request)
+        for source, (back, request, asked) in list(self.backs.items()):
+            self.take_answers(source, back, request, asked)
 
     def take_requests(self):
         while True:
@@ -194,22 +197,24 @@ class Proxy:
                 back = self.bound()
                 back.connect(("127.0.0.1", self.server))
                 world.watch(back, self)
-            self.backs[source] = (back, data)
+            self.backs[source] = (back, data, time.monotonic())
             back.send(data)
 
-    def take_answers(self, source, back, request):
+    def take_answers(self, source, back, request, asked):
         while True:
             try:
                 data = back.recv(4096)
             except (BlockingIOError, ConnectionRefusedError):
                 return
+            if time.monotonic() - asked < 0.5:
+                self.prompt.append(request)
             for out in self.change(data, request):
                 self.front.sendto(out, source)
 
     def close(self):
         world.unwatch(self.front)
         self.front.close()
-        for back, _ in self.backs.values():
+        for back, *_ in self.backs.values():
             world.unwatch(back)
             back.close()
 
@@ -226,8 +231,12 @@ def attributes(packet):
     return out
 
 
-def dialin(servers, names=("l1",), method="", dialog="attempts = 1;", **more):
-    """A daemon whose dialog asks these servers; its callers."""
+def dialin(servers, names=("l1",), method="", dialog="attempts = 1;",
+           beside="", start=True, **more):
+    """A daemon whose dialog asks these servers; its callers.
+
+    beside: more configuration, in a file of its own.
+    """
     callers = [Caller(n) for n in names]
     daemon = Daemon(lines_config(
         names, dialog=f'methods = ["corp"]; {dialog}', **more), start=False)
@@ -235,7 +244,9 @@ def dialin(servers, names=("l1",), method="", dialog="attempts = 1;", **more):
     (daemon.folder / "conf.d/corp.conf").write_text(
         f'methods: {{ corp: {{ type = "radius"; timeout = "1s"; {method} '
         f"servers: {{ {' '.join(servers)} }}; }}; }};\n")
-    daemon.start()
-    for name in names:
-        daemon.wait("line-up", line=name, limit=15)
+    (daemon.folder / "conf.d/beside.conf").write_text(beside)
+    if start:
+        daemon.start()
+        for name in names:
+            daemon.wait("line-up", line=name, limit=15)
     return daemon, callers

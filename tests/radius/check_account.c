@@ -125,6 +125,22 @@ START_TEST(a_stop)
 }
 END_TEST
 
+/* The start of a session that is over says nothing of its end. */
+START_TEST(a_late_start)
+{
+	tell(ACCOUNT_START, 60,
+	    "user=noc1 call=k7f2q9mbd1 line=m01 port=3 began=1 seconds=60 "
+	    "rx=5 tx=6 ended=61 cause=2");
+	is_text(ATTR_USER_NAME, 0, "noc1");
+	ck_assert_int_eq(number(ATTR_NAS_PORT), 3);
+	ck_assert_int_eq(number(ATTR_ACCT_DELAY_TIME), 60);
+	ck_assert_int_eq(number(ATTR_ACCT_SESSION_TIME), -1);
+	ck_assert_int_eq(number(ATTR_ACCT_INPUT_OCTETS), -1);
+	ck_assert_int_eq(number(ATTR_ACCT_OUTPUT_OCTETS), -1);
+	ck_assert_int_eq(number(ATTR_ACCT_TERMINATE_CAUSE), -1);
+}
+END_TEST
+
 /* What is not known is not said, nor what a broken row says. */
 START_TEST(little)
 {
@@ -168,6 +184,7 @@ main(void)
 	suite_add_tcase(s, t);
 	tcase_add_checked_fixture(t, set_up, tear_down);
 	tcase_add_test(t, a_stop);
+	tcase_add_test(t, a_late_start);
 	tcase_add_test(t, little);
 	tcase_add_test(t, odd);
 	srunner_run_all(r, CK_NORMAL);
