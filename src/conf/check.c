@@ -276,6 +276,7 @@ conf_check_all(struct loader *l)
 	conf_check_dialogs(l);
 	conf_check_lines(l);
 	conf_check_rules(l);
+	conf_check_passwords(l);
 	if (l->errors->nerrors == 0)
 		check_same_device(l);
 }

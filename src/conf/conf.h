@@ -68,6 +68,12 @@ const struct conf_method *conf_find_method(const struct conf *, const char *);
 /* Is there a method that asks RADIUS? */
 bool conf_asks_radius(const struct conf *);
 
+/*
+ * ppp_auth = "dialog": which of the dialog's methods, from 1, is the first
+ * that checks a password, and nothing but that; 0: none.
+ */
+uint8_t conf_password_step(const struct conf_dialog *);
+
 /* Must the server's answers be signed: as it says itself, else its method. */
 bool conf_server_signs(const struct conf_method *, const struct conf_server *);
 const struct conf_service *conf_find_service(const struct conf *, const char *);

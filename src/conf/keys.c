@@ -101,7 +101,7 @@ static const struct key_word service_types[] = {
 static const struct key_word ppp_auths[] = {
 	{ "pppd", CONF_PPP_AUTH_PPPD },
 	{ "none", CONF_PPP_AUTH_NONE },
-	{ "dialog", KEY_WORD_LATER },
+	{ "dialog", CONF_PPP_AUTH_DIALOG },
 	{ NULL, 0 },
 };
 

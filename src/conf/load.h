@@ -111,6 +111,9 @@ void conf_check_dialogs(struct loader *);
 void conf_check_lines(struct loader *);
 void conf_check_rules(struct loader *);
 
+/* --- password.c --- */
+void conf_check_passwords(struct loader *);
+
 /* --- hosted.c: dialogs that rasgate-modhost runs --- */
 void conf_check_hosted(struct loader *, struct conf_dialog *);
 /* What everybody's callers depend on belongs to root. */

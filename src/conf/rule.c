@@ -50,6 +50,13 @@ match_hours(const struct conf_rule *r, int minute)
 	    : RULE_MISS_HOURS;
 }
 
+bool
+rule_for_line(const struct conf_rule *r, const struct conf_line *line)
+{
+	return fits(&r->lines, line->name) &&
+	    fits(&r->dialogs, line->dialog->name);
+}
+
 enum rule_miss
 rule_match(const struct conf_rule *r, const struct rule_query *q)
 {

@@ -47,6 +47,9 @@ struct rule_answer {
 enum rule_miss rule_match(const struct conf_rule *, const struct rule_query *);
 struct rule_answer rule_decide(const struct conf *, const struct rule_query *);
 
+/* May it be asked of calls on this line? */
+bool rule_for_line(const struct conf_rule *, const struct conf_line *);
+
 /* "users", "hours", ...: the key that does not fit. */
 const char *rule_miss_name(enum rule_miss);
 

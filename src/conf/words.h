@@ -25,7 +25,11 @@ enum conf_method_type {
 	CONF_METHOD_FALLBACK = 16
 };
 enum conf_service_type { CONF_SERVICE_PPPD, CONF_SERVICE_PROGRAM };
-enum conf_ppp_auth { CONF_PPP_AUTH_PPPD, CONF_PPP_AUTH_NONE };
+enum conf_ppp_auth {
+	CONF_PPP_AUTH_PPPD,
+	CONF_PPP_AUTH_NONE,
+	CONF_PPP_AUTH_DIALOG
+};
 enum conf_stderr { CONF_STDERR_LOG, CONF_STDERR_TTY };
 enum conf_termios { CONF_TERMIOS_RAW, CONF_TERMIOS_COOKED };
 enum conf_preset { CONF_PRESET_RASGATE, CONF_PRESET_RRAS };

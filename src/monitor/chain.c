@@ -9,6 +9,7 @@
 #include "monitor/engine.h"
 #include "monitor/grant.h"
 #include "monitor/lockout.h"
+#include "monitor/pap.h"
 #include "monitor/report.h"
 #include "monitor/workers.h"
 #include "ras/code.h"
@@ -64,6 +65,10 @@ chain_answer(struct call *c)
 {
 	struct msg m;
 
+	if (c->line->permit.stage == STAGE_SESSION) {
+		pap_answer(c);
+		return;
+	}
 	(void)permit_refused(&c->line->permit);
 	if (c->tries >= c->line->conf->dialog->attempts ||
 	    c->line->permit.hosted) {
@@ -82,9 +87,8 @@ is_guess(enum auth_cause why)
 	    why == AUTH_CAUSE_NOT_ENROLLED || why == AUTH_CAUSE_REPLAYED;
 }
 
-/* The first failure of an attempt is its failure, and the only one told. */
-static void
-fail(struct call *c, enum auth_cause why, enum cause as, uint32_t error)
+void
+chain_fail(struct call *c, enum auth_cause why, enum cause as, uint32_t error)
 {
 	if (c->failed != AUTH_CAUSE_NONE)
 		return;
@@ -101,7 +105,7 @@ static void
 refuse_locked(struct call *c)
 {
 	if (lockout_bars(c))
-		fail(c, AUTH_CAUSE_LOCKED, CAUSE_REFUSED,
+		chain_fail(c, AUTH_CAUSE_LOCKED, CAUSE_REFUSED,
 		    RAS_ERROR_AUTHENTICATION_FAILURE);
 }
 
@@ -153,7 +157,7 @@ decide(struct call *c)
 			give_up(c, &no);
 			return;
 		}
-		fail(c, no.auth_cause, no.cause, no.error);
+		chain_fail(c, no.auth_cause, no.cause, no.error);
 	}
 	lockout_answer(c);
 }
@@ -232,9 +236,8 @@ take(struct msg_VERDICT *sum, const struct msg_VERDICT *v)
 	sum->idle_s = conf_shorter(sum->idle_s, v->idle_s);
 }
 
-/* Who comes by a fallback's later methods may have to be on its list. */
-static bool
-may_fall_back(const struct call *c, const char *user)
+bool
+chain_may_fall_back(const struct call *c, const char *user)
 {
 	const struct conf_method *m = link_of(c);
 	size_t i;
@@ -253,8 +256,8 @@ step_passed(struct call *c, const struct msg_VERDICT *v)
 	if (c->failed != AUTH_CAUSE_NONE)
 		return; /* the attempt is lost, and nobody is to know where */
 	if ((before[0] != '\0' && strcmp(before, v->user) != 0) ||
-	    !may_fall_back(c, v->user)) {
-		fail(c, AUTH_CAUSE_RULE, CAUSE_REFUSED,
+	    !chain_may_fall_back(c, v->user)) {
+		chain_fail(c, AUTH_CAUSE_RULE, CAUSE_REFUSED,
 		    RAS_ERROR_AUTHENTICATION_FAILURE);
 		return;
 	}
@@ -266,8 +269,8 @@ step_passed(struct call *c, const struct msg_VERDICT *v)
 	}
 }
 
-static bool
-is_refusal(uint32_t result)
+bool
+chain_is_refusal(uint32_t result)
 {
 	return result == RAS_ERROR_AUTHENTICATION_FAILURE ||
 	    (result >= RAS_ERROR_RESTRICTED_LOGON_HOURS &&
@@ -276,19 +279,25 @@ is_refusal(uint32_t result)
 	    result == RAS_ERROR_LOGON_FAILURE;
 }
 
-/* Whoever should know is away: a fallback asks the next one. */
-static void
-unavailable(struct call *c, const char *why, const char *text, uint32_t error)
+bool
+chain_fall_back(struct call *c, const char *why, const char *text)
 {
 	const struct conf_method *m = link_of(c);
 
 	report_auth_error(c, chain_checker(c), why, text);
-	if (m->type == CONF_METHOD_FALLBACK &&
-	    c->alternative + 1u < m->method_names.n) {
-		c->alternative++;
-		workers_begin(c);
+	if (m->type != CONF_METHOD_FALLBACK ||
+	    c->alternative + 1u >= m->method_names.n)
+		return false;
+	c->alternative++;
+	workers_begin(c);
+	return true;
+}
+
+static void
+unavailable(struct call *c, const char *why, const char *text, uint32_t error)
+{
+	if (chain_fall_back(c, why, text))
 		return;
-	}
 	(void)permit_refused(&c->line->permit);
 	refuse(c, CAUSE_AUTH_UNAVAILABLE, error);
 }
@@ -314,11 +323,15 @@ void
 chain_on_verdict(struct call *c, const struct msg_VERDICT *v)
 {
 	rg_strlcpy(c->server, v->server, sizeof(c->server));
+	if (c->line->permit.stage == STAGE_SESSION) {
+		pap_on_verdict(c, v);
+		return;
+	}
 	if (v->known)
 		rg_strlcpy(c->user, v->user, sizeof(c->user));
 	else if (c->line->mon->tagger.all && quote_is_bare(c->typed))
 		rg_strlcpy(c->user, c->typed, sizeof(c->user));
-	if (v->result != RAS_NO_ERROR && !is_refusal(v->result)) {
+	if (v->result != RAS_NO_ERROR && !chain_is_refusal(v->result)) {
 		no_answer(c, v->result);
 		return;
 	}
@@ -326,13 +339,18 @@ chain_on_verdict(struct call *c, const struct msg_VERDICT *v)
 	if (v->result == RAS_NO_ERROR)
 		step_passed(c, v);
 	else
-		fail(c, (enum auth_cause)v->cause, CAUSE_REFUSED, v->result);
+		chain_fail(c, (enum auth_cause)v->cause, CAUSE_REFUSED,
+		    v->result);
 	step_over(c);
 }
 
 void
 chain_no_verdict(struct call *c, const char *why, enum cause cause)
 {
+	if (c->line->permit.stage == STAGE_SESSION) {
+		pap_no_answer(c, why, NULL);
+		return;
+	}
 	if (cause == CAUSE_AUTH_UNAVAILABLE) {
 		unavailable(c, why, NULL, cause_error(cause));
 		return;

@@ -21,6 +21,20 @@ void chain_answer(struct call *);
 void chain_on_verdict(struct call *, const struct msg_VERDICT *);
 void chain_no_verdict(struct call *, const char *why, enum cause);
 
+/* --- for pap.h, too --- */
+
+/* The first failure of an attempt is its failure, and the only one told. */
+void chain_fail(struct call *, enum auth_cause, enum cause as, uint32_t error);
+
+/* Is that a no, and not the lack of an answer? */
+bool chain_is_refusal(uint32_t result);
+
+/* Whoever should know is away: does a fallback ask the next one? */
+bool chain_fall_back(struct call *, const char *why, const char *text);
+
+/* Who comes by a fallback's later methods may have to be on its list. */
+bool chain_may_fall_back(const struct call *, const char *user);
+
 /* The call ends: was it in the middle of a guess? */
 void chain_left(struct call *);
 

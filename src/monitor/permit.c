@@ -25,7 +25,9 @@ static const struct rule {
 	[WIRE_SAID] = { ROLE_MODHOST, TALK, IN(STAGE_HANGUP) },
 	[WIRE_BYTES] = { ROLE_ENGINE, IN(STAGE_ARMED) | TALK,
 	    IN(STAGE_HANGUP) },
-	[WIRE_VERDICT] = { ROLE_VERIFIER, IN(STAGE_DIALOG), IN(STAGE_HANGUP) },
+	[WIRE_VERDICT] = { ROLE_VERIFIER, IN(STAGE_DIALOG) | IN(STAGE_SESSION),
+	    IN(STAGE_HANGUP) },
+	[WIRE_PAP] = { ROLE_SESSION, IN(STAGE_SESSION), 0 },
 	[WIRE_UP] = { ROLE_SESSION, IN(STAGE_SESSION), 0 },
 	[WIRE_LINK] = { ROLE_SESSION, IN(STAGE_SESSION), 0 },
 	[WIRE_COUNT] = { ROLE_SESSION, IN(STAGE_SESSION), 0 },
@@ -108,6 +110,8 @@ permit_check(const struct permit *p, enum wire_role from, const struct msg *m)
 		return PERMIT_VIOLATION;
 	if (m->type == WIRE_NAME && (p->conversation || p->hosted))
 		return PERMIT_VIOLATION;
+	if (m->type == WIRE_PAP && p->conversation)
+		return PERMIT_VIOLATION;
 	if (m->type == WIRE_VERDICT &&
 	    (!p->conversation || m->u.VERDICT.step != p->step))
 		return PERMIT_VIOLATION;
@@ -168,6 +172,24 @@ permit_next(struct permit *p)
 		return false;
 	p->step++;
 	return true;
+}
+
+bool
+permit_again(struct permit *p, uint8_t step)
+{
+	if (p->stage != STAGE_SESSION || p->conversation || step == 0 ||
+	    step > p->steps)
+		return false;
+	p->conversation = true;
+	p->step = step;
+	return true;
+}
+
+void
+permit_answered(struct permit *p)
+{
+	if (p->stage == STAGE_SESSION)
+		p->conversation = false;
 }
 
 bool

@@ -75,6 +75,13 @@ void permit_hangup(struct permit *);
 /* A service that runs already: a monitor before us granted it. */
 bool permit_reclaim(struct permit *, const char *user);
 
+/*
+ * In a session of our own granting: a step of the dialog once more, until it
+ * is answered. What that says opens nothing, and closes nothing here.
+ */
+bool permit_again(struct permit *, uint8_t step);
+void permit_answered(struct permit *);
+
 const char *stage_name(enum stage);
 
 #endif

@@ -29,6 +29,7 @@ plan_service(const struct call *c, struct service_cmd *cmd, char *why,
 		.session_ms = grant_session_ms(c),
 		.pppd = g->paths.pppd,
 		.plugin = plugin ? g->paths.plugin : NULL,
+		.password = conf_password_step(l->dialog) != 0,
 	};
 
 	return service_build(c->service, &call, cmd, why, whysz);

@@ -159,6 +159,25 @@ build_program(struct builder *b)
 }
 
 /*
+ * What the peer has to authenticate with. Where the dialog's method is to
+ * check it, that is a password, and no other protocol brings one.
+ */
+static void
+pppd_protocols(struct builder *b)
+{
+	arg(b, "require-pap");
+	if (b->service->ppp_auth != CONF_PPP_AUTH_DIALOG) {
+		arg(b, "require-chap");
+		return;
+	}
+	if (!b->call->password)
+		fail(b, RG_E_STATE,
+		    "ppp_auth is \"dialog\", and the dialog has no method "
+		    "that checks a password");
+	arg(b, "rasgate-dialog");
+}
+
+/*
  * Who the peer must be. Never bare `auth`, which any protocol of
  * /etc/ppp/options would satisfy; the plugin holds PAP and CHAP to the
  * dialog's user, and reports to rasgate-session in both cases.
@@ -181,8 +200,7 @@ pppd_auth(struct builder *b)
 		    "is not \"none\"");
 	}
 	if (pinned) {
-		arg(b, "require-pap");
-		arg(b, "require-chap");
+		pppd_protocols(b);
 		arg2(b, "remotename", b->call->user);
 	} else {
 		arg(b, "noauth");

@@ -40,6 +40,7 @@ struct service_call {
 	uint32_t idle_ms, session_ms; /* conf_line_idle_ms(), _session_ms() */
 	const char *pppd;             /* full path */
 	const char *plugin; /* full path of rasgate.so; NULL: not there */
+	bool password;      /* conf_password_step() of its dialog */
 };
 
 struct service_cmd {

@@ -21,6 +21,7 @@
 #include "monitor/grant.h"
 #include "monitor/mline.h"
 #include "monitor/outage.h"
+#include "monitor/pap.h"
 #include "monitor/plan.h"
 #include "monitor/reclaim.h"
 #include "monitor/report.h"
@@ -130,6 +131,9 @@ on_message(struct child *ch, struct msg *m)
 		l->call->active_ms = clock_ms() -
 		    (uint64_t)m->u.COUNT.idle_s * 1000;
 		break;
+	case WIRE_PAP:
+		pap_on_name(l->call, m->u.PAP.name);
+		break;
 	case WIRE_DOWN:
 		on_down(l->call, &m->u.DOWN);
 		break;
@@ -143,6 +147,16 @@ on_message(struct child *ch, struct msg *m)
 			mline_fault(l, "carrier stays up with DTR low");
 		break;
 	}
+}
+
+void
+session_answer(struct mline *l, struct msg *m)
+{
+	m->hport = l->hport;
+	if (l->session != NULL)
+		(void)child_send(l->session, m);
+	else if (m->fd != -1)
+		(void)close(m->fd);
 }
 
 /*

@@ -19,6 +19,9 @@ void session_stop(struct mline *, enum wire_why, enum cause);
 /* The service runs, as its session or the record of that says. */
 void session_up(struct call *, pid_t service);
 
+/* To the plugin of its pppd, whose question it answers. Takes m->fd. */
+void session_answer(struct mline *, struct msg *);
+
 /* The service is left without its session. */
 void session_kill_service(const struct call *, pid_t session);
 

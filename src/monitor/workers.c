@@ -24,6 +24,7 @@
 #include "monitor/lockout.h"
 #include "monitor/radius.h"
 #include "monitor/report.h"
+#include "monitor/session.h"
 #include "monitor/workers.h"
 
 #define WORKERS_MAX 64
@@ -177,10 +178,20 @@ method_number(struct workers *p, const struct conf_method *method)
 	return i;
 }
 
+/* To who asks the caller: the engine, or pppd's plugin behind its session. */
+static void
+send_step(struct mline *l, struct msg *step)
+{
+	if (l->permit.stage == STAGE_SESSION)
+		session_answer(l, step);
+	else
+		(void)engine_send(l, step);
+}
+
 bool
 workers_open(struct call *c, struct child *child, size_t method)
 {
-	const struct mline *l = c->line;
+	struct mline *l = c->line;
 	struct msg step, begin;
 	int sv[2];
 
@@ -209,7 +220,7 @@ workers_open(struct call *c, struct child *child, size_t method)
 	begin.u.BEGIN.barred = lockout_bars(c);
 	begin.fd = sv[1];
 	(void)child_send(child, &begin);
-	(void)engine_send(l, &step);
+	send_step(l, &step);
 	return true;
 }
 

@@ -5,9 +5,11 @@
  *	rasgate-fd N       inherited socket to rasgate-session
  *	rasgate-user NAME  the only name a peer may authenticate with
  *	rasgate-unpinned   any (ppp_auth = "none"): one of the two is needed
+ *	rasgate-dialog     PAP alone, and the dialog's method checks the
+ *password
  *
- * The password itself is pppd's business: a matching name goes on to the
- * check that pppd, or another plugin, would make anyway.
+ * Without rasgate-dialog the password is pppd's business: a matching name
+ * goes on to the check that pppd, or another plugin, would make anyway.
  */
 #include "config.h"
 
@@ -20,9 +22,11 @@
 #include <string.h>
 
 #include "base/secret.h"
+#include "pppd/ask.h"
 #include "pppd/report.h"
 
 #define COUNT_S 15    /* so old is what `status` says, at most */
+#define ASK_MS 30000  /* so long a peer repeats its request */
 #define NAME_SIZE 257 /* RG_USER_MAX and its NUL */
 
 #define EXPORTED __attribute__((visibility("default")))
@@ -35,10 +39,12 @@ char pppd_version[] = VERSION;
 
 static char pinned[NAME_SIZE];
 static unsigned char unpinned; /* pppd.h's bool */
+static unsigned char by_dialog;
 static unsigned char have_fd;
 static unsigned char link_up;
 static enum report_end ended;
 
+static int (*allowed_before)(uint32_t);
 static int (*pap_before)(char *, char *, char **, struct wordlist **,
     struct wordlist **);
 static int (*chap_before)(char *, char *, int, struct chap_digest_type *,
@@ -79,6 +85,11 @@ static option_t options[] = {
 	    .addr = &unpinned,
 	    .description = "The peer may have any name, or none",
 	    .flags = OPT_PRIV | 1 },
+	{ .name = "rasgate-dialog",
+	    .type = o_bool,
+	    .addr = &by_dialog,
+	    .description = "The dialog's method checks the peer's password",
+	    .flags = OPT_PRIV | 1 },
 	{ .name = NULL },
 };
 
@@ -103,9 +114,32 @@ check_pap(char *name, char *password, char **text, struct wordlist **addrs,
 		*text = wrong;
 		return 0;
 	}
+	if (by_dialog) {
+		if (ask_password(report_chan(), name, password, ASK_MS))
+			return 1;
+		warn("rasgate: the dialog's method refuses %q", name);
+		*text = wrong;
+		return 0;
+	}
 	return pap_before == NULL
 	    ? -1
 	    : pap_before(name, password, text, addrs, opts);
+}
+
+/* Can we check PAP passwords? Without a word from us pppd looks for secrets. */
+static int
+can_check_pap(void)
+{
+	return by_dialog ? 1 : -1;
+}
+
+/* No file of secrets says what is his: it is what argv offers him. */
+static int
+is_his_address(uint32_t address)
+{
+	if (address == ipcp_wantoptions[0].hisaddr && address != 0)
+		return 1;
+	return allowed_before == NULL ? 0 : allowed_before(address);
 }
 
 /* The secret as pppd's own verifier, which it does not export, finds it. */
@@ -186,6 +220,12 @@ check_setup(void)
 	if (explicit_remote && strcmp(remote_name, pinned) != 0)
 		stop("remotename is not rasgate-user");
 	explicit_remote = 0;
+	if (by_dialog) {
+		if (want->neg_chap || !want->neg_upap)
+			stop("rasgate-dialog needs require-pap alone");
+		allowed_before = allowed_address_hook;
+		allowed_address_hook = is_his_address;
+	}
 	pap_before = pap_auth_hook;
 	pap_auth_hook = check_pap;
 	chap_before = chap_verify_hook;
@@ -299,6 +339,7 @@ void
 plugin_init(void)
 {
 	PPPD_OPTIONS(options);
+	pap_check_hook = can_check_pap;
 	PPPD_NOTIFY(phasechange, on_phase);
 	PPPD_NOTIFY(auth_up_notifier, on_auth_up);
 	PPPD_NOTIFY(ip_up_notifier, on_ip_up);

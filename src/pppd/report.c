@@ -36,6 +36,12 @@ report_open(int fd)
 	return report.chan == NULL ? -1 : 0;
 }
 
+struct chan *
+report_chan(void)
+{
+	return report.chan;
+}
+
 static void
 tell(struct msg *m)
 {

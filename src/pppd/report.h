@@ -26,6 +26,9 @@ void report_link(const char *ifname, const char *local, const char *remote,
 void report_count(uint32_t in, uint32_t out);
 void report_send_count(uint32_t idle_s);
 
+/* ask.h speaks there too; NULL when rasgate-session is gone. */
+struct chan *report_chan(void);
+
 /* The last word. */
 void report_down(enum report_end);
 

@@ -180,6 +180,7 @@ climb(struct session *s, const struct rung *r)
 {
 	s->rung = r;
 	s->ladder_at = clock_ms() + r->ms;
+	talk_refuse(s); /* a pppd that waits for an answer hears no signal */
 	if (r->sig != 0)
 		service_signal(s->service, r->sig);
 }

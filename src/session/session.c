@@ -103,8 +103,10 @@ dispatch(struct session *s, const struct pollfd p[W_MAX])
 	}
 	if (told_to_end)
 		session_stop(s, CAUSE_SHUTDOWN);
-	if (p[W_PLUGIN].revents != 0)
+	if (p[W_PLUGIN].revents != 0 && s->plugin != NULL) {
+		(void)chan_flush(s->plugin);
 		talk_plugin(s);
+	}
 	if (p[W_LOG].revents != 0)
 		logpipe_read(&s->log);
 	if (s->stage == STAGE_SERVICE && tty_dead(s->tty))
@@ -114,6 +116,8 @@ dispatch(struct session *s, const struct pollfd p[W_MAX])
 		talk_joining(s);
 	if (p[W_LISTEN].revents != 0 && s->listen != -1)
 		talk_listen(s);
+	if (s->monitor == NULL)
+		talk_refuse(s);
 }
 
 static void

@@ -53,6 +53,7 @@ struct session {
 	bool running; /* between exec and reaping */
 	bool adopts;  /* orphans of the service become our children */
 	struct chan *plugin;
+	bool asking; /* it has asked with PAP, and waits */
 	struct logpipe log;
 	struct idle idle;
 	uint64_t told_since;  /* the idle.since that the monitor knows */
@@ -112,6 +113,7 @@ void session_reap(struct session *); /* children that ended */
 
 void talk_monitor(struct session *); /* something came, or it is gone */
 void talk_plugin(struct session *);
+void talk_refuse(struct session *); /* what the plugin has asked, if so */
 void talk_listen(struct session *);
 void talk_joining(struct session *);
 

@@ -151,6 +151,28 @@ is_given_up(const struct session *s)
 	return poll(&p, 1, 0) == 1 && (p.revents & POLLHUP) != 0;
 }
 
+/* STEP, GRANT or REFUSE: the monitor's word on what the plugin has asked. */
+static void
+answer_plugin(struct session *s, struct msg *m)
+{
+	if (s->asking && s->plugin != NULL)
+		(void)chan_send(s->plugin, m);
+	if (m->type != WIRE_STEP)
+		s->asking = false;
+	if (m->fd != -1) /* still ours */
+		(void)close(m->fd);
+	m->fd = -1;
+}
+
+void
+talk_refuse(struct session *s)
+{
+	struct msg m;
+
+	msg_init(&m, WIRE_REFUSE, 0);
+	answer_plugin(s, &m);
+}
+
 /* False: not allowed now. */
 static bool
 take(struct session *s, struct msg *m)
@@ -183,6 +205,11 @@ take(struct session *s, struct msg *m)
 			session_hangup(s, m->fd, &m->u.HANGUP);
 		}
 		m->fd = -1;
+		return true;
+	case WIRE_STEP:
+	case WIRE_GRANT:
+	case WIRE_REFUSE:
+		answer_plugin(s, m);
 		return true;
 	case WIRE_STOP:
 		if (s->stage != STAGE_SERVICE)
@@ -237,6 +264,7 @@ talk_joining(struct session *s)
 		return;
 	}
 	chan_free(&s->monitor);
+	talk_refuse(s); /* whoever was asked is gone */
 	s->monitor = s->joining;
 	s->joining = NULL;
 	send_ready(s);
@@ -274,6 +302,9 @@ take_plugin(struct session *s, const struct msg *m)
 	case WIRE_COUNT:
 		s->end.rx = m->u.COUNT.rx;
 		s->end.tx = m->u.COUNT.tx;
+		break;
+	case WIRE_PAP:
+		s->asking = true;
 		break;
 	case WIRE_DOWN: /* talk_end() passes it on, with the final cause */
 		s->end.rx = m->u.DOWN.rx;

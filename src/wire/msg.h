@@ -201,6 +201,11 @@ enum wire_role {
 #define MSG_HANGUP(F) /* + the tty */ \
 	F(STR, line, RG_LINE_MAX) F(U8, carrier, 0) F(U32, low_ms, 0)
 #define MSG_STOP(F) F(U8, why, 0) /* end the service now */
+/*
+ * plugin -> session -> monitor, ppp_auth = "dialog": the peer authenticates
+ * as this. Back come STEPs, and one GRANT or REFUSE, as in a dialog.
+ */
+#define MSG_PAP(F) F(STR, name, RG_USER_MAX)
 #define MSG_UP(F) F(U32, pid, 0) F(U64, start, 0) /* of the service; of us */
 #define MSG_LINK(F) \
 	F(STR, ifname, 16) F(STR, local, 45) F(STR, remote, 45) \
@@ -255,10 +260,10 @@ enum wire_role {
 	X(BANNER, ROLE_MONITOR, 0) \
 	X(FORGET, ROLE_MONITOR, 0) \
 	X(ARM, ROLE_MONITOR, 1) \
-	X(STEP, ROLE_MONITOR, 1) \
+	X(STEP, ROLE_MONITOR | ROLE_SESSION, 1) \
 	X(RETRY, ROLE_MONITOR, 0) \
-	X(GRANT, ROLE_MONITOR, 0) \
-	X(REFUSE, ROLE_MONITOR, 0) \
+	X(GRANT, ROLE_MONITOR | ROLE_SESSION, 0) \
+	X(REFUSE, ROLE_MONITOR | ROLE_SESSION, 0) \
 	X(AGENT, ROLE_MONITOR, 1) \
 	X(DROP, ROLE_MONITOR, 0) \
 	X(ORDER, ROLE_MONITOR, 0) \
@@ -303,6 +308,7 @@ enum wire_role {
 	X(START, ROLE_MONITOR, 1) \
 	X(HANGUP, ROLE_MONITOR, 1) \
 	X(STOP, ROLE_MONITOR, 0) \
+	X(PAP, ROLE_SESSION | ROLE_PLUGIN, 0) \
 	X(UP, ROLE_SESSION, 0) \
 	X(LINK, ROLE_SESSION | ROLE_PLUGIN, 0) \
 	X(COUNT, ROLE_SESSION | ROLE_PLUGIN, 0) \

@@ -350,9 +350,9 @@ static const struct trial trials[] = {
 	    "rasgate.conf:2: warning: dialogs.login.methods: who can keep "
 	    "\"two\" from answering needs only \"local\": add a second "
 	    "method, or users = [...] to \"f\"\n" },
-	{ "services: { ppp: { ppp_auth = \"dialog\"; }; };\n",
-	    "rasgate.conf:1: services.ppp.ppp_auth: \"dialog\" is not part of "
-	    "this version\n" },
+	{ "services: { ppp: { ppp_auth = \"both\"; }; };\n",
+	    "rasgate.conf:1: services.ppp.ppp_auth: \"both\" is none of "
+	    "\"pppd\" \"none\" \"dialog\"\n" },
 	{ "services: {\n"
 	  "  ppp: { local = \"10.9.0.1\"; pool = \"10.9.0.10-10.9.0.19\"; };\n"
 	  "  b: { type = \"pppd\"; local = \"10.9.0.1\"; pool = "

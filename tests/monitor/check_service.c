@@ -124,6 +124,28 @@ START_TEST(pppd_never_bare_auth)
 }
 END_TEST
 
+/* PAP alone, and only where a password can be checked. */
+START_TEST(pppd_asks_the_dialog)
+{
+	struct conf_service s = ppp;
+	struct service_call c = good;
+
+	s.ppp_auth = CONF_PPP_AUTH_DIALOG;
+	c.password = true;
+	ck_assert_int_eq(build(&s, &c), RG_OK);
+	ck_assert(has_args("rasgate-user noc1 require-pap rasgate-dialog "
+			   "remotename noc1 refuse-eap"));
+	ck_assert(!has_args("require-chap"));
+	c.password = false;
+	ck_assert_int_eq(build(&s, &c), RG_E_STATE);
+	ck_assert_ptr_nonnull(strstr(why, "no method that checks a password"));
+	c.password = true;
+	c.plugin = NULL;
+	ck_assert_int_eq(build(&s, &c), RG_E_STATE);
+	ck_assert_ptr_nonnull(strstr(why, "rasgate.so"));
+}
+END_TEST
+
 START_TEST(pppd_without_plugin)
 {
 	struct conf_service s = ppp;
@@ -368,6 +390,7 @@ add_tests(TCase *tc)
 {
 	tcase_add_test(tc, pppd_in_full);
 	tcase_add_test(tc, pppd_never_bare_auth);
+	tcase_add_test(tc, pppd_asks_the_dialog);
 	tcase_add_test(tc, pppd_without_plugin);
 	tcase_add_test(tc, pppd_line_options);
 	tcase_add_test(tc, pppd_addresses);

@@ -89,6 +89,50 @@ until_true 30 has \
 verdict $? "the right name with a wrong PPP secret is refused"
 end
 
+# --- ppp_auth = "dialog": solo has no secret in any file of pppd's ---
+
+begin
+call solo "$secret"
+ppp user solo password "$secret"
+until_true 30 has "^event=ppp-up .* remote=10.9.0.20 auth=pap"
+verdict $? "ppp_auth = dialog: the dialog's password is PAP's too"
+until_true 10 echo_listens
+perl ./echo.pl c 10.9.0.1 10.9.0.20 20 1000 >/run/echo.log 2>&1
+verdict $? "... and packets cross: $(cat /run/echo.log)"
+kill -TERM "$(cat /run/client.pid)"
+until_true 20 has "^event=call-end .* stage=service cause=peer-closed"
+end
+
+begin
+call solo "$secret"
+ppp user solo password "wrong battery"
+until_true 30 has "^event=auth-fail .* user=solo .* method=local .* cause=refused"
+verdict $? "... a wrong one is a failure as in the dialog"
+until_true 30 has \
+	"^event=call-end .* stage=service cause=(ppp-refused|carrier-lost)" &&
+	! has "^event=ppp-up"
+verdict $? "... and the link never comes up"
+end
+"$rasgatectl" -f $conf locks --json | grep -q '"value":"solo".*"failures":1'
+verdict $? "... and counts for the lockout"
+
+begin
+call solo "$secret"
+ppp user noc1 password secretN
+until_true 30 has "^event=call-end .* stage=service cause=other-user" &&
+	! has "^event=ppp-up" && ! has "^event=auth-fail"
+verdict $? "... another name is cut off, and nobody asked about it"
+end
+
+begin
+call solo "$secret"
+ppp user solo password "$secret" refuse-pap
+until_true 30 has \
+	"^event=call-end .* stage=service cause=(ppp-refused|carrier-lost)" &&
+	! has "^event=ppp-up"
+verdict $? "... who offers CHAP or EAP only is refused"
+end
+
 # --- between the dialog and pppd ---
 
 begin

@@ -36,12 +36,15 @@ lines: {
 };
 services: {
   ppp: { local = "10.9.0.1"; pool = "10.9.0.10-10.9.0.11"; };
+  once: { type = "pppd"; local = "10.9.0.1"; pool = "10.9.0.20";
+          ppp_auth = "dialog"; };
 };
 EOF
 (
 	umask 077
 	echo "noc1:$(echo "$secret" | "$auth" -H)"
 	echo "fixed:$(echo "$secret" | "$auth" -H):ip=10.9.0.77"
+	echo "solo:$(echo "$secret" | "$auth" -H):service=once"
 ) >/run/etc/users
 chmod 600 /run/etc/users
 cat >/etc/ppp/chap-secrets <<'EOF'

@@ -1,0 +1,77 @@
+#include "config.h"
+
+#include <string.h>
+
+#include "base/compat.h"
+#include "monitor/chain.h"
+#include "monitor/lockout.h"
+#include "monitor/pap.h"
+#include "monitor/session.h"
+#include "ras/code.h"
+
+static void
+say(struct call *c, bool yes)
+{
+	struct msg m;
+
+	msg_init(&m, yes ? WIRE_GRANT : WIRE_REFUSE, 0);
+	if (yes)
+		rg_strlcpy(m.u.GRANT.user, c->granted, sizeof(m.u.GRANT.user));
+	session_answer(c->line, &m);
+}
+
+/*
+ * A session from before our start went through a dialog that we know
+ * nothing of (permit_again() fails): who has to authenticate again then has
+ * to call again.
+ */
+void
+pap_on_name(struct call *c, const char *name)
+{
+	const struct mline *l = c->line;
+
+	if (c->service->type != CONF_SERVICE_PPPD ||
+	    c->service->ppp_auth != CONF_PPP_AUTH_DIALOG ||
+	    strcmp(name, c->granted) != 0 ||
+	    !permit_again(&c->line->permit,
+		conf_password_step(l->conf->dialog))) {
+		say(c, false);
+		return;
+	}
+	c->failed = AUTH_CAUSE_NONE;
+	c->alternative = 0;
+	lockout_begin(c);
+}
+
+void
+pap_on_verdict(struct call *c, const struct msg_VERDICT *v)
+{
+	if (v->result != RAS_NO_ERROR && !chain_is_refusal(v->result)) {
+		pap_no_answer(c, "no-answer", ras_error_name(v->result));
+		return;
+	}
+	if (lockout_bars(c))
+		chain_fail(c, AUTH_CAUSE_LOCKED, CAUSE_PPP_REFUSED, 0);
+	else if (v->result != RAS_NO_ERROR)
+		chain_fail(c, (enum auth_cause)v->cause, CAUSE_PPP_REFUSED, 0);
+	else if (strcmp(v->user, c->granted) != 0 ||
+	    !chain_may_fall_back(c, v->user))
+		chain_fail(c, AUTH_CAUSE_RULE, CAUSE_PPP_REFUSED, 0);
+	lockout_answer(c);
+}
+
+void
+pap_no_answer(struct call *c, const char *why, const char *text)
+{
+	if (chain_fall_back(c, why, text))
+		return;
+	permit_answered(&c->line->permit);
+	say(c, false);
+}
+
+void
+pap_answer(struct call *c)
+{
+	permit_answered(&c->line->permit);
+	say(c, c->failed == AUTH_CAUSE_NONE);
+}

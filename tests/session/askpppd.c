@@ -1,0 +1,53 @@
+/*
+ * askpppd.c - in pppd's place: asks what its plugin asks when a peer
+ * authenticates, in the plugin's own words.
+ *
+ *	askpppd [LIMIT-MS]
+ *
+ * Reads lines of NAME PASSWORD from the line, says YES or NO to each. Like
+ * pppd it looks at a SIGTERM when it has its answer.
+ */
+#include "config.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/spawn.h"
+#include "pppd/ask.h"
+#include "wire/chan.h"
+
+static volatile sig_atomic_t told_to_end;
+
+static void
+on_signal(int sig)
+{
+	(void)sig;
+	told_to_end = 1;
+}
+
+int
+main(int argc, char **argv)
+{
+	const unsigned limit = argc == 2 ? (unsigned)atoi(argv[1]) : 30000;
+	struct chan *session = chan_new(RG_PLUGIN_FD, ROLE_SESSION);
+	const struct sigaction sa = { .sa_handler = on_signal };
+	char row[1000], *password;
+
+	if (session == NULL || sigaction(SIGTERM, &sa, NULL) == -1)
+		return 98;
+	(void)printf("ASK\r\n");
+	(void)fflush(stdout);
+	while (!told_to_end && fgets(row, sizeof(row), stdin) != NULL) {
+		row[strcspn(row, "\r\n")] = '\0';
+		if ((password = strchr(row, ' ')) == NULL)
+			break;
+		*password++ = '\0';
+		(void)printf("%s\r\n",
+		    ask_password(session, row, password, limit) ? "YES" : "NO");
+		(void)fflush(stdout);
+	}
+	chan_free(&session);
+	return 0;
+}
