@@ -256,7 +256,7 @@ carrier_step(struct port *p)
 		return;
 	}
 	if (dcd == DCD_UNKNOWN && !p->counts)
-		return; /* no modem lines, now or ever */
+		return;
 	alarm_set(p->alarms, ALARM_CARRIER, p->poll_ms);
 	if (dcd != was)
 		p->ops->carrier(p->ctx, dcd == DCD_HIGH);
@@ -279,7 +279,7 @@ port_poll_carrier(struct port *p, unsigned ms)
 	p->poll_ms = (uint16_t)ms;
 	if (ms == 0)
 		alarm_clear(p->alarms, ALARM_CARRIER);
-	else
+	else if (p->dcd != DCD_UNKNOWN) /* else there are no modem lines */
 		alarm_set(p->alarms, ALARM_CARRIER, 0);
 }
 

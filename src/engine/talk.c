@@ -283,7 +283,8 @@ talk_start(struct call *c)
 	    c->profile->no_carrier_text;
 	ras_txn_start(c->talk->txn);
 	/* Behind the prompt, for which he waits; nothing was read yet. */
-	if (c->carrier == CARRIER_NONE && !port_count_breaks(c->port)) {
+	if (c->carrier == CARRIER_NONE && port_dcd(c->port) != DCD_UNKNOWN &&
+	    !port_count_breaks(c->port)) {
 		/* A BREAK is all that the caller has to leave. */
 		c->mode.marks = true;
 		(void)port_set_mode(c->port, &c->mode);
