@@ -362,8 +362,6 @@ run_later(struct call *c)
 	c->later = 0;
 	if ((what & LATER_OPEN) != 0 && !c->closing)
 		open_line(c); /* no DROP came before */
-	if ((what & LATER_TALK) != 0)
-		talk_start(c);
 	if ((what & LATER_RUN) != 0)
 		talk_run(c);
 	if ((what & LATER_TOLD) != 0)

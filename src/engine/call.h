@@ -33,9 +33,14 @@ void call_on_alarm(struct alarms *, enum alarm_slot);
 struct patrol;
 void call_patrol(struct call *, struct patrol *);
 
+/* The monitor knows: the dialog may begin. */
+void call_start(struct call *);
+
 uint64_t call_hport(const struct call *);
 
 /* The engine's list of calls: a link for its use. */
 struct call **call_link(struct call *);
+/* ... of those that engine_begin() is told of. */
+struct call **call_begun(struct call *);
 
 #endif

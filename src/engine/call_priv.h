@@ -25,6 +25,7 @@
 /* What is there only while a caller is: an idle line goes without. */
 struct talk {
 	struct ras_txn *txn;
+	struct call *next;   /* call_begun()'s */
 	struct login *login; /* or else */
 	struct agent *agent; /* ... of a dialog that is hosted */
 	struct conv *conv;
@@ -51,7 +52,6 @@ enum later {
 	LATER_TOLD = 2,  /* post TERMINATED to the life cycle */
 	LATER_CLOSE = 4, /* see whether all is over */
 	LATER_OPEN = 8,  /* post OPENED */
-	LATER_TALK = 16, /* the dialog begins, once the monitor knows */
 };
 
 /* There is one for every line, so it is kept small. */
@@ -70,7 +70,7 @@ struct call {
 	unsigned carrier : 2; /* enum wire_carrier */
 	unsigned kind : 2;    /* enum wire_line_kind */
 	unsigned start : 2;   /* enum wire_start */
-	unsigned later : 5;   /* bits of enum later */
+	unsigned later : 4;   /* bits of enum later */
 	unsigned why : 8;     /* enum wire_why of a DROP */
 	bool leave : 1;       /* off hook, and away */
 	bool reading : 1;     /* the life cycle listens to the modem */
@@ -98,7 +98,6 @@ void call_send_fault(struct call *, const char *text); /* once */
 
 /* Leaves c->talk NULL without memory. */
 void talk_begin(struct call *, const struct line_call *);
-void talk_start(struct call *); /* LATER_TALK */
 void talk_cut(struct call *, enum cause);
 void talk_run(struct call *); /* LATER_RUN */
 void talk_free(struct talk **);

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/compat.h"
 #include "base/err.h"
@@ -12,7 +13,7 @@
 #include "engine/table.h"
 #include "loop/link.h"
 
-#define BUCKETS 1024 /* a power of two */
+#define BUCKETS 1024    /* a power of two */
 
 struct engine {
 	struct alarm_clock clock;
@@ -20,7 +21,9 @@ struct engine {
 	struct table table;
 	struct patrol patrol;
 	struct call *grave;
-	int error; /* RG_OK: go on */
+	struct call *begun, **begun_end; /* no prompt yet */
+	int slate;                       /* monitor/slate.h, or -1 */
+	int error;                       /* RG_OK: go on */
 	bool debug;
 	struct call *calls[BUCKETS];
 };
@@ -61,6 +64,20 @@ find_call(struct engine *e, uint64_t hport)
 	return c;
 }
 
+static void
+take_begun(struct engine *e, const struct call *c)
+{
+	struct call **at = &e->begun;
+
+	while (*at != NULL && *at != c)
+		at = call_begun(*at);
+	if (*at == NULL)
+		return;
+	*at = *call_begun(*at);
+	if (*at == NULL)
+		e->begun_end = at;
+}
+
 void
 engine_bury(struct engine *e, struct call *c)
 {
@@ -68,6 +85,7 @@ engine_bury(struct engine *e, struct call *c)
 
 	if (*at != c)
 		return; /* is buried */
+	take_begun(e, c);
 	*at = *call_link(c);
 	*call_link(c) = e->grave;
 	e->grave = c;
@@ -111,7 +129,7 @@ engine_patrol(struct engine *e)
  * --- the monitor ---
  */
 
-/* One batch at the turn's end: before a caller hears of his call. */
+/* One batch at the turn's end. */
 void
 engine_send(struct engine *e, struct msg *m)
 {
@@ -119,6 +137,35 @@ engine_send(struct engine *e, struct msg *m)
 
 	if (e->error == RG_OK && (r = link_queue(e->monitor, m)) != RG_OK)
 		engine_fail(e, r);
+}
+
+bool
+engine_note(struct engine *e, uint64_t hport)
+{
+	return e->slate != -1 &&
+	    write(e->slate, &hport, sizeof(hport)) == sizeof(hport);
+}
+
+void
+engine_begin(struct engine *e, struct call *c)
+{
+	*e->begun_end = c;
+	e->begun_end = call_begun(c);
+	*e->begun_end = NULL;
+}
+
+/* Nobody hears of his call before the monitor does, even a slow one. */
+static void
+tell_monitor(struct engine *e)
+{
+	struct call *c;
+
+	link_flush(e->monitor);
+	while ((c = e->begun) != NULL && link_queued(e->monitor) == 0) {
+		take_begun(e, c);
+		call_start(c);
+		link_flush(e->monitor);
+	}
 }
 
 void
@@ -168,6 +215,16 @@ pong(struct engine *e, const struct msg *ping)
 }
 
 static int
+take_slate(struct engine *e, struct msg *m)
+{
+	if (e->slate != -1)
+		return RG_E_PROTO;
+	e->slate = m->fd;
+	m->fd = -1;
+	return RG_OK;
+}
+
+static int
 to_call(struct engine *e, struct msg *m)
 {
 	struct call *c = *find_call(e, m->hport);
@@ -191,6 +248,8 @@ dispatch(struct engine *e, struct msg *m)
 		return table_banner(&e->table, &m->u.BANNER);
 	case WIRE_FORGET:
 		return table_forget(&e->table, &m->u.FORGET);
+	case WIRE_SLATE:
+		return take_slate(e, m);
 	case WIRE_ARM:
 		return arm(e, m);
 	case WIRE_STEP:
@@ -238,6 +297,8 @@ engine_new(struct event_base *base, struct chan **monitor, bool debug)
 		return NULL;
 	e->clock = (struct alarm_clock) { base, call_on_alarm };
 	e->debug = debug;
+	e->slate = -1;
+	e->begun_end = &e->begun;
 	if (!patrol_init(&e->patrol, base, engine_on_patrol, e) ||
 	    (e->monitor = link_adopt(base, monitor, &ops, e)) == NULL)
 		engine_free(&e);
@@ -253,7 +314,7 @@ engine_run(struct engine *e)
 			engine_fail(e, RG_E_SYS);
 		free_graves(e);
 		if (e->error == RG_OK)
-			link_flush(e->monitor);
+			tell_monitor(e);
 	}
 	return e->error;
 }
@@ -273,6 +334,8 @@ engine_free(struct engine **ep)
 	free_graves(e);
 	table_clear(&e->table);
 	patrol_free(&e->patrol);
+	if (e->slate != -1)
+		(void)close(e->slate);
 	link_free(&e->monitor);
 	free(e);
 }

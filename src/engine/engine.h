@@ -8,8 +8,9 @@
  *	  SICK}
  *   MISSED                          the line stays armed with this HPORT,
  *                                   LINE{INIT} follows
- *   CALL                            at most once, before the caller's first
- *                                   prompt; no LINE after it
+ *   CALL                            at most once, no LINE after it; it, or a
+ *                                   note of it on the slate, is there before
+ *                                   the caller's first prompt
  *   NAME                            after CALL, while no conversation is open
  *   TERMINATED or DROPPED           exactly one of them, the last message:
  *                                   our descriptor of the tty is closed
@@ -52,6 +53,11 @@ struct patrol *engine_patrol(struct engine *);
 /* What cannot be sent ends the engine at the end of this turn. */
 void engine_send(struct engine *, struct msg *);
 void engine_debug(struct engine *, const char *line, const char *text);
+
+/* Notes on the slate that the call begins; false when that is not possible. */
+bool engine_note(struct engine *, uint64_t hport);
+/* CALL was sent: call_start() comes when the monitor has it. */
+void engine_begin(struct engine *, struct call *);
 
 /* The call is over: found no more, freed at the end of this turn. */
 void engine_bury(struct engine *, struct call *);

@@ -158,7 +158,11 @@ line_on_dialog(void *ctx)
 		c->mode.clocal = false;
 		(void)port_set_mode(c->port, &c->mode);
 	}
-	call_later(c, LATER_TALK);
+	/* What a modem has told of the caller is in CALL alone. */
+	if (c->kind == LINE_KIND_DIRECT && engine_note(c->engine, c->hport))
+		call_start(c);
+	else
+		engine_begin(c->engine, c);
 }
 
 static enum cause

@@ -275,8 +275,14 @@ talk_free(struct talk **tp)
 	free(t);
 }
 
+struct call **
+call_begun(struct call *c)
+{
+	return &c->talk->next;
+}
+
 void
-talk_start(struct call *c)
+call_start(struct call *c)
 {
 	/* Where DCD is not used, the modem's word may be all there is. */
 	c->talk->look = c->mode.clocal && c->profile != NULL &&

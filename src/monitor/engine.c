@@ -21,6 +21,7 @@
 #include "monitor/lines.h"
 #include "monitor/mline.h"
 #include "monitor/report.h"
+#include "monitor/slate.h"
 #include "monitor/tables.h"
 
 #define SPARE_FILES 64 /* descriptors of an engine beside its lines' */
@@ -36,6 +37,8 @@ struct engine {
 	struct mline *line;  /* a lone one's; NULL: nobody's any more */
 	struct child *child; /* NULL: it does not run */
 	struct msg *last;    /* the word with which a lone one ended */
+	int slate;           /* of the shared one, or -1 */
+	unsigned calls;
 	struct event *restart;
 	unsigned fails;    /* in a row */
 	uint64_t since_ms; /* of READY, 0: not yet */
@@ -121,6 +124,7 @@ engine_arm(struct mline *l, int fd)
 	struct msg_ARM *a;
 	struct msg m;
 
+	l->noted = false;
 	if (e->lone && e->child != NULL)
 		tables_tell_line(e->child, l);
 	msg_init(&m, WIRE_ARM, l->hport);
@@ -153,6 +157,17 @@ engine_kill(struct mline *l, const char *what)
  * --- what it says ---
  */
 
+/* A lone one's line is no worse for a caller that comes after CALL. */
+static void
+hand_slate(struct engine *e)
+{
+	struct msg m;
+
+	msg_init(&m, WIRE_SLATE, 0);
+	if ((e->slate = slate_open(&m.fd)) != -1)
+		(void)child_send(e->child, &m);
+}
+
 static void
 on_ready(struct child *c)
 {
@@ -160,6 +175,7 @@ on_ready(struct child *c)
 
 	e->since_ms = clock_ms();
 	if (!e->lone) {
+		hand_slate(e);
 		engine_tell(e->mon, e->mon->ref);
 		mline_open_all(e->mon);
 	} else if (e->line != NULL) {
@@ -182,8 +198,20 @@ end_lone(struct engine *e, const struct msg *last)
 }
 
 static void
+on_noted(void *ctx, uint64_t hport)
+{
+	struct mline *l = lines_of_hport(ctx, hport);
+
+	if (l != NULL)
+		l->noted = true;
+}
+
+static void
 on_permitted(struct engine *e, struct mline *l, struct msg *msg)
 {
+	if (msg->type == WIRE_CALL && e->slate != -1 &&
+	    ++e->calls % SLATE_CALLS == 0)
+		slate_read(e->slate, on_noted, e->mon);
 	if (e->lone &&
 	    (msg->type == WIRE_TERMINATED || msg->type == WIRE_DROPPED))
 		end_lone(e, msg);
@@ -258,6 +286,8 @@ restart_later(struct engine *e)
 static void
 free_engine(struct engine *e)
 {
+	if (e->slate != -1)
+		(void)close(e->slate);
 	if (e->restart != NULL)
 		event_free(e->restart);
 	free(e->last);
@@ -270,6 +300,33 @@ has_call(const struct mline *l)
 	return l != NULL && l->call != NULL && l->permit.stage <= STAGE_GRANTED;
 }
 
+/* Whose caller was spoken to, and no more. */
+static void
+begin_noted(struct mline *l)
+{
+	struct msg m;
+
+	msg_init(&m, WIRE_CALL, l->hport);
+	if (l->noted && l->permit.stage == STAGE_ARMED)
+		mline_on_engine(l, &m);
+}
+
+static void
+wipe_slate(struct engine *e)
+{
+	struct monitor *m = e->mon;
+	size_t i;
+
+	if (e->slate == -1)
+		return;
+	slate_read(e->slate, on_noted, m);
+	(void)close(e->slate);
+	e->slate = -1;
+	for (i = 0; i < m->slots; i++)
+		if (m->lines[i] != NULL)
+			begin_noted(m->lines[i]);
+}
+
 static void
 shared_exited(struct engine *e, pid_t pid, int status)
 {
@@ -277,6 +334,7 @@ shared_exited(struct engine *e, pid_t pid, int status)
 	unsigned calls = 0;
 	size_t i;
 
+	wipe_slate(e);
 	for (i = 0; i < m->slots; i++)
 		calls += has_call(m->lines[i]);
 	if (calls > 0 || !m->stopping)
@@ -368,6 +426,7 @@ engine_new(struct monitor *m, struct mline *l)
 	if (e == NULL)
 		abort();
 	e->mon = m;
+	e->slate = -1;
 	e->line = l;
 	e->lone = l != NULL;
 	return e;

@@ -93,6 +93,7 @@ struct mline {
 	bool traced : 1;   /* the engine tells its bytes */
 	bool lent : 1;     /* ... to a client of the control socket */
 	bool busied : 1;   /* its modem went off hook, if it can */
+	bool noted : 1;    /* its call is on the engine's slate */
 };
 
 struct monitor {

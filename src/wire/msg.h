@@ -80,6 +80,7 @@ enum wire_role {
 #define MSG_GRANT(F) F(STR, user, RG_USER_MAX) F(U8, ppp, 0)
 #define MSG_REFUSE(F) F(U32, error, 0)
 #define MSG_AGENT(F) /* + the socket to the host of the call's dialog */
+#define MSG_SLATE(F) /* + the engine's end of monitor/slate.h */
 #define MSG_DROP(F) F(U8, why, 0)
 #define MSG_TRACE(F) F(U8, on, 0) /* BYTES from now on, or no more */
 /* to an idle modem; LINE{REPLY} and LINE{INIT} follow */
@@ -325,7 +326,8 @@ enum wire_role {
 	X(ANSWERED, ROLE_STORE, 0) \
 	X(REQUEST, ROLE_CTL, 0) \
 	X(ROW, ROLE_MONITOR, 0) \
-	X(DONE, ROLE_MONITOR, 0)
+	X(DONE, ROLE_MONITOR, 0) \
+	X(SLATE, ROLE_MONITOR, 1)
 
 #define X(name, senders, fd) WIRE_##name,
 enum wire_type { WIRE_NONE, WIRE_MESSAGES(X) WIRE_TYPE_MAX };

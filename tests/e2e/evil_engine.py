@@ -5,6 +5,7 @@ Stands in for rasgate-engine. The file `mode` beside it names what it does;
 "good" runs the real one.
 """
 
+import contextlib
 import os
 import re
 import signal
@@ -61,6 +62,7 @@ class Engine:
     def __init__(self):
         self.channel = Channel(3)
         self.held = {}  # ttys by call
+        self.slate = None
 
     def wait(self, *names):
         """The next of these messages; pings are answered, ttys kept."""
@@ -70,6 +72,8 @@ class Engine:
                 self.channel.send("PONG", payload)
             if name == "ARM":
                 self.held[hport] = fd
+            if name == "SLATE":
+                self.slate = fd
             if name in names:
                 return name, hport, payload, fd
 
@@ -79,6 +83,12 @@ class Engine:
         self.channel.send("READY",
                           (text(build) if build else payload[: 2 + n]) +
                           struct.pack(">I", os.getpid()))
+
+    def note(self, data):
+        """On the slate, as often as there is room."""
+        with contextlib.suppress(BlockingIOError):
+            while True:
+                os.write(self.slate, data)
 
     def arm(self):
         return self.wait("ARM")[1]
@@ -129,6 +139,14 @@ def run(mode, secret):
         e.name(h)
         e.wait("STEP")
         e.terminated(h, SUCCESS, "noc1")
+    elif mode == "notes":  # and dies before CALL
+        e.note(struct.pack("=Q", h))
+        sys.exit(0)
+    elif mode == "scribbles":
+        e.note(os.urandom(7))
+        e.call(h)
+        e.name(h)
+        e.name(h)
     elif mode == "other-name":
         e.login(h, secret)
         e.terminated(h, SUCCESS, "eve")
