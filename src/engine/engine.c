@@ -7,12 +7,14 @@
 
 #include "base/compat.h"
 #include "base/err.h"
+#include "base/secret.h"
 #include "engine/call.h"
 #include "engine/engine.h"
 #include "engine/patrol.h"
 #include "engine/table.h"
 #include "loop/link.h"
 
+#define CALL_ROOM 16384 /* bytes, more than a call takes */
 #define BUCKETS 1024    /* a power of two */
 
 struct engine {
@@ -23,6 +25,7 @@ struct engine {
 	struct call *grave;
 	struct call *begun, **begun_end; /* no prompt yet */
 	int slate;                       /* monitor/slate.h, or -1 */
+	bool began;                      /* a call, in this turn */
 	int error;                       /* RG_OK: go on */
 	bool debug;
 	struct call *calls[BUCKETS];
@@ -142,6 +145,7 @@ engine_send(struct engine *e, struct msg *m)
 bool
 engine_note(struct engine *e, uint64_t hport)
 {
+	e->began = true;
 	return e->slate != -1 &&
 	    write(e->slate, &hport, sizeof(hport)) == sizeof(hport);
 }
@@ -166,6 +170,18 @@ tell_monitor(struct engine *e)
 		call_start(c);
 		link_flush(e->monitor);
 	}
+}
+
+/* The next caller waits for no page of what his call will allocate. */
+static void
+make_room(struct engine *e)
+{
+	void *room = e->began ? malloc(CALL_ROOM) : NULL;
+
+	e->began = false;
+	if (room != NULL)
+		rg_wipe(room, CALL_ROOM);
+	free(room);
 }
 
 void
@@ -315,6 +331,7 @@ engine_run(struct engine *e)
 		free_graves(e);
 		if (e->error == RG_OK)
 			tell_monitor(e);
+		make_room(e);
 	}
 	return e->error;
 }
