@@ -15,7 +15,7 @@ may() {
 	rasgated) echo libconfig libevent_core ;;
 	rasgatectl) echo libconfig ;;
 	rasgate-engine) echo libevent_core libseccomp ;;
-	rasgate-auth) echo libcrypt libseccomp ;;
+	rasgate-auth) echo libcrypt libpam libseccomp ;;
 	rasgate-radius) echo libevent_core libmd libseccomp ;;
 	rasgate-store) echo libseccomp ;;
 	rasgate-session | rasgate.so) echo ;;

@@ -4,12 +4,15 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "auth/tools.h"
 #include "auth/worker.h"
+#include "base/compat.h"
 #include "base/spawn.h"
 
 #define EXIT_USAGE 64
@@ -21,19 +24,31 @@ usage(void)
 	fprintf(stderr,
 	    "usage: rasgate-auth -H [-a yescrypt|bcrypt|sha512]\n"
 	    "       rasgate-auth -C FILE\n"
-	    "Without options it is started by rasgated.\n");
+	    "Without options, or with -P, it is started by rasgated.\n");
 	return EXIT_USAGE;
 }
 
-/* Signals of the operator's terminal are for the monitor, which ends us. */
+/* Instead of SIG_IGN, which programs that a module starts would inherit. */
 static void
-ignore_signals(void)
+pass_over(int sig)
+{
+	(void)sig;
+}
+
+/*
+ * Signals of the operator's terminal are for the monitor, which ends us. One
+ * of a session ends with it, in order, at shutdown too.
+ */
+static void
+ignore_signals(bool alone)
 {
 	static const int ignored[] = { SIGINT, SIGQUIT, SIGHUP, SIGPIPE };
 	size_t i;
 
-	for (i = 0; i < sizeof(ignored) / sizeof(ignored[0]); i++)
-		(void)signal(ignored[i], SIG_IGN);
+	for (i = 0; i < RG_COUNTOF(ignored); i++)
+		(void)signal(ignored[i], alone ? pass_over : SIG_IGN);
+	if (alone)
+		(void)signal(SIGTERM, pass_over);
 }
 
 /* However many checks wait, who does not check anything comes first. */
@@ -50,26 +65,32 @@ main(int argc, char *argv[])
 	const char *kind = NULL, *file = NULL;
 	struct stat st;
 	int ch, hash = 0;
+	bool alone = false;
 
-	while ((ch = getopt(argc, argv, "C:Ha:")) != -1) {
+	while ((ch = getopt(argc, argv, "C:HPa:")) != -1) {
 		if (ch == 'C')
 			file = optarg;
 		else if (ch == 'H')
 			hash = 1;
+		else if (ch == 'P')
+			alone = true;
 		else if (ch == 'a')
 			kind = optarg;
 		else
 			return usage();
 	}
-	if (optind != argc || (kind != NULL && !hash) || (file != NULL && hash))
+	if (optind != argc || (kind != NULL && !hash) ||
+	    (file != NULL) + hash + alone > 1)
 		return usage();
 	if (hash)
 		return tool_hash(kind);
 	if (file != NULL)
 		return tool_check(file);
-	if (fstat(RG_PEER_FD, &st) == -1 || !S_ISSOCK(st.st_mode))
+	if (fstat(RG_PEER_FD, &st) == -1 || !S_ISSOCK(st.st_mode) ||
+	    (getenv("LISTEN_FDS") != NULL && !rg_peer_trusted(RG_PEER_FD)))
 		return usage();
-	ignore_signals();
-	be_modest();
-	return worker_run(RG_PEER_FD) == 0 ? 0 : 1;
+	ignore_signals(alone);
+	if (!alone)
+		be_modest();
+	return worker_run(RG_PEER_FD, alone) == 0 ? 0 : 1;
 }

@@ -1,9 +1,23 @@
 #include "config.h"
 
+#ifdef RG_BSDAUTH
+#include "auth/method_bsdauth.h"
+#endif
 #include "auth/method_file.h"
+#ifdef RG_PAM
+#include "auth/method_pam.h"
+#endif
 #include "base/compat.h"
 
-static const struct rg_method *const methods[] = { &method_file };
+static const struct rg_method *const methods[] = {
+	&method_file,
+#ifdef RG_PAM
+	&method_pam,
+#endif
+#ifdef RG_BSDAUTH
+	&method_bsdauth,
+#endif
+};
 
 uint32_t
 rg_get_info(uint32_t type_id, struct rg_method *info)

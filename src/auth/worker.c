@@ -1,5 +1,7 @@
 #include "config.h"
 
+#include <sys/stat.h>
+
 #include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
@@ -43,9 +45,16 @@ struct worker {
 	struct instance *instances;
 	struct talk *talks, **tail; /* who was served last is at the end */
 	size_t count;
-	struct pollfd *poll; /* the monitor, then the talks in order */
+	struct pollfd *poll; /* the monitor, the leash, the talks in order */
 	size_t room;
+	/* alone: */
+	bool alone;
+	struct conversation *kept; /* a success that may hold a session */
+	int leash;                 /* hangs up when that is over; -1: none */
 };
+
+#define FIRST_TALK 2 /* of poll */
+#define CLOSING_S 60 /* a module that takes longer to end is ended */
 
 struct problem_ctx {
 	struct worker *w;
@@ -70,28 +79,46 @@ initialize(struct worker *w)
 
 	for (type = 0; type < METHOD_MAX; type++)
 		if (rg_get_info(type, &w->methods[type]) != RG_RESULT_OK ||
+		    (w->methods[type].alone != 0) != w->alone ||
 		    w->methods[type].initialize(1) != RG_RESULT_OK)
 			w->methods[type].size = 0;
 }
 
 static int
-on_hello(struct worker *w, struct msg *m)
+confine(const struct msg_HELLO *h)
 {
-	const struct msg_HELLO *h = &m->u.HELLO;
-	struct msg ready;
-
-	if (w->ready)
-		return RG_E_PROTO;
-	/* While files of the system are within reach. */
-	initialize(w);
 	if (privdrop(*h->root != '\0' ? h->root : NULL, (uid_t)h->uid,
 		(gid_t)h->gid) != RG_OK)
 		return RG_E_STATE;
 	if (h->files != 0 && privdrop_limits(h->files) != RG_OK)
 		return RG_E_STATE;
 	rg_guard_process();
-	if (sandbox_enter(SANDBOX_AUTH) != RG_OK)
-		return RG_E_STATE;
+	return sandbox_enter(SANDBOX_AUTH) == RG_OK ? RG_OK : RG_E_STATE;
+}
+
+/* Modules need what we have; their children end with our group. */
+static int
+stand_alone(void)
+{
+	if (setsid() == -1 && getpgrp() != getpid())
+		return RG_E_SYS;
+	(void)umask(077);
+	rg_guard_process();
+	return chdir("/") == 0 ? RG_OK : RG_E_SYS;
+}
+
+static int
+on_hello(struct worker *w, struct msg *m)
+{
+	struct msg ready;
+	int r;
+
+	if (w->ready)
+		return RG_E_PROTO;
+	/* While files of the system are within reach. */
+	initialize(w);
+	if ((r = w->alone ? stand_alone() : confine(&m->u.HELLO)) != RG_OK)
+		return r;
 	w->ready = true;
 	msg_init(&ready, WIRE_READY, 0);
 	rg_strlcpy(ready.u.READY.build, msg_build(),
@@ -194,7 +221,7 @@ make_room(struct worker *w)
 	size_t room = w->room > 0 ? w->room * 2 : 8;
 	struct pollfd *p;
 
-	if (w->count + 2 <= w->room)
+	if (w->count + FIRST_TALK + 1 <= w->room)
 		return true;
 	if ((p = realloc(w->poll, room * sizeof(*p))) == NULL)
 		return false;
@@ -216,7 +243,7 @@ on_begin(struct worker *w, struct msg *m)
 	};
 	struct talk *t = NULL;
 
-	if (i == NULL)
+	if (i == NULL || (w->alone && (w->talks != NULL || w->kept != NULL)))
 		return RG_E_PROTO;
 	if (!make_room(w) || (t = calloc(1, sizeof(*t))) == NULL)
 		return RG_E_SIZE;
@@ -231,6 +258,34 @@ on_begin(struct worker *w, struct msg *m)
 	return RG_OK;
 }
 
+static int
+on_open(struct worker *w, struct msg *m)
+{
+	struct msg opened;
+
+	if (w->kept == NULL || w->leash != -1)
+		return RG_E_PROTO;
+	msg_init(&opened, WIRE_OPENED, m->hport);
+	opened.u.OPENED.result = conversation_session(w->kept, true);
+	if (opened.u.OPENED.result == RG_RESULT_OK) {
+		w->leash = m->fd;
+		m->fd = -1;
+	}
+	return send_monitor(w, &opened);
+}
+
+/* The service is over; whatever hangs now is ended by the system. */
+static void
+close_session(struct worker *w)
+{
+	if (w->kept == NULL)
+		return;
+	(void)alarm(CLOSING_S);
+	if (w->leash != -1)
+		(void)conversation_session(w->kept, false);
+	conversation_free(&w->kept);
+}
+
 static const struct {
 	enum wire_type type;
 	int (*handle)(struct worker *, struct msg *);
@@ -240,6 +295,7 @@ static const struct {
 	{ WIRE_METHOD, on_method },
 	{ WIRE_FILE, on_file },
 	{ WIRE_BEGIN, on_begin },
+	{ WIRE_OPEN, on_open },
 };
 
 static int
@@ -249,6 +305,10 @@ on_monitor(struct worker *w)
 	size_t i;
 	int r = chan_recv(w->monitor, &m);
 
+	if (r == RG_E_GONE && w->leash != -1) {
+		chan_free(&w->monitor); /* the session goes on without it */
+		return RG_OK;
+	}
 	if (r != RG_OK)
 		return r == RG_E_AGAIN ? RG_OK : r;
 	for (i = 0; i < RG_COUNTOF(handlers); i++)
@@ -279,7 +339,10 @@ settle(struct worker *w)
 		}
 		m.u.VERDICT.step = t->step;
 		unlink_talk(w, at);
-		conversation_free(&t->conversation);
+		if (w->alone && m.u.VERDICT.result == RG_RESULT_OK)
+			w->kept = t->conversation;
+		else
+			conversation_free(&t->conversation);
 		free(t);
 		r = send_monitor(w, &m);
 	}
@@ -294,7 +357,9 @@ prepare(struct worker *w)
 	const struct talk *t;
 	int wait = -1, due;
 
-	*p++ = (struct pollfd) { chan_fd(w->monitor), POLLIN, 0 };
+	*p++ = (struct pollfd) { w->monitor != NULL ? chan_fd(w->monitor) : -1,
+		POLLIN, 0 };
+	*p++ = (struct pollfd) { w->leash, POLLIN, 0 };
 	for (t = w->talks; t != NULL; t = t->next) {
 		*p++ = (struct pollfd) { conversation_fd(t->conversation),
 			POLLIN, 0 };
@@ -309,7 +374,7 @@ prepare(struct worker *w)
 static void
 serve_one(struct worker *w)
 {
-	const struct pollfd *p = w->poll + 1;
+	const struct pollfd *p = w->poll + FIRST_TALK;
 	struct talk **at, *t;
 
 	for (at = &w->talks; (t = *at) != NULL; at = &t->next, p++)
@@ -329,8 +394,10 @@ turn(struct worker *w)
 	int wait = prepare(w);
 	int r;
 
-	if (poll(w->poll, (nfds_t)w->count + 1, wait) == -1)
+	if (poll(w->poll, (nfds_t)w->count + FIRST_TALK, wait) == -1)
 		return errno == EINTR ? RG_OK : RG_E_SYS;
+	if (w->poll[1].revents != 0)
+		return RG_E_GONE;
 	if (w->poll[0].revents != 0) /* first: it changes the list */
 		r = on_monitor(w);
 	else {
@@ -355,6 +422,7 @@ free_worker(struct worker *w)
 		conversation_free(&t->conversation);
 		free(t);
 	}
+	close_session(w);
 	free(w->poll);
 	while ((i = w->instances) != NULL) {
 		w->instances = i->next;
@@ -368,9 +436,11 @@ free_worker(struct worker *w)
 }
 
 int
-worker_run(int monitor_fd)
+worker_run(int monitor_fd, bool alone)
 {
-	struct worker w = { .monitor = chan_new(monitor_fd, ROLE_MONITOR) };
+	struct worker w = { .monitor = chan_new(monitor_fd, ROLE_MONITOR),
+		.alone = alone,
+		.leash = -1 };
 	int r = RG_OK;
 
 	w.tail = &w.talks;

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/compat.h"
+#include "base/names.h"
 #include "conf/duration.h"
 #include "conf/load.h"
 #include "conf/pool.h"
@@ -209,6 +210,28 @@ check_radius(struct loader *l, const struct conf_method *m)
 	}
 }
 
+/* The name of a file in PAM's folder; or where one is, if PAM can be told. */
+static void
+check_pam(struct loader *l, const struct conf_method *m)
+{
+	const uint32_t origin = conf_check_origin(CONF_METHODS, m, "service");
+	const char *slash = strrchr(m->pam_service, '/');
+	const char *file = slash != NULL ? slash + 1 : m->pam_service;
+
+	if (!rg_user_ok(file) || strlen(file) > RG_LINE_MAX ||
+	    (slash != NULL &&
+		(m->pam_service[0] != '/' || slash == m->pam_service)))
+		conf_check_error(l, origin, "service",
+		    "\"%s\": the name of a PAM service, or a full path",
+		    m->pam_service);
+#ifndef HAVE_PAM_START_CONFDIR
+	else if (slash != NULL)
+		conf_check_error(l, origin, "service",
+		    "\"%s\": this PAM reads its own folder alone",
+		    m->pam_service);
+#endif
+}
+
 void
 conf_check_methods(struct loader *l)
 {
@@ -221,6 +244,8 @@ conf_check_methods(struct loader *l)
 			check_fallback(l, m);
 		else if (m->type == CONF_METHOD_RADIUS)
 			check_radius(l, m);
+		else if (m->type == CONF_METHOD_PAM)
+			check_pam(l, m);
 		else if (m->type == CONF_METHOD_FILE && m->file == NULL)
 			conf_check_error(l, m->from->entry, "",
 			    "a file is missing: file = \"/full/path\"");

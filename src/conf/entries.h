@@ -41,6 +41,7 @@ struct conf_method {
 	const struct conf_from *from;
 	uint8_t type;
 	const char *file;
+	const char *pam_service; /* of PAM; a path: its file */
 	/* radius */
 	struct conf_servers servers;
 	const char *identifier; /* NULL: the host's name */

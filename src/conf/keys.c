@@ -80,8 +80,16 @@ static const struct key_word early_ppps[] = {
 
 static const struct key_word method_types[] = {
 	{ "file", CONF_METHOD_FILE },
+#ifdef RG_PAM
+	{ "pam", CONF_METHOD_PAM },
+#else
 	{ "pam", KEY_WORD_LATER },
+#endif
+#ifdef RG_BSDAUTH
+	{ "bsdauth", CONF_METHOD_BSDAUTH },
+#else
 	{ "bsdauth", KEY_WORD_LATER },
+#endif
 #ifdef RG_RADIUS
 	{ "radius", CONF_METHOD_RADIUS },
 #else
@@ -175,6 +183,7 @@ static const struct key_word log_names[] = {
 #define PPPD (1u << CONF_SERVICE_PPPD)
 #define PROGRAM (1u << CONF_SERVICE_PROGRAM)
 #define RADIUS (1u << CONF_METHOD_RADIUS)
+#define PAM (1u << CONF_METHOD_PAM)
 
 /* name, kind, field, low, high, flags, types; see struct key */
 #define KEY(n, k, at, lo, hi, flags, types) \
@@ -251,7 +260,7 @@ static const struct key method_keys[] = {
 	KEY("secret", KIND_SECRET, 0, 0, 0, 0, 0),
 	LATER("secret_file"),
 	KEY("servers", KIND_SERVERS, METHOD(servers), 0, 0, 0, RADIUS),
-	LATER("service"),
+	KEY("service", KIND_TEXT, METHOD(pam_service), 1, 200, 0, PAM),
 	KEY("methods", KIND_NAMES, METHOD(method_names), CONF_METHODS, 4, 0,
 	    FALLBACK),
 	KEY("timeout", KIND_MS, METHOD(timeout_ms), 1, 60, 0, RADIUS),

@@ -12,7 +12,7 @@ has_password(const struct conf_method *m)
 
 	if (m->type != CONF_METHOD_FALLBACK)
 		return m->type == CONF_METHOD_FILE ||
-		    m->type == CONF_METHOD_RADIUS;
+		    m->type == CONF_METHOD_PAM || m->type == CONF_METHOD_RADIUS;
 	for (i = 0; i < m->method_names.n; i++)
 		if (m->methods[i]->type == CONF_METHOD_FALLBACK ||
 		    !has_password(m->methods[i]))

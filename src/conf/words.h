@@ -21,6 +21,8 @@ enum conf_early_ppp { CONF_EARLY_REFUSE, CONF_EARLY_IGNORE };
 /* 16 and above: made of others, no process knows them. */
 enum conf_method_type {
 	CONF_METHOD_FILE = 1,
+	CONF_METHOD_PAM = 2,
+	CONF_METHOD_BSDAUTH = 3,
 	CONF_METHOD_RADIUS = 5,
 	CONF_METHOD_FALLBACK = 16
 };

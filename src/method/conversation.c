@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "method/ask.h"
 #include "method/conversation.h"
 #include "base/clock.h"
 #include "base/compat.h"
@@ -37,6 +38,15 @@ struct conversation {
 	struct msg_VERDICT verdict;
 };
 
+static void
+end(struct conversation *c)
+{
+	if (c->begun)
+		(void)c->method.end(c->work); /* its error changes nothing */
+	c->begun = false;
+	c->work = NULL;
+}
+
 /* The one place where a conversation ends. */
 static void
 finish(struct conversation *c, uint32_t result)
@@ -46,9 +56,8 @@ finish(struct conversation *c, uint32_t result)
 	c->over = true;
 	c->verdict.result = result;
 	c->reply_by = NEVER;
-	if (c->begun)
-		(void)c->method.end(c->work); /* its error changes nothing */
-	c->work = NULL;
+	if (result != RG_RESULT_OK || c->method.session == NULL)
+		end(c);
 }
 
 static bool
@@ -130,11 +139,7 @@ act_send(struct conversation *c, const struct rg_output *out, const char *text)
 {
 	struct msg m;
 
-	msg_init(&m, WIRE_PROMPT, 0);
-	m.u.PROMPT.kind = (uint8_t)out->prompt;
-	m.u.PROMPT.echo = (uint8_t)out->echo;
-	rg_strlcpy(m.u.PROMPT.text, text, sizeof(m.u.PROMPT.text));
-	if (out->prompt > PROMPT_OTHER || out->echo > ECHO_MASK) {
+	if (!ask_prompt(&m, out, text)) {
 		finish(c, RG_RESULT_INTERNAL);
 		return;
 	}
@@ -154,10 +159,27 @@ act_send_and_done(struct conversation *c, const struct rg_output *out,
 {
 	struct msg m;
 
-	msg_init(&m, WIRE_INFO, 0);
-	rg_strlcpy(m.u.INFO.text, text, sizeof(m.u.INFO.text));
+	ask_info(&m, text);
 	if (*text == '\0' || send_engine(c, &m))
 		act_done(c, out);
+}
+
+/* What happens to the conversation is told by what the method returns. */
+static uint32_t
+ask(void *host, const struct rg_output *out, const char *text,
+    char answer[RG_ANSWER_MAX + 1])
+{
+	struct conversation *c = host;
+
+	return ask_caller(c->engine, out, text, c->deadline, answer);
+}
+
+static uint32_t
+tell(void *host, const char *text)
+{
+	struct conversation *c = host;
+
+	return ask_tell(c->engine, text);
 }
 
 static void
@@ -302,6 +324,7 @@ describe(struct conversation *c)
 	*a++ = (struct rg_attr) { RG_ATTR_CONNECT_INFO, b->connect };
 	*a = (struct rg_attr) { RG_ATTR_END, NULL };
 	c->in.port = b->line;
+	c->in.device = b->device;
 	c->in.caller_id = b->number;
 	c->in.barred = b->barred;
 	c->in.attrs = c->attrs;
@@ -322,6 +345,8 @@ conversation_new(const struct conversation_setup *s)
 	c->in.size = sizeof(c->in);
 	c->in.instance = s->instance;
 	c->in.wake = wake;
+	c->in.ask = ask;
+	c->in.tell = tell;
 	c->in.host = c;
 	c->method = *s->method;
 	c->provider = s->provider;
@@ -344,6 +369,7 @@ conversation_free(struct conversation **cp)
 	if (c == NULL)
 		return;
 	finish(c, RG_RESULT_ABORTED);
+	end(c); /* of a success that may have held a session */
 	chan_free(&c->engine);
 	rg_wipe(c, sizeof(*c));
 	free(c);
@@ -428,6 +454,12 @@ void
 conversation_stop(struct conversation *c, enum rg_result why)
 {
 	finish(c, why);
+}
+
+uint32_t
+conversation_session(struct conversation *c, bool on)
+{
+	return c->method.session(c->work, on);
 }
 
 bool

@@ -3,7 +3,9 @@
  *
  * Turns the method's actions into PROMPT and INFO, ANSWER into its input and
  * its outcome into a VERDICT. Whatever happens, end is called once for a
- * begin that succeeded, and by the time conversation_over() is true it was.
+ * begin that succeeded, and by the time conversation_over() is true it was:
+ * but for a success whose method holds sessions, where conversation_free()
+ * does it.
  */
 #ifndef RG_CONVERSATION_H
 #define RG_CONVERSATION_H
@@ -50,6 +52,9 @@ void conversation_on_time(struct conversation *);
 
 /* Breaks off, as with RG_RESULT_SHUTDOWN. */
 void conversation_stop(struct conversation *, enum rg_result);
+
+/* Of a success, before and behind the service: what the method says. */
+uint32_t conversation_session(struct conversation *, bool on);
 
 /* Is it over? Then fills all of a VERDICT but its step. */
 bool conversation_over(const struct conversation *, struct msg_VERDICT *);

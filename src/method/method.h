@@ -10,14 +10,15 @@
  *				file, when it has one, and again when it changed
  *	begin			for each conversation, then
  *	    make_message	any number of times, and
- *	    end			exactly once for every begin that returned 0,
- *				whatever the outcome was; nothing is called
- *				with that work buffer afterwards
+ *	    session		around the service, after a success
+ *	    end			once for every begin that returned 0, whatever
+ *				came of it; nothing has that work buffer then
  *	close			of each instance
  *	initialize(0)		last
  *
  * In rasgate-auth a method may block; in rasgate-radius it may not: it
- * answers NONE, and calls in->wake when it knows more. Data pointed to is
+ * answers NONE, and calls in->wake when it knows more. One that is `alone` has
+ * a process for each conversation, to hang or crash in. Data pointed to is
  * good during the call only. conversation.h is the host's side.
  */
 #ifndef RG_METHOD_H
@@ -29,7 +30,8 @@
 #include "base/names.h"
 #include "method/attr.h"
 
-#define RG_SEND_MAX 512 /* bytes of one text for the caller */
+#define RG_SEND_MAX 512   /* bytes of one text for the caller */
+#define RG_ANSWER_MAX 256 /* ... and of his line */
 
 /*
  * What the host does after make_message: the numbers of PPP_EAP_ACTION. Any
@@ -71,8 +73,7 @@ enum rg_result {
 	RG_RESULT_SHUTDOWN = 1115,
 };
 
-/* One line that the caller typed, without its end. */
-struct rg_text {
+struct rg_text { /* one line that the caller typed, without its end */
 	uint32_t len;
 	const uint8_t *bytes;
 };
@@ -81,11 +82,13 @@ struct rg_text {
 #define RG_IN_PROVIDER_DONE 1u /* provider_result is set */
 #define RG_IN_WAKE 2u          /* the method called in->wake */
 
+struct rg_output;
+
 struct rg_input {
 	uint32_t size;
 	uint32_t flags;
-	const char *port;      /* the line's name */
-	const char *caller_id; /* "" when there is none */
+	const char *port, *device; /* the line's name, and its tty */
+	const char *caller_id;     /* "" when there is none */
 	uint32_t provider_result;
 	uint32_t barred; /* he is refused: nobody need be asked */
 	/* RG_ATTR_USER_NAME: the name typed; and what is known of the call */
@@ -93,6 +96,10 @@ struct rg_input {
 	void *instance; /* what open made */
 	/* Good until end: make_message is called soon, or at once. */
 	void (*wake)(void *host);
+	/* Of one that is alone: waits for an answer; or only tells. */
+	uint32_t (*ask)(void *host, const struct rg_output *, const char *text,
+	    char answer[RG_ANSWER_MAX + 1]);
+	uint32_t (*tell)(void *host, const char *text);
 	void *host;
 };
 
@@ -116,6 +123,7 @@ struct rg_method {
 	uint32_t size;
 	uint32_t type_id; /* enum wire_method */
 	const char *name;
+	uint32_t alone; /* a process for each conversation */
 	uint32_t (*initialize)(int on);
 
 	/* settings: a strv (base/strv.h) of key=value. */
@@ -130,6 +138,8 @@ struct rg_method {
 	uint32_t (*make_message)(void *work, const struct rg_text *recv,
 	    uint8_t *send, uint32_t cb_send, uint32_t *send_len,
 	    struct rg_output *, const struct rg_input *);
+	/* NULL: it holds none. on: before the service starts, off: behind. */
+	uint32_t (*session)(void *work, int on);
 	uint32_t (*end)(void *work);
 };
 

@@ -20,6 +20,7 @@
 #include "monitor/remark.h"
 #include "monitor/report.h"
 #include "monitor/session.h"
+#include "monitor/solo.h"
 #include "monitor/workers.h"
 #include "ras/code.h"
 #include "ras/verdict.h"
@@ -197,6 +198,7 @@ call_end(struct call *c, enum cause cause)
 		c->error = cause_error(c->cause);
 	chain_left(c);
 	workers_cancel(c);
+	solo_release(c);
 	modhost_release(c);
 	lockout_cancel(c);
 	grant_undo(c);

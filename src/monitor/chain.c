@@ -11,6 +11,7 @@
 #include "monitor/lockout.h"
 #include "monitor/pap.h"
 #include "monitor/report.h"
+#include "monitor/solo.h"
 #include "monitor/workers.h"
 #include "ras/code.h"
 
@@ -142,6 +143,18 @@ grant(struct call *c)
 	(void)engine_send(c->line, &m);
 }
 
+void
+chain_opened(struct call *c, bool all)
+{
+	const struct grant_refusal no = { AUTH_CAUSE_NONE, CAUSE_SERVICE_FAILED,
+		RAS_ERROR_AUTH_INTERNAL, "a session was not opened" };
+
+	if (all)
+		grant(c);
+	else
+		give_up(c, &no);
+}
+
 /* All methods have spoken: policy and reservations. */
 static void
 decide(struct call *c)
@@ -150,7 +163,7 @@ decide(struct call *c)
 
 	if (c->failed == AUTH_CAUSE_NONE) {
 		if (grant_prepare(c, &c->proven, &no)) {
-			grant(c);
+			solo_open(c);
 			return;
 		}
 		if (no.auth_cause == AUTH_CAUSE_NONE) {
@@ -198,6 +211,7 @@ chain_on_name(struct call *c, const struct msg_NAME *m)
 	c->alternative = 0;
 	c->rule = NULL;
 	memset(&c->proven, 0, sizeof(c->proven));
+	solo_release(c);
 	lockout_begin(c);
 }
 

@@ -35,6 +35,9 @@ bool chain_fall_back(struct call *, const char *why, const char *text);
 /* Who comes by a fallback's later methods may have to be on its list. */
 bool chain_may_fall_back(const struct call *, const char *user);
 
+/* The sessions that its methods hold are open; or one is not. */
+void chain_opened(struct call *, bool all);
+
 /* The call ends: was it in the middle of a guess? */
 void chain_left(struct call *);
 

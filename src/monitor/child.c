@@ -125,6 +125,8 @@ on_tick(evutil_socket_t fd, short what, void *arg)
 
 	(void)fd;
 	(void)what;
+	if (c->spec.mute && c->ready && !c->closing)
+		return;
 	c->messages = 0;
 	c->silent = now - c->ticked_ms < LATE_MS ? c->silent + 1 : 0;
 	c->ticked_ms = now;

@@ -37,6 +37,7 @@ struct child_spec {
 	unsigned files; /* descriptors it may open, 0 = as they are */
 	bool debug;
 	bool leads; /* a group of its own, that ends with it */
+	bool mute;  /* does what may take long: it is not asked for a sign */
 	const struct child_ops *ops;
 	void *owner;
 };

@@ -37,6 +37,7 @@
 #include "monitor/report.h"
 #include "monitor/rundir.h"
 #include "monitor/statedir.h"
+#include "monitor/solo.h"
 #include "monitor/store.h"
 #include "monitor/workers.h"
 
@@ -343,6 +344,7 @@ tear_down(struct daemon *d)
 	engine_end(m);
 	lines_free(m);
 	modhost_free_all(m);
+	solo_free_all(m);
 	workers_free(&m->workers);
 	radius_free(&m->radius);
 	books_free(&m->books);

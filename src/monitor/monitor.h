@@ -103,6 +103,7 @@ struct monitor {
 	struct engine *engine; /* of all lines; NULL: each has its own */
 	struct workers *workers;
 	struct modhost *modhosts; /* of hosted dialogs, see modhost.h */
+	struct solo *solos;       /* workers of one call, see solo.h */
 	struct radius *radius;
 	struct books *books; /* RADIUS accounting */
 	struct store *store;

@@ -26,6 +26,7 @@
 #include "monitor/reclaim.h"
 #include "monitor/report.h"
 #include "monitor/session.h"
+#include "monitor/solo.h"
 #include "monitor/ttyopen.h"
 
 #define LOW_MS 1000        /* DTR low, at least */
@@ -378,6 +379,7 @@ session_start(struct call *c)
 	books_prepare(c);
 	l->since_ms = clock_ms();
 	(void)child_send(l->session, &m);
+	solo_leash(c, l->session);
 }
 
 void

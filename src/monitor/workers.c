@@ -25,6 +25,7 @@
 #include "monitor/radius.h"
 #include "monitor/report.h"
 #include "monitor/session.h"
+#include "monitor/solo.h"
 #include "monitor/workers.h"
 
 #define WORKERS_MAX 64
@@ -218,6 +219,8 @@ workers_open(struct call *c, struct child *child, size_t method)
 	rg_strlcpy(begin.u.BEGIN.connect, c->connect,
 	    sizeof(begin.u.BEGIN.connect));
 	begin.u.BEGIN.barred = lockout_bars(c);
+	rg_strlcpy(begin.u.BEGIN.device, l->conf->device,
+	    sizeof(begin.u.BEGIN.device));
 	begin.fd = sv[1];
 	(void)child_send(child, &begin);
 	send_step(l, &step);
@@ -248,6 +251,10 @@ workers_begin(struct call *c)
 	c->server[0] = '\0';
 	if (chain_method(c)->type == CONF_METHOD_RADIUS) {
 		radius_begin(c);
+		return;
+	}
+	if (solo_wanted(chain_method(c))) {
+		solo_begin(c);
 		return;
 	}
 	c->worker = NULL;

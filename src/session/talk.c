@@ -211,6 +211,9 @@ take(struct session *s, struct msg *m)
 	case WIRE_REFUSE:
 		answer_plugin(s, m);
 		return true;
+	case WIRE_LEASH:
+		m->fd = -1; /* open for as long as we are */
+		return s->stage > STAGE_HELLO;
 	case WIRE_STOP:
 		if (s->stage != STAGE_SERVICE)
 			return s->stage > STAGE_SERVICE; /* crossed our END */

@@ -118,7 +118,8 @@ enum wire_role {
 	F(U32, method, 0) F(U8, step, 0) F(STR, name, RG_USER_MAX) \
 	F(STR, line, RG_LINE_MAX) F(STR, number, RG_NUMBER_MAX) \
 	F(U32, deadline_ms, 0) F(STR, call, RG_CALL_LEN) F(U32, port, 0) \
-	F(STR, called, RG_NUMBER_MAX) F(STR, connect, 64) F(U8, barred, 0)
+	F(STR, called, RG_NUMBER_MAX) F(STR, connect, 64) F(U8, barred, 0) \
+	F(STR, device, 128)
 /* class: in hexadecimal; server: who answered */
 #define MSG_VERDICT(F) \
 	F(U8, step, 0) F(U32, result, 0) F(U8, cause, 0) F(U8, known, 0) \
@@ -126,6 +127,9 @@ enum wire_role {
 	F(STR, service, RG_LINE_MAX) F(U16, sessions, 0) F(STR, groups, 255) \
 	F(STR, class, 512) F(U32, session_s, 0) F(U32, idle_s, 0) \
 	F(STR, server, RG_LINE_MAX)
+/* to the worker of one call: open the session, until the fd hangs up */
+#define MSG_OPEN(F) /* + that */
+#define MSG_OPENED(F) F(U32, result, 0)
 /* to radius: the secret of one of the method's servers, from 0 */
 #define MSG_SECRET(F) F(U32, method, 0) F(U8, server, 0) /* + its file */
 #define MSG_SERVER(F) /* from radius */ \
@@ -199,6 +203,7 @@ enum wire_role {
 	F(BLOB, env, 2048) F(U8, ppp, 0) F(U8, cooked, 0) F(U8, err_tty, 0) \
 	F(U8, carrier, 0) F(U32, session_ms, 0) F(U32, idle_ms, 0) \
 	F(U32, files, 0) /* its soft limit, 0: as it is */
+#define MSG_LEASH(F) /* + what hangs up when the session is no more */
 #define MSG_HANGUP(F) /* + the tty */ \
 	F(STR, line, RG_LINE_MAX) F(U8, carrier, 0) F(U32, low_ms, 0)
 #define MSG_STOP(F) F(U8, why, 0) /* end the service now */
@@ -279,6 +284,8 @@ enum wire_role {
 	X(METHOD, ROLE_MONITOR, 0) \
 	X(FILE, ROLE_MONITOR, 1) \
 	X(BEGIN, ROLE_MONITOR, 1) \
+	X(OPEN, ROLE_MONITOR, 1) \
+	X(OPENED, ROLE_AUTH, 0) \
 	X(SECRET, ROLE_MONITOR, 1) \
 	X(SERVER, ROLE_RADIUS, 0) \
 	X(ACCOUNT, ROLE_MONITOR, 0) \
@@ -307,6 +314,7 @@ enum wire_role {
 	X(RAS_END, ROLE_ENGINE, 0) \
 	X(RAS_ENDED, ROLE_MODHOST, 0) \
 	X(START, ROLE_MONITOR, 1) \
+	X(LEASH, ROLE_MONITOR, 1) \
 	X(HANGUP, ROLE_MONITOR, 1) \
 	X(STOP, ROLE_MONITOR, 0) \
 	X(PAP, ROLE_SESSION | ROLE_PLUGIN, 0) \

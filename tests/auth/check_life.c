@@ -187,7 +187,7 @@ setup(void)
 	ck_assert_int_eq(spawn_pair(sv), RG_OK);
 	if ((pid = fork()) == 0) {
 		close(sv[0]);
-		_exit(worker_run(sv[1]) == RG_OK ? 0 : 1);
+		_exit(worker_run(sv[1], false) == RG_OK ? 0 : 1);
 	}
 	close(sv[1]);
 	ck_assert_ptr_nonnull(monitor = chan_new(sv[0], ROLE_AUTH));

@@ -300,8 +300,7 @@ static const struct trial trials[] = {
 	    "rasgate.conf:1: dialogs.a.settings: must be a group: settings: { "
 	    "NAME = VALUE; ... };\n" },
 	{ "methods: { code: { type = \"oath\"; }; b: { type = \"bsdauth\"; "
-	  "secret = \"x\"; }; s: { type = "
-	  "\"pam\"; service = \"x\"; }; local: { secret = \"x\"; secret_file = "
+	  "secret = \"x\"; }; local: { secret = \"x\"; secret_file = "
 	  "\"/x\"; }; };\n",
 	    "rasgate.conf:1: methods.local.secret: secrets do not stand in "
 	    "this file: secret_file names the file that holds one\n"
@@ -310,9 +309,26 @@ static const struct trial trials[] = {
 	    "rasgate.conf:1: methods.code.type: \"oath\" is not part of this "
 	    "version\n"
 	    "rasgate.conf:1: methods.b.type: \"bsdauth\" is not part of this "
-	    "version\n"
+	    "version\n" },
+#ifdef RG_PAM
+	{ "methods: { d: { type = \"pam\"; service = \"\"; file = \"/x\"; }; };"
+	  "\n",
+	    "rasgate.conf:1: methods.d.service: must not be empty\n"
+	    "rasgate.conf:1: methods.d.file: type \"pam\" has no such key\n" },
+	{ "methods: { a: { type = \"pam\"; service = \"../x\"; };\n"
+	  "  b: { type = \"pam\"; service = \"/x\"; };\n"
+	  "  c: { type = \"pam\"; service = \"x y\"; }; };\n",
+	    "rasgate.conf:1: methods.a.service: \"../x\": the name of a PAM "
+	    "service, or a full path\n"
+	    "rasgate.conf:2: methods.b.service: \"/x\": the name of a PAM "
+	    "service, or a full path\n"
+	    "rasgate.conf:3: methods.c.service: \"x y\": the name of a PAM "
+	    "service, or a full path\n" },
+#else
+	{ "methods: { s: { type = \"pam\"; service = \"x\"; }; };\n",
 	    "rasgate.conf:1: methods.s.type: \"pam\" is not part of this "
 	    "version\n" },
+#endif
 	{ "lockout: { account: { failures = 1001; for = \"31d\"; within = 0; "
 	  "};\n  line: { delay = \"60s..2s\"; };\n  number: { fails = 1; };\n"
 	  "  preset = \"nt4\"; };\n",

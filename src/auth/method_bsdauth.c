@@ -1,0 +1,147 @@
+/* Compiled on OpenBSD alone, where nobody has run it yet. */
+#include "config.h"
+
+#include <sys/types.h>
+
+#include <bsd_auth.h>
+#include <login_cap.h>
+#include <pwd.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "auth/method_bsdauth.h"
+#include "base/cause.h"
+#include "base/compat.h"
+#include "base/secret.h"
+#include "wire/msg.h"
+
+static char type[] = "auth-rasgate"; /* of login.conf(5) */
+
+/* Not a name (base/names.h): asked as everybody is, and refused. */
+#define STRANGER "no-such-user"
+
+struct bsdauth_work {
+	char name[RG_USER_MAX + 1];
+	bool stranger;
+	auth_session_t *session; /* between question and answer */
+};
+
+static uint32_t
+bsdauth_initialize(int on)
+{
+	(void)on;
+	return RG_RESULT_OK;
+}
+
+static uint32_t
+bsdauth_open(void **instance, const char *settings, size_t len)
+{
+	(void)settings;
+	(void)len;
+	*instance = NULL;
+	return RG_RESULT_OK;
+}
+
+static void
+bsdauth_close(void *instance)
+{
+	(void)instance;
+}
+
+static uint32_t
+bsdauth_begin(void **work, const struct rg_input *in)
+{
+	const char *name = rg_attr_value(in->attrs, RG_ATTR_USER_NAME);
+	struct bsdauth_work *w = calloc(1, sizeof(*w));
+
+	if (w == NULL)
+		return RG_RESULT_NO_MEMORY;
+	w->stranger = name == NULL || !rg_user_ok(name);
+	rg_strlcpy(w->name, w->stranger ? STRANGER : name, sizeof(w->name));
+	*work = w;
+	return RG_RESULT_OK;
+}
+
+static uint32_t
+bsdauth_end(void *work)
+{
+	struct bsdauth_work *w = work;
+
+	if (w->session != NULL)
+		(void)auth_close(w->session);
+	rg_wipe(w, sizeof(*w));
+	free(w);
+	return RG_RESULT_OK;
+}
+
+/* The style's challenge, or the question for a password. */
+static uint32_t
+question(struct bsdauth_work *w, uint8_t *send, uint32_t cb_send,
+    uint32_t *send_len, struct rg_output *out)
+{
+	char *challenge = NULL;
+
+	w->session = auth_userchallenge(w->name, NULL, type, &challenge);
+	if (w->session == NULL)
+		return RG_RESULT_NO_ANSWER;
+	out->action = RG_ACT_SEND;
+	out->echo = ECHO_NONE;
+	out->prompt = challenge != NULL ? PROMPT_OTHER : PROMPT_PASSWORD;
+	if (challenge != NULL) {
+		*send_len = (uint32_t)strnlen(challenge, cb_send);
+		memcpy(send, challenge, *send_len);
+	}
+	return RG_RESULT_OK;
+}
+
+/* The account's phase: expiry, nologin, login.conf(5)'s approve. */
+static void
+judge(struct bsdauth_work *w, char *answer, struct rg_output *out)
+{
+	const bool right = auth_userresponse(w->session, answer, 0) != 0;
+
+	w->session = NULL; /* it closed that */
+	out->action = RG_ACT_DONE;
+	if (right && !w->stranger && auth_approval(NULL, NULL, w->name, type))
+		return;
+	out->result = RG_RESULT_REFUSED;
+	out->cause = right && !w->stranger ? AUTH_CAUSE_RULE
+					   : AUTH_CAUSE_REFUSED;
+}
+
+static uint32_t
+bsdauth_make_message(void *work, const struct rg_text *recv, uint8_t *send,
+    uint32_t cb_send, uint32_t *send_len, struct rg_output *out,
+    const struct rg_input *in)
+{
+	struct bsdauth_work *w = work;
+	char answer[RG_ANSWER_MAX + 1] = "";
+
+	(void)in;
+	if (w->session == NULL)
+		return question(w, send, cb_send, send_len, out);
+	if (recv == NULL || recv->len >= sizeof(answer))
+		return RG_RESULT_INTERNAL;
+	memcpy(answer, recv->bytes, recv->len);
+	judge(w, answer, out);
+	rg_wipe(answer, sizeof(answer));
+	if (!w->stranger) {
+		rg_strlcpy(out->user, w->name, sizeof(out->user));
+		out->known = getpwnam(w->name) != NULL;
+	}
+	return RG_RESULT_OK;
+}
+
+const struct rg_method method_bsdauth = {
+	.size = sizeof(struct rg_method),
+	.type_id = METHOD_BSDAUTH,
+	.name = "bsdauth",
+	.alone = 1,
+	.initialize = bsdauth_initialize,
+	.open = bsdauth_open,
+	.close = bsdauth_close,
+	.begin = bsdauth_begin,
+	.make_message = bsdauth_make_message,
+	.end = bsdauth_end,
+};
