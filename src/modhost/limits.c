@@ -7,6 +7,9 @@
 #include <sys/time.h>
 
 #include <fcntl.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <signal.h>
 #include <unistd.h>
 
@@ -84,6 +87,11 @@ limits_set(bool shared)
 #endif
 	if (!shared)
 		(void)limit(RLIMIT_CPU, CPU_S);
+#ifdef M_ARENA_MAX
+	/* Else each thread takes 64 MB of what there may be. */
+	if (!shared)
+		(void)mallopt(M_ARENA_MAX, 1);
+#endif
 }
 
 void

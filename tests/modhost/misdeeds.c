@@ -1,3 +1,4 @@
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -47,6 +48,40 @@ misdeed_leak(unsigned mb)
 	for (i = 0; i < mb; i++)
 		if ((p = malloc(1 << 20)) != NULL)
 			memset(p, 1, 1 << 20);
+}
+
+static pthread_barrier_t all;
+
+static void *
+use_little(void *arg)
+{
+	void *volatile little = malloc(100);
+
+	(void)pthread_barrier_wait(&all);
+	(void)pthread_barrier_wait(&all);
+	free(little);
+	return arg;
+}
+
+bool
+misdeed_room(unsigned mb)
+{
+	pthread_t threads[3];
+	void *volatile much; /* else the compiler asks nobody */
+	int i;
+
+	if (pthread_barrier_init(&all, NULL, 4) != 0)
+		return false;
+	for (i = 0; i < 3; i++)
+		if (pthread_create(&threads[i], NULL, use_little, NULL) != 0)
+			return false;
+	(void)pthread_barrier_wait(&all);
+	much = malloc((size_t)mb << 20);
+	(void)pthread_barrier_wait(&all);
+	for (i = 0; i < 3; i++)
+		(void)pthread_join(threads[i], NULL);
+	free(much);
+	return much != NULL;
 }
 
 void

@@ -389,6 +389,8 @@ run_with(struct port *p, const char *word, const char *arg, DWORD *result)
 		violate(p, n);
 	else if (strcmp(word, "leak") == 0)
 		misdeed_leak(n);
+	else if (strcmp(word, "room") == 0)
+		p->code = misdeed_room(n) ? 0 : 8;
 	else if (strcmp(word, "exit") == 0)
 		_exit((int)n); /* exit() would look for leaks first */
 	else if (strcmp(word, "ret") == 0)
