@@ -17,7 +17,6 @@
 #define BURIED_MAX 512 /* buffers that stay after their call */
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
 static const struct calls_ops *ops;
 static struct ras_call *calls;
 static size_t count;
@@ -50,6 +49,7 @@ calls_add(uint64_t hport, const struct msg_SERVE *about, int fd)
 		free(c);
 		return false;
 	}
+	(void)pthread_cond_init(&c->changed, NULL);
 	c->hport = hport;
 	c->about = *about;
 	c->refs = 1;
@@ -98,6 +98,7 @@ release(struct ras_call *c)
 		return;
 	bury(c->send_buf, 2 * c->size);
 	chan_free(&c->chan);
+	(void)pthread_cond_destroy(&c->changed);
 	free(c);
 }
 
@@ -136,7 +137,7 @@ hold(uintptr_t handle)
 	}
 	c->refs++;
 	while (c->busy)
-		(void)pthread_cond_wait(&changed, &lock);
+		(void)pthread_cond_wait(&c->changed, &lock);
 	c->busy = true;
 	c->answered = false;
 	return c;
@@ -146,7 +147,7 @@ static uint32_t
 await(struct ras_call *c)
 {
 	while (!c->answered && !c->closed)
-		(void)pthread_cond_wait(&changed, &lock);
+		(void)pthread_cond_wait(&c->changed, &lock);
 	return c->answered ? c->code.code : CODE_DEAD;
 }
 
@@ -154,7 +155,7 @@ static void
 let_go(struct ras_call *c)
 {
 	c->busy = false;
-	(void)pthread_cond_broadcast(&changed);
+	(void)pthread_cond_broadcast(&c->changed);
 	release(c);
 	(void)pthread_mutex_unlock(&lock);
 }
@@ -314,7 +315,7 @@ on_code(struct ras_call *c, const struct msg_RAS_CODE *m)
 		c->pending = c->wanted;
 	c->code = *m;
 	c->answered = true;
-	(void)pthread_cond_broadcast(&changed);
+	(void)pthread_cond_broadcast(&c->changed);
 }
 
 static bool
@@ -368,7 +369,7 @@ forget(struct ras_call *c)
 	count--;
 	c->dead = c->closed = true;
 	signal_end(c, 0);
-	(void)pthread_cond_broadcast(&changed);
+	(void)pthread_cond_broadcast(&c->changed);
 	if (c->send_buf != NULL && c->ends == 0)
 		begin_end(c);
 	release(c);

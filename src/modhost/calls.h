@@ -10,6 +10,7 @@
 #ifndef RG_MODHOST_CALLS_H
 #define RG_MODHOST_CALLS_H
 
+#include <pthread.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -37,7 +38,8 @@ struct ras_call {
 	bool closed; /* the engine is gone */
 	bool failed; /* Begin did: there is no End */
 	unsigned refs, ends;
-	bool busy, answered; /* a request is under way, has its answer */
+	bool busy, answered;    /* a request is under way, has its answer */
+	pthread_cond_t changed; /* ... one of that, or `closed` */
 	struct msg_RAS_CODE code;
 	struct receiver wanted, pending; /* Receives: asked for, accepted */
 };
