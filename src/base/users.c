@@ -10,11 +10,10 @@
 
 #include "base/compat.h"
 #include "base/names.h"
+#include "base/options.h"
 #include "base/users.h"
 
 #define PATTERN_MAX 64
-
-typedef const char *set_option(struct users_line *, const char *value);
 
 /* Cuts the next pattern off *row; false when it is empty or too long. */
 static bool
@@ -74,8 +73,9 @@ row_ok(const char *row)
 }
 
 static const char *
-set_address(struct users_line *u, const char *value)
+set_address(void *ctx, const char *value)
 {
+	struct users_line *u = ctx;
 	struct in_addr in;
 
 	u->address = value;
@@ -84,22 +84,25 @@ set_address(struct users_line *u, const char *value)
 }
 
 static const char *
-set_lines(struct users_line *u, const char *value)
+set_lines(void *ctx, const char *value)
 {
+	struct users_line *u = ctx;
 	u->lines = value;
 	return row_ok(value) ? NULL : "lines= has a bad pattern";
 }
 
 static const char *
-set_numbers(struct users_line *u, const char *value)
+set_numbers(void *ctx, const char *value)
 {
+	struct users_line *u = ctx;
 	u->numbers = value;
 	return row_ok(value) ? NULL : "numbers= has a bad pattern";
 }
 
 static const char *
-set_groups(struct users_line *u, const char *value)
+set_groups(void *ctx, const char *value)
 {
+	struct users_line *u = ctx;
 	static const char why[] = "group= has a bad name";
 	char name[RG_LINE_MAX + 1];
 	const char *s = value;
@@ -122,15 +125,17 @@ set_groups(struct users_line *u, const char *value)
 }
 
 static const char *
-set_service(struct users_line *u, const char *value)
+set_service(void *ctx, const char *value)
 {
+	struct users_line *u = ctx;
 	u->service = value;
 	return rg_line_ok(value) ? NULL : "service= is no name of a service";
 }
 
 static const char *
-set_sessions(struct users_line *u, const char *value)
+set_sessions(void *ctx, const char *value)
 {
+	struct users_line *u = ctx;
 	size_t n = strlen(value);
 	long v;
 
@@ -152,8 +157,9 @@ days_of(unsigned year, unsigned month)
 }
 
 static const char *
-set_expires(struct users_line *u, const char *value)
+set_expires(void *ctx, const char *value)
 {
+	struct users_line *u = ctx;
 	static const char form[] = "dddd-dd-dd",
 			  why[] = "expires= is no date YYYY-MM-DD";
 	unsigned part[3] = { 0, 0, 0 };
@@ -174,60 +180,26 @@ set_expires(struct users_line *u, const char *value)
 	return NULL;
 }
 
-/* Each option once; `disabled` alone has no value. */
-static const struct {
-	const char *name;
-	set_option *set; /* NULL: a flag */
-} options[] = {
-	{ "disabled", NULL },
-	{ "expires", set_expires },
-	{ "group", set_groups },
-	{ "ip", set_address },
-	{ "lines", set_lines },
-	{ "numbers", set_numbers },
-	{ "service", set_service },
-	{ "sessions", set_sessions },
-};
-
 static const char *
-parse_option(struct users_line *u, char *text, unsigned *seen)
+set_disabled(void *ctx, const char *value)
 {
-	char *value = strchr(text, '=');
-	size_t i;
+	struct users_line *u = ctx;
 
-	if (value != NULL)
-		*value++ = '\0';
-	for (i = 0; i < RG_COUNTOF(options); i++)
-		if (strcmp(text, options[i].name) == 0)
-			break;
-	if (i == RG_COUNTOF(options))
-		return "unknown option";
-	if ((*seen & 1u << i) != 0)
-		return "an option is given twice";
-	*seen |= 1u << i;
-	if ((value == NULL) != (options[i].set == NULL))
-		return value == NULL ? "an option lacks its value"
-				     : "disabled takes no value";
-	if (value != NULL)
-		return options[i].set(u, value);
+	(void)value;
 	u->disabled = true;
 	return NULL;
 }
 
-static const char *
-parse_options(struct users_line *u, char *text)
-{
-	const char *problem = NULL;
-	unsigned seen = 0;
-	char *next;
-
-	for (; problem == NULL && text != NULL; text = next) {
-		if ((next = strchr(text, ',')) != NULL)
-			*next++ = '\0';
-		problem = parse_option(u, text, &seen);
-	}
-	return problem;
-}
+static const struct option_def options[] = {
+	{ "disabled", set_disabled, 1 },
+	{ "expires", set_expires, 0 },
+	{ "group", set_groups, 0 },
+	{ "ip", set_address, 0 },
+	{ "lines", set_lines, 0 },
+	{ "numbers", set_numbers, 0 },
+	{ "service", set_service, 0 },
+	{ "sessions", set_sessions, 0 },
+};
 
 static void
 trim_right(char *line)
@@ -253,29 +225,45 @@ parse_rest(struct users_line *u, char *hash)
 		return "no hash";
 	if (opts == NULL || *opts == '\0')
 		return NULL;
-	return strchr(opts, ':') != NULL ? "more than three fields"
-					 : parse_options(u, opts);
+	if (strchr(opts, ':') != NULL)
+		return "more than three fields";
+	return options_parse(opts, options, RG_COUNTOF(options), u);
+}
+
+enum users_kind
+users_head(char *line, const char **name, char **rest, const char **problem)
+{
+	size_t len = strlen(line);
+
+	*name = *problem = NULL;
+	*rest = NULL;
+	trim_right(line);
+	line += strspn(line, " \t");
+	if (*line == '\0' || *line == '#')
+		return USERS_BLANK;
+	if ((*rest = strchr(line, ':')) != NULL)
+		*(*rest)++ = '\0';
+	if (!rg_user_ok(line)) {
+		*problem = "no name that may be used";
+		return USERS_BAD;
+	}
+	*name = line;
+	if (len <= USERS_LINE_MAX)
+		return USERS_ACCOUNT;
+	*problem = "the line is too long";
+	return USERS_BAD;
 }
 
 enum users_kind
 users_parse(char *line, struct users_line *u)
 {
-	size_t len = strlen(line);
+	enum users_kind kind;
 	char *hash;
 
 	memset(u, 0, sizeof(*u));
-	trim_right(line);
-	line += strspn(line, " \t");
-	if (*line == '\0' || *line == '#')
-		return USERS_BLANK;
-	if ((hash = strchr(line, ':')) != NULL)
-		*hash++ = '\0';
-	if (!rg_user_ok(line)) {
-		u->problem = "no name that may be used";
-		return USERS_BAD;
-	}
-	u->name = line;
-	u->problem = len > USERS_LINE_MAX ? "the line is too long"
-					  : parse_rest(u, hash);
+	kind = users_head(line, &u->name, &hash, &u->problem);
+	if (kind != USERS_ACCOUNT)
+		return kind;
+	u->problem = parse_rest(u, hash);
 	return u->problem == NULL ? USERS_ACCOUNT : USERS_BAD;
 }

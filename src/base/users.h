@@ -35,6 +35,14 @@ struct users_line {
 	const char *problem; /* USERS_BAD: a phrase, none of the line's text */
 };
 
+/*
+ * What all files of accounts have in common: cuts the name off and says
+ * where the rest begins (NULL: there is none); _ACCOUNT: the rest is to be
+ * looked at.
+ */
+enum users_kind users_head(char *line, const char **name, char **rest,
+    const char **problem);
+
 /* Takes a line without its line end apart and changes it in doing so. */
 enum users_kind users_parse(char *line, struct users_line *);
 
