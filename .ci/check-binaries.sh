@@ -13,9 +13,9 @@ complain() {
 may() {
 	case $1 in
 	rasgated) echo libconfig libevent_core ;;
-	rasgatectl) echo libconfig ;;
+	rasgatectl) echo libconfig libqrencode ;;
 	rasgate-engine) echo libevent_core libseccomp ;;
-	rasgate-auth) echo libcrypt libpam libseccomp ;;
+	rasgate-auth) echo libcrypt liboath libpam libseccomp ;;
 	rasgate-radius) echo libevent_core libmd libseccomp ;;
 	rasgate-store) echo libseccomp ;;
 	rasgate-session | rasgate.so) echo ;;

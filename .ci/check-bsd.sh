@@ -38,19 +38,21 @@ EOF
 	chmod +x "$build/cc"
 }
 
-# what looks like a function of libevent, libconfig or Check
+# what looks like a function of libevent, libconfig, liboath, libqrencode or Check
 foreign_names() {
-	cat "$foreign"/*.h "$foreign"/event2/*.h | tr -cs 'a-z0-9_' '\n' |
-	    grep -E '^(event|evutil|config)_|^_*(ck|mark|suite|srunner|tcase)_'
+	cat "$foreign"/*.h "$foreign"/*/*.h | tr -cs 'A-Za-z0-9_' '\n' |
+	    grep -E '^(event|evutil|config|oath|QRcode)_|^_*(ck|mark|suite|srunner|tcase)_'
 	printf '__real_%s\n' malloc calloc realloc strdup free
 }
 
 # libforeign.a, and libcrypt.a and libmd.a: some have those in their C library.
 make_foreign() {
-	mkdir -p "$foreign/event2"
+	mkdir -p "$foreign/event2" "$foreign/liboath"
+	cp -L /usr/include/liboath/oath.h "$foreign/liboath/"
 	cp -L /usr/include/event2/*.h /usr/include/*/event2/*.h \
 	    "$foreign/event2/" 2>/dev/null || true
-	cp -L /usr/include/libconfig.h /usr/include/check.h \
+	cp -L /usr/include/libconfig.h /usr/include/qrencode.h \
+	    /usr/include/check.h \
 	    /usr/include/check_stdint.h "$foreign/"
 	foreign_names | sort -u | sed 's/.*/void &(void);\nvoid &(void) {}/' \
 	    >"$foreign/foreign.c"
@@ -88,6 +90,8 @@ configure_in "$build" --host="x86_64-unknown-$system" CC="$build/cc" \
     --enable-werror --without-pppd $sandbox \
     EVENT_CFLAGS="$flags" EVENT_LIBS="$libs" \
     CONFIG_CFLAGS="$flags" CONFIG_LIBS="$libs" \
+    OATH_CFLAGS="$flags" OATH_LIBS="$libs" \
+    QRENCODE_CFLAGS="$flags" QRENCODE_LIBS="$libs" \
     CHECK_CFLAGS="$flags" CHECK_LIBS="$libs"
 make -C "$build" -k -j"$jobs"
 make -C "$build" -k -j"$jobs" check TESTS=

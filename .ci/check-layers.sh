@@ -60,7 +60,9 @@ forbid 'crypt|security/' base wire loop ras line conf monitor engine radius \
     session store ctl pppd
 forbid 'md5' base wire loop ras line conf monitor engine auth session store \
     ctl pppd
-forbid 'event2|libconfig|seccomp|crypt|security/|md5' method
+forbid 'liboath' base wire loop ras line conf monitor engine radius session \
+    store ctl pppd
+forbid 'event2|libconfig|seccomp|crypt|security/|md5|liboath' method
 # RADIUS packets, apart from whoever sends them
 if grep -nE '^#include <(sys/socket|unistd|time\.h|event2|poll|netinet)' \
     radius/packet*.[ch] radius/digest.[ch]; then

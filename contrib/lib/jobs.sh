@@ -100,7 +100,7 @@ job_binaries() {
 job_musl() {
 	autotools
 	configure_in build/musl CC=musl-gcc --enable-werror --without-pppd \
-	    --without-radius \
+	    --without-radius --without-oath --without-qrencode \
 	    EVENT_CFLAGS=' ' EVENT_LIBS=' ' CONFIG_CFLAGS=' ' CONFIG_LIBS=' ' \
 	    SECCOMP_CFLAGS=' ' SECCOMP_LIBS=' '
 	sh .ci/compile-plain.sh . build/musl musl-gcc

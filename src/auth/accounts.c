@@ -20,8 +20,13 @@
 static const char nobody[] = "$y$j9T$..................../0$"
 			     "...........................................";
 
+/* Takes a line apart; *problem is a phrase, or NULL. */
+typedef enum users_kind parser(char *line, struct account *,
+    const char **problem);
+
 struct accounts {
-	char *text; /* the file, cut up by users_parse() */
+	parser *parse;
+	char *text; /* the file, cut up by `parse` */
 	size_t size;
 	struct account *list; /* by name, then by row */
 	size_t count, room;
@@ -82,13 +87,39 @@ append(struct accounts *as, const struct account *a)
 	size_t room = as->room == 0 ? 64 : as->room * 2;
 
 	if (as->count == as->room) {
-		if ((list = realloc(as->list, room * sizeof(*list))) == NULL)
+		/* No realloc(3): seeds would stay in what it frees. */
+		if ((list = calloc(room, sizeof(*list))) == NULL)
 			return RG_E_SIZE;
+		if (as->count > 0) {
+			memcpy(list, as->list, as->count * sizeof(*list));
+			rg_wipe(as->list, as->count * sizeof(*list));
+		}
+		free(as->list);
 		as->list = list;
 		as->room = room;
 	}
 	as->list[as->count++] = *a;
 	return RG_OK;
+}
+
+static enum users_kind
+parse_user(char *line, struct account *a, const char **problem)
+{
+	enum users_kind kind = users_parse(line, &a->u);
+
+	*problem = a->u.problem;
+	if (kind == USERS_ACCOUNT)
+		*problem = hash_problem(a->u.hash);
+	return kind;
+}
+
+static enum users_kind
+parse_seed(char *line, struct account *a, const char **problem)
+{
+	enum users_kind kind = seeds_parse(line, &a->s);
+
+	*problem = a->s.problem;
+	return kind;
 }
 
 /* One line; `len` tells whether a NUL byte hides the rest of it. */
@@ -98,17 +129,16 @@ take_line(struct accounts *as, const struct report *r, char *line, size_t len,
 {
 	struct account a = { .row = row };
 	bool whole = strlen(line) == len;
-	enum users_kind kind = users_parse(line, &a.u);
+	const char *problem;
+	enum users_kind kind = as->parse(line, &a, &problem);
 
 	if (kind == USERS_BLANK && whole)
 		return RG_OK;
 	if (!whole)
-		a.u.problem = "a NUL byte in the line";
-	else if (kind == USERS_ACCOUNT)
-		a.u.problem = hash_problem(a.u.hash);
-	a.bad = a.u.problem != NULL;
+		problem = "a NUL byte in the line";
+	a.bad = problem != NULL;
 	if (a.bad)
-		report_row(r, &a, a.u.problem);
+		report_row(r, &a, problem);
 	return a.u.name != NULL ? append(as, &a) : RG_OK;
 }
 
@@ -160,24 +190,41 @@ take_lines(struct accounts *as, const struct report *r)
 	return RG_OK;
 }
 
-int
-accounts_load(struct accounts **out, int fd, accounts_problem *problem,
-    void *ctx)
+static int
+load(struct accounts **out, parser *parse, int fd, const struct report *r)
 {
-	const struct report r = { problem, ctx };
 	struct accounts *as = calloc(1, sizeof(*as));
 	int rc;
 
 	*out = NULL;
 	if (as == NULL)
 		return RG_E_SIZE;
+	as->parse = parse;
 	if ((rc = read_all(as, fd)) == RG_OK)
-		rc = take_lines(as, &r);
+		rc = take_lines(as, r);
 	if (rc == RG_OK)
 		*out = as;
 	else
 		accounts_free(&as);
 	return rc;
+}
+
+int
+accounts_load(struct accounts **out, int fd, accounts_problem *problem,
+    void *ctx)
+{
+	const struct report r = { problem, ctx };
+
+	return load(out, parse_user, fd, &r);
+}
+
+int
+accounts_load_seeds(struct accounts **out, int fd, accounts_problem *problem,
+    void *ctx)
+{
+	const struct report r = { problem, ctx };
+
+	return load(out, parse_seed, fd, &r);
 }
 
 void
@@ -191,6 +238,8 @@ accounts_free(struct accounts **asp)
 	if (as->text != NULL)
 		rg_wipe(as->text, as->size);
 	free(as->text);
+	if (as->list != NULL)
+		rg_wipe(as->list, as->count * sizeof(*as->list));
 	free(as->list);
 	free(as);
 }

@@ -1,5 +1,5 @@
 /*
- * accounts.h - a users file in memory.
+ * accounts.h - a users file in memory, or one of one-time codes.
  *
  * A bad line refuses the account it names, or nobody; a name on two lines is
  * refused; everything else works.
@@ -7,14 +7,18 @@
 #ifndef RG_ACCOUNTS_H
 #define RG_ACCOUNTS_H
 
+#include "base/seeds.h"
 #include "base/users.h"
 
 struct accounts;
 
 struct account {
-	struct users_line u;
+	union { /* both begin with the name */
+		struct users_line u;
+		struct seeds_line s;
+	};
 	unsigned row;
-	bool bad; /* only `name` and `row` mean anything */
+	bool bad; /* only `u.name` and `row` mean anything */
 };
 
 typedef void accounts_problem(void *ctx, unsigned row, const char *text);
@@ -25,15 +29,17 @@ typedef void accounts_problem(void *ctx, unsigned row, const char *text);
  * file; errno), RG_E_SIZE (unreasonably large, or out of memory).
  */
 int accounts_load(struct accounts **out, int fd, accounts_problem *, void *ctx);
+int accounts_load_seeds(struct accounts **out, int fd, accounts_problem *,
+    void *ctx);
 void accounts_free(struct accounts **);
 
 /* NULL when there is none of exactly that name. */
 const struct account *accounts_find(const struct accounts *, const char *name);
 
 /*
- * A hash to spend time on for a name that has none of its own: another
- * account's, always the same one for the same name, so that the time taken
- * tells nothing. Never NULL.
+ * Of users: a hash to spend time on for a name that has none of its own:
+ * another account's, always the same one for the same name, so that the time
+ * taken tells nothing. Never NULL.
  */
 const char *accounts_dummy(const struct accounts *, const char *name);
 

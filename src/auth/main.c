@@ -23,7 +23,7 @@ usage(void)
 {
 	fprintf(stderr,
 	    "usage: rasgate-auth -H [-a yescrypt|bcrypt|sha512]\n"
-	    "       rasgate-auth -C FILE\n"
+	    "       rasgate-auth -C FILE | -S FILE\n"
 	    "Without options, or with -P, it is started by rasgated.\n");
 	return EXIT_USAGE;
 }
@@ -65,12 +65,13 @@ main(int argc, char *argv[])
 	const char *kind = NULL, *file = NULL;
 	struct stat st;
 	int ch, hash = 0;
-	bool alone = false;
+	bool alone = false, seeds = false;
 
-	while ((ch = getopt(argc, argv, "C:HPa:")) != -1) {
-		if (ch == 'C')
+	while ((ch = getopt(argc, argv, "C:S:HPa:")) != -1) {
+		if ((ch == 'C' || ch == 'S') && file == NULL) {
 			file = optarg;
-		else if (ch == 'H')
+			seeds = ch == 'S';
+		} else if (ch == 'H')
 			hash = 1;
 		else if (ch == 'P')
 			alone = true;
@@ -85,7 +86,7 @@ main(int argc, char *argv[])
 	if (hash)
 		return tool_hash(kind);
 	if (file != NULL)
-		return tool_check(file);
+		return tool_check(file, seeds);
 	if (fstat(RG_PEER_FD, &st) == -1 || !S_ISSOCK(st.st_mode) ||
 	    (getenv("LISTEN_FDS") != NULL && !rg_peer_trusted(RG_PEER_FD)))
 		return usage();

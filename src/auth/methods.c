@@ -4,6 +4,7 @@
 #include "auth/method_bsdauth.h"
 #endif
 #include "auth/method_file.h"
+#include "auth/method_oath.h"
 #ifdef RG_PAM
 #include "auth/method_pam.h"
 #endif
@@ -16,6 +17,9 @@ static const struct rg_method *const methods[] = {
 #endif
 #ifdef RG_BSDAUTH
 	&method_bsdauth,
+#endif
+#ifdef RG_OATH
+	&method_oath,
 #endif
 };
 

@@ -1,5 +1,7 @@
 #include "config.h"
 
+#include <sys/stat.h>
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
@@ -73,8 +75,19 @@ print_problem(void *ctx, unsigned row, const char *text)
 	printf("%s:%u: %s\n", c->path, row, text);
 }
 
+/* Hashes may be seen if need be, seeds may not. */
+static void
+check_mode(struct check *c, int fd)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) == 0 && (st.st_mode & (S_IRWXG | S_IRWXO)) == 0)
+		return;
+	print_problem(c, 0, "holds seeds, and others can read it");
+}
+
 int
-tool_check(const char *path)
+tool_check(const char *path, bool seeds)
 {
 	struct check c = { path, false };
 	struct accounts *as = NULL;
@@ -84,7 +97,10 @@ tool_check(const char *path)
 		printf("%s:0: %s\n", path, strerror(errno));
 		return 1;
 	}
-	r = accounts_load(&as, fd, print_problem, &c);
+	if (seeds)
+		check_mode(&c, fd);
+	r = (seeds ? accounts_load_seeds : accounts_load)(&as, fd,
+	    print_problem, &c);
 	if (r != RG_OK)
 		printf("%s:0: %s\n", path,
 		    r == RG_E_SYS ? strerror(errno) : "the file is too large");

@@ -175,6 +175,13 @@ conf_check_services(struct loader *l)
 
 /* --- methods and dialogs --- */
 
+/* One that lets in who is not enrolled: alone it proves nothing. */
+static bool
+skips(const struct conf_method *m)
+{
+	return m->type == CONF_METHOD_OATH && m->skip;
+}
+
 static void
 check_fallback(struct loader *l, const struct conf_method *m)
 {
@@ -189,6 +196,11 @@ check_fallback(struct loader *l, const struct conf_method *m)
 		if (m->methods[i]->type == CONF_METHOD_FALLBACK)
 			conf_check_error(l, origin, "methods",
 			    "\"%s\" is a fallback itself", m->methods[i]->name);
+		else if (skips(m->methods[i]))
+			conf_check_error(l, origin, "methods",
+			    "\"%s\" lets in who is not enrolled "
+			    "(unenrolled = \"skip\"), it is no fallback",
+			    m->methods[i]->name);
 }
 
 static void
@@ -246,10 +258,25 @@ conf_check_methods(struct loader *l)
 			check_radius(l, m);
 		else if (m->type == CONF_METHOD_PAM)
 			check_pam(l, m);
-		else if (m->type == CONF_METHOD_FILE && m->file == NULL)
+		else if (m->file == NULL &&
+		    (m->type == CONF_METHOD_FILE ||
+			m->type == CONF_METHOD_OATH))
 			conf_check_error(l, m->from->entry, "",
 			    "a file is missing: file = \"/full/path\"");
 	}
+}
+
+static void
+check_skips(struct loader *l, const struct conf_dialog *d)
+{
+	const struct conf_method *m = d->methods[0];
+
+	if (skips(m))
+		conf_check_error(l,
+		    conf_check_origin(CONF_DIALOGS, d, "methods"), "methods",
+		    "\"%s\" lets in who is not enrolled (unenrolled = "
+		    "\"skip\"): put a method in front of it",
+		    m->name);
 }
 
 /* Whoever can cut the network chooses the later methods of a fallback. */
@@ -315,6 +342,7 @@ conf_check_dialogs(struct loader *l)
 		if (d->banner_file != NULL)
 			load_banner(l, d);
 		check_lone_fallback(l, d);
+		check_skips(l, d);
 		if (d->type != CONF_DIALOG_LOGIN)
 			conf_check_hosted(l, d);
 		else if (d->prompt_timeout_ms > d->dialog_limit_ms)

@@ -42,6 +42,9 @@ struct conf_method {
 	uint8_t type;
 	const char *file;
 	const char *pam_service; /* of PAM; a path: its file */
+	/* oath */
+	uint32_t drift_ms, look_ahead;
+	uint8_t skip; /* who is not enrolled */
 	/* radius */
 	struct conf_servers servers;
 	const char *identifier; /* NULL: the host's name */
@@ -64,7 +67,7 @@ struct conf_dialog {
 	size_t banner_len;
 	uint32_t attempts;
 	uint32_t prompt_timeout_ms;
-	const char *prompt_user, *prompt_password;
+	const char *prompt_user, *prompt_password, *prompt_code;
 	uint32_t dialog_limit_ms;
 	uint8_t early_ppp, receive; /* receive: of hosted ones, and so on */
 	const char *module, *module_path; /* as written, and found */

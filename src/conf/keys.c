@@ -95,8 +95,18 @@ static const struct key_word method_types[] = {
 #else
 	{ "radius", KEY_WORD_LATER },
 #endif
+#ifdef RG_OATH
+	{ "oath", CONF_METHOD_OATH },
+#else
 	{ "oath", KEY_WORD_LATER },
+#endif
 	{ "fallback", CONF_METHOD_FALLBACK },
+	{ NULL, 0 },
+};
+
+static const struct key_word unenrolleds[] = {
+	{ "refuse", 0 },
+	{ "skip", 1 },
 	{ NULL, 0 },
 };
 
@@ -174,7 +184,8 @@ static const struct key_word log_names[] = {
 	{ NULL, 0 },
 };
 
-#define BY_FILE (1u << CONF_METHOD_FILE)
+#define OATH (1u << CONF_METHOD_OATH)
+#define BY_FILE (1u << CONF_METHOD_FILE | OATH)
 #define FALLBACK (1u << CONF_METHOD_FALLBACK)
 #define MODEM (1u << CONF_LINE_MODEM)
 #define LOGIN (1u << CONF_DIALOG_LOGIN)
@@ -245,7 +256,7 @@ static const struct key dialog_keys[] = {
 	KEY("prompts.user", KIND_TEXT, DIALOG(prompt_user), 1, 64, 0, LOGIN),
 	KEY("prompts.password", KIND_TEXT, DIALOG(prompt_password), 1, 64, 0,
 	    LOGIN),
-	LATER("prompts.code"),
+	KEY("prompts.code", KIND_TEXT, DIALOG(prompt_code), 1, 64, 0, LOGIN),
 	KEY("module", KIND_TEXT, DIALOG(module), 1, PATH_LEN, 0, MODULE),
 	WORD("instances", DIALOG(shared), instances, MODULE),
 	KEY("settings", KIND_VALUES, DIALOG(settings), 0, 4000, 0, MODULE),
@@ -269,7 +280,10 @@ static const struct key method_keys[] = {
 	KEY("identifier", KIND_TEXT, METHOD(identifier), 1, 64, 0, RADIUS),
 	KEY("accounting", KIND_BOOL, METHOD(accounting), 0, 0, 0, RADIUS),
 	KEY("interim", KIND_MS, METHOD(interim_ms), 5, DAY, KEY_ZERO, RADIUS),
-	LATER("unenrolled"),
+	WORD("unenrolled", METHOD(skip), unenrolleds, OATH),
+	KEY("drift", KIND_MS, METHOD(drift_ms), 1, 600, KEY_ZERO, OATH),
+	KEY("look_ahead", KIND_INT, METHOD(look_ahead), 1, 100, KEY_ZERO,
+	    OATH),
 	KEY("users", KIND_TEXTS, METHOD(users), 0, 1000, 0, FALLBACK),
 	KEY("require_message_authenticator", KIND_BOOL, METHOD(sign), 0, 0, 0,
 	    RADIUS),

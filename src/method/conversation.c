@@ -25,7 +25,7 @@ struct conversation {
 	bool calling, woken; /* inside of the method; it called wake there */
 	uint8_t echo;        /* of the last prompt */
 	struct rg_input in;
-	struct rg_attr attrs[6];
+	struct rg_attr attrs[7];
 	struct msg_BEGIN said; /* what they point to */
 	char nas_port[12];
 	rg_provider *provider;
@@ -89,7 +89,8 @@ take_grant(struct msg_VERDICT *v, const struct rg_attr *a)
 		   RG_ATTR_FRAMED_ADDRESS) &&
 	    copy_attr(v->service, sizeof(v->service), a, RG_ATTR_SERVICE) &&
 	    copy_attr(v->groups, sizeof(v->groups), a, RG_ATTR_GROUPS) &&
-	    copy_attr(v->class, sizeof(v->class), a, RG_ATTR_CLASS);
+	    copy_attr(v->class, sizeof(v->class), a, RG_ATTR_CLASS) &&
+	    copy_attr(v->code, sizeof(v->code), a, RG_ATTR_CODE);
 }
 
 /* Copies what the method says of the user; false when it breaks a rule. */
@@ -322,11 +323,13 @@ describe(struct conversation *c)
 	*a++ = (struct rg_attr) { RG_ATTR_SESSION_ID, b->call };
 	*a++ = (struct rg_attr) { RG_ATTR_CALLED_STATION, b->called };
 	*a++ = (struct rg_attr) { RG_ATTR_CONNECT_INFO, b->connect };
+	*a++ = (struct rg_attr) { RG_ATTR_USED, b->used };
 	*a = (struct rg_attr) { RG_ATTR_END, NULL };
 	c->in.port = b->line;
 	c->in.device = b->device;
 	c->in.caller_id = b->number;
 	c->in.barred = b->barred;
+	c->in.proven = b->proven;
 	c->in.attrs = c->attrs;
 }
 

@@ -91,6 +91,7 @@ struct rg_input {
 	const char *caller_id;     /* "" when there is none */
 	uint32_t provider_result;
 	uint32_t barred; /* he is refused: nobody need be asked */
+	uint32_t proven; /* methods in front of this one passed him */
 	/* RG_ATTR_USER_NAME: the name typed; and what is known of the call */
 	const struct rg_attr *attrs;
 	void *instance; /* what open made */

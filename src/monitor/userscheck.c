@@ -10,10 +10,11 @@
 #include "monitor/userscheck.h"
 
 static bool
-check_one(const char *program, const char *file)
+check_one(const char *program, const struct conf_method *m)
 {
-	char *argv[] = { (char *)(uintptr_t)program, (char *)(uintptr_t) "-C",
-		(char *)(uintptr_t)file, NULL };
+	const char *what = m->type == CONF_METHOD_OATH ? "-S" : "-C";
+	char *argv[] = { (char *)(uintptr_t)program, (char *)(uintptr_t)what,
+		(char *)(uintptr_t)m->file, NULL };
 	char *envp[] = { NULL };
 	int e, status;
 	pid_t pid;
@@ -40,7 +41,7 @@ userscheck_all(const struct conf *conf)
 	    conf->g.paths.libexec);
 	for (i = 0; i < conf->nmethods; i++)
 		if (conf->methods[i].file != NULL &&
-		    !check_one(program, conf->methods[i].file))
+		    !check_one(program, &conf->methods[i]))
 			ok = false;
 	return ok;
 }

@@ -1,6 +1,7 @@
 /*
- * userscheck.h - rasgate-auth -C on the files of all methods: only that
- * program knows which hashes are good. For -t, before any event loop.
+ * userscheck.h - rasgate-auth -C, or -S for seeds, on the files of all
+ * methods: only that program knows which hashes are good. For -t, before any
+ * event loop.
  */
 #ifndef RG_USERSCHECK_H
 #define RG_USERSCHECK_H

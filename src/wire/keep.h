@@ -22,6 +22,8 @@ enum keep_kind {
 	KEEP_PENALTY = 6, /* value: who failed, who is locked; "account:TAG" */
 	KEEP_ACCOUNT = 7, /* value: a session that a server does not know to
 			     have ended, by the id of its call */
+	KEEP_CODE = 8,    /* value: which one-time codes are used up, by
+			     "USER:ID" of an enrolment */
 	KEEP_MAX
 };
 #define KEEP_LOGS 2 /* from KEEP_HISTORY on */

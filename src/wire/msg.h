@@ -23,6 +23,7 @@
 #define WIRE_HEADER 16
 #define WIRE_MAX 8192 /* header and payload */
 #define WIRE_CHUNK 1024
+#define WIRE_USED_MAX 511 /* of RG_ATTR_USED: a dozen enrolments */
 
 /* Roles, as bits: who may send a message. */
 enum wire_role {
@@ -113,20 +114,23 @@ enum wire_role {
  */
 #define MSG_METHOD(F) F(U32, method, 0) F(U8, type, 0) F(BLOB, settings, 1536)
 #define MSG_FILE(F) F(U32, method, 0) /* + its file, opened */
-/* barred: he is refused, whatever he answers */
+/*
+ * barred: he is refused, whatever he answers; proven: by the steps before;
+ * used: see RG_ATTR_USED
+ */
 #define MSG_BEGIN(F) /* + conversation */ \
 	F(U32, method, 0) F(U8, step, 0) F(STR, name, RG_USER_MAX) \
 	F(STR, line, RG_LINE_MAX) F(STR, number, RG_NUMBER_MAX) \
 	F(U32, deadline_ms, 0) F(STR, call, RG_CALL_LEN) F(U32, port, 0) \
 	F(STR, called, RG_NUMBER_MAX) F(STR, connect, 64) F(U8, barred, 0) \
-	F(STR, device, 128)
-/* class: in hexadecimal; server: who answered */
+	F(STR, device, 128) F(U8, proven, 0) F(STR, used, WIRE_USED_MAX)
+/* class: in hexadecimal; server: who answered; code: see RG_ATTR_CODE */
 #define MSG_VERDICT(F) \
 	F(U8, step, 0) F(U32, result, 0) F(U8, cause, 0) F(U8, known, 0) \
 	F(STR, user, RG_USER_MAX) F(STR, address, 45) \
 	F(STR, service, RG_LINE_MAX) F(U16, sessions, 0) F(STR, groups, 255) \
 	F(STR, class, 512) F(U32, session_s, 0) F(U32, idle_s, 0) \
-	F(STR, server, RG_LINE_MAX)
+	F(STR, server, RG_LINE_MAX) F(STR, code, 48)
 /* to the worker of one call: open the session, until the fd hangs up */
 #define MSG_OPEN(F) /* + that */
 #define MSG_OPENED(F) F(U32, result, 0)

@@ -267,12 +267,12 @@ static const struct trial trials[] = {
 	    "rasgate.conf:1: lines.mg1.type: \"lent\" is not part of this "
 	    "version\n" },
 	{ "profiles: { p: { busy_out = \"ATH1\"; }; };\n"
-	  "dialogs: { login: { prompts: { code = \"Code: \"; }; }; };\n"
+	  "dialogs: { login: { prompts: { code = \"\"; }; }; };\n"
 	  "paths: { state = \"lib/rasgate\"; };\n",
 	    "rasgate.conf:3: paths.state: \"lib/rasgate\" must be a full "
 	    "path\n"
-	    "rasgate.conf:2: dialogs.login.prompts.code: not part of this "
-	    "version\n" },
+	    "rasgate.conf:2: dialogs.login.prompts.code: must not be "
+	    "empty\n" },
 	{ "dialogs: { acme: { type = \"module\"; module = \"acme.so\"; }; "
 	  "site: { type = \"exec\"; command = [\"/x\"]; }; login: { settings: "
 	  "{ }; }; };\n",
@@ -299,14 +299,12 @@ static const struct trial trials[] = {
 	    "rasgate.conf:1: dialogs.a.module: must be text in quotes\n"
 	    "rasgate.conf:1: dialogs.a.settings: must be a group: settings: { "
 	    "NAME = VALUE; ... };\n" },
-	{ "methods: { code: { type = \"oath\"; }; b: { type = \"bsdauth\"; "
+	{ "methods: { b: { type = \"bsdauth\"; "
 	  "secret = \"x\"; }; local: { secret = \"x\"; secret_file = "
 	  "\"/x\"; }; };\n",
 	    "rasgate.conf:1: methods.local.secret: secrets do not stand in "
 	    "this file: secret_file names the file that holds one\n"
 	    "rasgate.conf:1: methods.local.secret_file: not part of this "
-	    "version\n"
-	    "rasgate.conf:1: methods.code.type: \"oath\" is not part of this "
 	    "version\n"
 	    "rasgate.conf:1: methods.b.type: \"bsdauth\" is not part of this "
 	    "version\n" },
@@ -327,6 +325,36 @@ static const struct trial trials[] = {
 #else
 	{ "methods: { s: { type = \"pam\"; service = \"x\"; }; };\n",
 	    "rasgate.conf:1: methods.s.type: \"pam\" is not part of this "
+	    "version\n" },
+#endif
+#ifdef RG_OATH
+	{ "methods: { a: { type = \"oath\"; };\n"
+	  "b: { type = \"oath\"; file = \"/b\"; unenrolled = \"maybe\"; drift "
+	  "= \"11m\"; look_ahead = 101; tries = 1; };\n"
+	  "local: { unenrolled = \"skip\"; }; };\n",
+	    "rasgate.conf:3: methods.local.unenrolled: type \"file\" has no "
+	    "such key\n"
+	    "rasgate.conf:2: methods.b.unenrolled: \"maybe\" is none of "
+	    "\"refuse\" \"skip\"\n"
+	    "rasgate.conf:2: methods.b.drift: out of range, 1s to 10m\n"
+	    "rasgate.conf:2: methods.b.look_ahead: 101 is out of range, 1 to "
+	    "100\n"
+	    "rasgate.conf:2: methods.b.tries: type \"oath\" has no such "
+	    "key\n" },
+	{ "methods: { a: { type = \"oath\"; };\n"
+	  "b: { type = \"oath\"; file = \"/b\"; unenrolled = \"skip\"; };\n"
+	  "f: { type = \"fallback\"; methods = [\"local\", \"b\"]; }; };\n"
+	  "dialogs: { x: { methods = [\"b\", \"local\"]; };\n"
+	  "y: { methods = [\"local\", \"b\"]; }; };\n",
+	    "rasgate.conf:1: methods.a: a file is missing: file = "
+	    "\"/full/path\"\n"
+	    "rasgate.conf:3: methods.f.methods: \"b\" lets in who is not "
+	    "enrolled (unenrolled = \"skip\"), it is no fallback\n"
+	    "rasgate.conf:4: dialogs.x.methods: \"b\" lets in who is not "
+	    "enrolled (unenrolled = \"skip\"): put a method in front of it\n" },
+#else
+	{ "methods: { code: { type = \"oath\"; }; };\n",
+	    "rasgate.conf:1: methods.code.type: \"oath\" is not part of this "
 	    "version\n" },
 #endif
 	{ "lockout: { account: { failures = 1001; for = \"31d\"; within = 0; "
