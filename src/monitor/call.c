@@ -167,6 +167,7 @@ call_forget(struct call **cp)
 	books_forget(c);
 	rg_wipe(c->typed, sizeof(c->typed));
 	free(c->last);
+	free(c->passing);
 	free(c);
 }
 

@@ -42,7 +42,8 @@ struct call {
 	enum cause failed_as;      /* ... what it makes of the call */
 	uint32_t failed_error;
 	uint8_t alternative;          /* of a fallback: which method is asked */
-	uint32_t ticket;              /* the store's, of his last failure */
+	uint32_t ticket;              /* the store's: what he waits for */
+	struct msg_VERDICT *passing;  /* ... with this yes of a step, or NULL */
 	struct call *next_held;       /* see lockout.c */
 	struct worker *worker;        /* that runs the open step */
 	uint8_t radius;               /* enum radius_point of the open step */

@@ -1,17 +1,20 @@
 #include "config.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/compat.h"
 #include "base/quote.h"
 #include "monitor/chain.h"
+#include "monitor/codes.h"
 #include "monitor/engine.h"
 #include "monitor/grant.h"
 #include "monitor/lockout.h"
 #include "monitor/pap.h"
 #include "monitor/report.h"
 #include "monitor/solo.h"
+#include "monitor/store.h"
 #include "monitor/workers.h"
 #include "ras/code.h"
 
@@ -61,8 +64,8 @@ refuse(struct call *c, enum cause cause, uint32_t error)
 }
 
 /* Without success: another attempt, or the end. */
-void
-chain_answer(struct call *c)
+static void
+refuse_attempt(struct call *c)
 {
 	struct msg m;
 
@@ -215,6 +218,10 @@ chain_on_name(struct call *c, const struct msg_NAME *m)
 	lockout_begin(c);
 }
 
+/*
+ * The attempt goes on with the next step. A code of a caller who was refused
+ * before stays unused: nobody hears that it was right.
+ */
 static void
 step_over(struct call *c)
 {
@@ -265,22 +272,72 @@ chain_may_fall_back(const struct call *c, const char *user)
 static void
 step_passed(struct call *c, const struct msg_VERDICT *v)
 {
-	const char *before = c->proven.user;
-
-	if (c->failed != AUTH_CAUSE_NONE)
-		return; /* the attempt is lost, and nobody is to know where */
-	if ((before[0] != '\0' && strcmp(before, v->user) != 0) ||
-	    !chain_may_fall_back(c, v->user)) {
-		chain_fail(c, AUTH_CAUSE_RULE, CAUSE_REFUSED,
-		    RAS_ERROR_AUTHENTICATION_FAILURE);
-		return;
-	}
 	take(&c->proven, v);
+	if (strcmp(v->code, "-") == 0)
+		return; /* nobody asked him */
 	report_auth_ok(c, chain_checker(c));
 	if (c->steps < STEPS_MAX) {
 		c->passed_by[c->steps] = chain_method(c);
 		c->passed[c->steps++] = time(NULL);
 	}
+}
+
+/* May this yes count? If not, the attempt has failed. */
+static bool
+may_pass(struct call *c, const struct msg_VERDICT *v)
+{
+	const char *before = c->proven.user;
+
+	if (c->failed != AUTH_CAUSE_NONE)
+		return false; /* it is lost, and nobody is to know where */
+	if ((before[0] != '\0' && strcmp(before, v->user) != 0) ||
+	    !chain_may_fall_back(c, v->user)) {
+		chain_fail(c, AUTH_CAUSE_RULE, CAUSE_REFUSED,
+		    RAS_ERROR_AUTHENTICATION_FAILURE);
+		return false;
+	}
+	return true;
+}
+
+/* True when it waits for the disk: a code that passed is used up for good. */
+static bool
+use_code(struct call *c, const struct msg_VERDICT *v)
+{
+	struct monitor *m = c->line->mon;
+	struct codes_change change;
+	enum auth_cause why;
+
+	if (v->code[0] == '\0' || strcmp(v->code, "-") == 0)
+		return false;
+	why = codes_use(m->codes, v->user, v->code, &change);
+	if (why != AUTH_CAUSE_NONE) {
+		chain_fail(c, why, CAUSE_REFUSED,
+		    RAS_ERROR_AUTHENTICATION_FAILURE);
+		return false;
+	}
+	if ((c->passing = malloc(sizeof(*v))) == NULL)
+		abort();
+	*c->passing = *v;
+	c->ticket = store_keep_now(m, KEEP_SET, KEEP_CODE, change.key,
+	    change.text);
+	lockout_answer(c);
+	return true;
+}
+
+/* What he waited for is on the disk. */
+void
+chain_answer(struct call *c)
+{
+	struct msg_VERDICT *v = c->passing;
+
+	if (v == NULL) {
+		refuse_attempt(c);
+		return;
+	}
+	c->passing = NULL;
+	step_passed(c, v);
+	free(v);
+	step_over(c);
 }
 
 bool
@@ -350,11 +407,15 @@ chain_on_verdict(struct call *c, const struct msg_VERDICT *v)
 		return;
 	}
 	refuse_locked(c);
-	if (v->result == RAS_NO_ERROR)
-		step_passed(c, v);
-	else
+	if (v->result != RAS_NO_ERROR)
 		chain_fail(c, (enum auth_cause)v->cause, CAUSE_REFUSED,
 		    v->result);
+	else if (may_pass(c, v)) {
+		if (use_code(c, v))
+			return;
+		if (c->failed == AUTH_CAUSE_NONE)
+			step_passed(c, v);
+	}
 	step_over(c);
 }
 

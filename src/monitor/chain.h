@@ -13,7 +13,10 @@
 
 void chain_on_name(struct call *, const struct msg_NAME *);
 
-/* The first step, and the word behind the last, when lockout.h lets them. */
+/*
+ * When lockout.h lets them: the first step; and what follows when a failure,
+ * or the use of a one-time code, is on the disk.
+ */
 void chain_begin(struct call *);
 void chain_answer(struct call *);
 

@@ -20,6 +20,7 @@
 #include "monitor/books.h"
 #include "monitor/call.h"
 #include "monitor/child.h"
+#include "monitor/codes.h"
 #include "monitor/control.h"
 #include "monitor/daemon.h"
 #include "monitor/engine.h"
@@ -324,6 +325,7 @@ set_up(struct daemon *d, const struct daemon_options *o)
 	if (lines_create(m) != RG_OK || (m->control = control_open(m)) == NULL)
 		return RG_E_SYS;
 	if ((m->lockout = lockout_new(m)) == NULL ||
+	    (m->codes = codes_new()) == NULL ||
 	    (m->workers = workers_new(m)) == NULL ||
 	    (m->radius = radius_new(m)) == NULL ||
 	    (m->books = books_new(m)) == NULL || store_new(m) == NULL)
@@ -350,6 +352,7 @@ tear_down(struct daemon *d)
 	books_free(&m->books);
 	store_free(&m->store);
 	lockout_free(&m->lockout);
+	codes_free(&m->codes);
 	kept_free(m);
 	pools_free(&m->pools);
 	del_events(d);

@@ -6,10 +6,12 @@
 
 #include "base/clock.h"
 #include "base/compat.h"
+#include "base/log.h"
 #include "base/names.h"
 #include "base/record.h"
 #include "monitor/books.h"
 #include "monitor/call.h"
+#include "monitor/codes.h"
 #include "monitor/kept.h"
 #include "monitor/lines.h"
 #include "monitor/lockout.h"
@@ -318,6 +320,8 @@ kept_held(struct monitor *m, const struct msg_HELD *h)
 		m->tag_kept = take_key(&m->tagger, h->text);
 	else if (h->kind == KEEP_PENALTY)
 		lockout_held(m->lockout, h);
+	else if (h->kind == KEEP_CODE && !codes_take(m->codes, h->key, h->text))
+		log_debug("a one-time code's key: not understood");
 	else if (h->kind == KEEP_LINE && rg_line_ok(h->key)) {
 		remember_line(m, h->key, h->text);
 		if ((l = lines_find(m, h->key)) != NULL)

@@ -21,6 +21,7 @@
 
 struct books;
 struct child;
+struct codes;
 struct control;
 struct engine;
 struct event;
@@ -108,6 +109,7 @@ struct monitor {
 	struct books *books; /* RADIUS accounting */
 	struct store *store;
 	struct lockout *lockout;
+	struct codes *codes;        /* one-time codes that were used */
 	struct history *history;    /* questions of operators about calls */
 	struct kept_line *disabled; /* as the store has it */
 	bool tag_kept;              /* the tagger's key is in the store */

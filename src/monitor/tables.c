@@ -79,6 +79,7 @@ tell_dialog(struct child *c, const struct confref *ref, size_t i)
 	f->receive = d->receive;
 	rg_strlcpy(f->user, d->prompt_user, sizeof(f->user));
 	rg_strlcpy(f->password, d->prompt_password, sizeof(f->password));
+	rg_strlcpy(f->code, d->prompt_code, sizeof(f->code));
 	(void)child_send(c, &msg);
 	tell_banner(c, table_id(ref, i), d->banner, d->banner_len);
 }

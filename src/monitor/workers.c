@@ -19,9 +19,11 @@
 #include "monitor/call.h"
 #include "monitor/chain.h"
 #include "monitor/child.h"
+#include "monitor/codes.h"
 #include "monitor/engine.h"
 #include "monitor/lines.h"
 #include "monitor/lockout.h"
+#include "monitor/methods.h"
 #include "monitor/radius.h"
 #include "monitor/report.h"
 #include "monitor/session.h"
@@ -37,6 +39,8 @@
 struct target {
 	uint8_t type; /* enum wire_method */
 	char *file;   /* "": it has none */
+	uint16_t settings_len;
+	char settings[METHODS_SETTINGS]; /* a strv */
 };
 
 /* What a worker knows of it: METHOD was sent, and which version of FILE. */
@@ -116,6 +120,7 @@ same_version(const struct version *v, const struct stat *st)
 static void
 tell_method(struct worker *w, size_t index)
 {
+	const struct target *t = &w->pool->targets[index];
 	struct version *v = version_of(w, index);
 	struct msg m;
 
@@ -124,7 +129,9 @@ tell_method(struct worker *w, size_t index)
 	v->told = true;
 	msg_init(&m, WIRE_METHOD, 0);
 	m.u.METHOD.method = (uint32_t)index;
-	m.u.METHOD.type = w->pool->targets[index].type;
+	m.u.METHOD.type = t->type;
+	m.u.METHOD.settings_len = t->settings_len;
+	memcpy(m.u.METHOD.settings, t->settings, t->settings_len);
 	(void)child_send(w->child, &m);
 }
 
@@ -141,7 +148,8 @@ update_file(struct worker *w, size_t index)
 	if (path[0] == '\0' || (stat(path, &st) == 0 && same_version(v, &st)))
 		return true;
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-	if (fd == -1 || fstat(fd, &st) == -1 || !S_ISREG(st.st_mode)) {
+	if (fd == -1 || fstat(fd, &st) == -1 || !S_ISREG(st.st_mode) ||
+	    !methods_file_ok(w->pool->targets[index].type, path, &st)) {
 		if (fd != -1)
 			(void)close(fd);
 		v->sent = false;
@@ -163,17 +171,20 @@ static size_t
 method_number(struct workers *p, const struct conf_method *method)
 {
 	const char *file = method->file != NULL ? method->file : "";
-	struct target *t;
+	struct target want = { .type = method->type }, *t;
 	size_t i;
 
+	want.settings_len = methods_settings(method, want.settings);
 	for (i = 0; i < p->ntargets; i++)
-		if (p->targets[i].type == method->type &&
+		if (p->targets[i].type == want.type &&
+		    memcmp(p->targets[i].settings, want.settings,
+			sizeof(want.settings)) == 0 &&
 		    strcmp(p->targets[i].file, file) == 0)
 			return i;
 	t = realloc(p->targets, (i + 1) * sizeof(*t));
-	if (t == NULL || (t[i].file = strdup(file)) == NULL)
+	if (t == NULL || (want.file = strdup(file)) == NULL)
 		abort();
-	t[i].type = method->type;
+	t[i] = want;
 	p->targets = t;
 	p->ntargets++;
 	return i;
@@ -221,6 +232,10 @@ workers_open(struct call *c, struct child *child, size_t method)
 	begin.u.BEGIN.barred = lockout_bars(c);
 	rg_strlcpy(begin.u.BEGIN.device, l->conf->device,
 	    sizeof(begin.u.BEGIN.device));
+	begin.u.BEGIN.proven = c->proven.user[0] != '\0' &&
+	    c->failed == AUTH_CAUSE_NONE;
+	codes_list(l->mon->codes, chain_name(c), begin.u.BEGIN.used,
+	    sizeof(begin.u.BEGIN.used));
 	begin.fd = sv[1];
 	(void)child_send(child, &begin);
 	send_step(l, &step);
