@@ -25,6 +25,9 @@ void check_put(struct check *, const char *name, enum check_result,
     __attribute__((format(printf, 5, 6)));
 
 void check_files(struct check *);
+
+/* Does something keep the clock right? True where that cannot be known. */
+bool check_clock_runs(void);
 void check_devices(struct check *);
 void check_pppd(struct check *);
 

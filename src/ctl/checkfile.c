@@ -9,11 +9,14 @@
 #include <unistd.h>
 
 #include "base/err.h"
+#include "base/secret.h"
+#include "base/seeds.h"
 #include "ctl/check.h"
 #include "ctl/helper.h"
 #include "ctl/userfile.h"
 
 #define PROBLEMS_SIZE 16384
+#define CLOCK_SET 1704067200 /* 2024-01-01: nobody ran rasgate before */
 
 /*
  * Which hashes crypt(3) takes only rasgate-auth knows; it prints
@@ -21,11 +24,13 @@
  * its account and nobody else, which is worth a warning.
  */
 static unsigned
-put_problems(struct check *k, const char *path)
+put_problems(struct check *k, const struct conf_method *m)
 {
 	static char out[PROBLEMS_SIZE];
-	char program[CTL_PATH_MAX], file[CTL_PATH_MAX], flag[] = "-C";
-	char *const argv[] = { program, flag, file, NULL };
+	char program[CTL_PATH_MAX], file[CTL_PATH_MAX];
+	char seeds[] = "-S", users[] = "-C";
+	char *const argv[] = { program,
+		m->type == CONF_METHOD_OATH ? seeds : users, file, NULL };
 	char *line, *next = out;
 	unsigned n = 0;
 	bool whole;
@@ -33,7 +38,7 @@ put_problems(struct check *k, const char *path)
 
 	(void)snprintf(program, sizeof(program), "%s/rasgate-auth",
 	    k->conf->g.paths.libexec);
-	(void)snprintf(file, sizeof(file), "%s", path);
+	(void)snprintf(file, sizeof(file), "%s", m->file);
 	r = helper_run(argv, "", 0, out, sizeof(out));
 	while ((line = strsep(&next, "\n")) != NULL) {
 		if (*line == '\0')
@@ -45,8 +50,8 @@ put_problems(struct check *k, const char *path)
 		n++;
 	}
 	if (r != 0 && n == 0) {
-		check_put(k, "files", CHECK_FAIL, NULL, "%s -C %s: %s", program,
-		    path, r == -1 ? strerror(errno) : "failed");
+		check_put(k, "files", CHECK_FAIL, NULL, "%s %s %s: %s", program,
+		    argv[1], m->file, r == -1 ? strerror(errno) : "failed");
 		n++;
 	}
 	return n;
@@ -81,35 +86,87 @@ mode_ok(struct check *k, const char *path, const struct stat *st)
 	    (st->st_uid == 0 || st->st_uid == geteuid()))
 		return true;
 	check_put(k, "files", CHECK_FAIL, NULL,
-	    "%s holds hashes: owner must be root and mode 0600 "
+	    "%s holds secrets: owner must be root and mode 0600 "
 	    "(is %lu and %04o)",
 	    path, (unsigned long)st->st_uid, (unsigned)(st->st_mode & 07777));
 	return false;
 }
 
+/* How many lines are good; *by_time, how many of those need a clock. */
+static unsigned
+count_seeds(struct userfile *u, unsigned *by_time)
+{
+	struct seeds_line s;
+	size_t at = 0;
+	unsigned row, n = 0;
+	char *line;
+
+	*by_time = 0;
+	while (userfile_line(u, &at, &row, &line)) {
+		if (line == NULL || seeds_parse(line, &s) != USERS_ACCOUNT)
+			continue;
+		n++;
+		*by_time += s.type == SEEDS_TOTP;
+	}
+	rg_wipe(&s, sizeof(s));
+	return n;
+}
+
+static void
+put_seeds(struct check *k, const struct conf_method *m, struct userfile *u)
+{
+	const char *const add = "rasgatectl oath add USER";
+	unsigned by_time, n = count_seeds(u, &by_time);
+
+	check_put(k, "files", n > 0 ? CHECK_OK : CHECK_WARN, n > 0 ? NULL : add,
+	    "%s: %u enrolled, %u of them by time", m->file, n, by_time);
+	if (by_time == 0)
+		return;
+	if (time(NULL) < CLOCK_SET)
+		check_put(k, "clock", CHECK_FAIL, NULL,
+		    "not set: one-time codes by time are refused");
+	else if (!check_clock_runs())
+		check_put(k, "clock", CHECK_WARN, NULL,
+		    "not synchronised: one-time codes by time may fail");
+}
+
+static void
+put_accounts(struct check *k, const struct conf_method *m, struct userfile *u,
+    const struct stat *st)
+{
+	unsigned accounts, expired;
+
+	count_accounts(u, &accounts, &expired);
+	check_put(k, "files", accounts > 0 ? CHECK_OK : CHECK_WARN,
+	    accounts > 0 ? NULL : "rasgatectl passwd -a USER",
+	    "%s: mode %04o; %u accounts, %u expired", m->file,
+	    (unsigned)(st->st_mode & 07777), accounts, expired);
+}
+
 static void
 check_one(struct check *k, const struct conf_method *m)
 {
+	const bool seeds = m->type == CONF_METHOD_OATH;
 	struct userfile *u = NULL;
-	unsigned accounts, expired;
 	struct stat st;
 
 	if (stat(m->file, &st) == -1 || access(m->file, R_OK) == -1) {
 		check_put(k, "files", CHECK_FAIL,
-		    errno == ENOENT ? "rasgatectl passwd -a USER" : NULL,
+		    errno != ENOENT ? NULL
+			: seeds     ? "rasgatectl oath add USER"
+				    : "rasgatectl passwd -a USER",
 		    "%s: %s (method %s gives no answer)", m->file,
 		    strerror(errno), m->name);
 		return;
 	}
-	if (!mode_ok(k, m->file, &st) || put_problems(k, m->file) > 0 ||
+	if (!mode_ok(k, m->file, &st) || put_problems(k, m) > 0 ||
 	    userfile_open(m->file, false, &u) != RG_OK)
 		return;
-	count_accounts(u, &accounts, &expired);
+	if (seeds)
+		put_seeds(k, m, u);
+	else
+		put_accounts(k, m, u, &st);
 	userfile_close(&u);
-	check_put(k, "files", accounts > 0 ? CHECK_OK : CHECK_WARN,
-	    accounts > 0 ? NULL : "rasgatectl passwd -a USER",
-	    "%s: mode %04o; %u accounts, %u expired", m->file,
-	    (unsigned)(st.st_mode & 07777), accounts, expired);
 }
 
 /* Does a line that is in service ask this method? */

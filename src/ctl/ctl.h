@@ -34,6 +34,7 @@ enum ctl_flag {
 	CTL_GROUP = 8192,
 	CTL_DIALOG = 16384,
 	CTL_FOR = 32768,
+	CTL_HOTP = 65536,
 };
 #define CTL_READING (CTL_JSON | CTL_UTC | CTL_COLOR)
 
@@ -101,5 +102,6 @@ int verb_config(const struct ctl *);
 int verb_check(const struct ctl *);
 int verb_passwd(const struct ctl *);
 int verb_users(const struct ctl *);
+int verb_oath(const struct ctl *);
 
 #endif

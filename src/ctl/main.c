@@ -67,6 +67,8 @@ static const struct verb verbs[] = {
 	    "set, add, delete" },
 	{ "users", CTL_JSON | CTL_METHOD, 0, 0, verb_users, "[--method NAME]",
 	    "list accounts, never hashes" },
+	{ "oath", CTL_JSON | CTL_METHOD | CTL_HOTP, 1, 2, verb_oath,
+	    "add [--hotp] | drop USER, or list", "one-time codes" },
 };
 
 static const struct {
@@ -83,6 +85,7 @@ static const struct {
 	{ "--method", CTL_METHOD, true },
 	{ "--group", CTL_GROUP, true },
 	{ "--dialog", CTL_DIALOG, true },
+	{ "--hotp", CTL_HOTP, false },
 	{ "--for", CTL_FOR, true },
 	{ "--ask", CTL_ASK, false },
 	{ "--missed", CTL_MISSED, false },

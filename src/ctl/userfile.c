@@ -13,6 +13,7 @@
 
 #include "base/compat.h"
 #include "base/err.h"
+#include "base/secret.h"
 #include "ctl/userfile.h"
 
 #define FILE_MAX (8 * 1024 * 1024)
@@ -144,7 +145,10 @@ userfile_close(struct userfile **up)
 		(void)close(u->dirfd);
 	free(u->folder);
 	free(u->name);
+	if (u->text != NULL)
+		rg_wipe(u->text, u->len);
 	free(u->text);
+	rg_wipe(u, sizeof(*u));
 	free(u);
 }
 
@@ -158,8 +162,7 @@ line_length(const struct userfile *u, size_t at)
 }
 
 bool
-userfile_next(struct userfile *u, size_t *at, unsigned *row,
-    enum users_kind *kind, struct users_line *l)
+userfile_line(struct userfile *u, size_t *at, unsigned *row, char **line)
 {
 	size_t n;
 
@@ -167,17 +170,37 @@ userfile_next(struct userfile *u, size_t *at, unsigned *row,
 		return false;
 	n = line_length(u, *at);
 	*row = *at == 0 ? 1 : *row + 1;
-	if (n > USERS_LINE_MAX || memchr(u->text + *at, '\0', n) != NULL) {
-		*l = (struct users_line) { .problem = "not a line of text" };
-		*kind = USERS_BAD;
-	} else {
+	*line = NULL;
+	if (n <= USERS_LINE_MAX && memchr(u->text + *at, '\0', n) == NULL) {
 		memcpy(u->line, u->text + *at, n);
 		u->line[n] = '\0';
 		u->line[strcspn(u->line, "\r")] = '\0';
-		*kind = users_parse(u->line, l);
+		*line = u->line;
 	}
 	*at += n + 1;
 	return true;
+}
+
+bool
+userfile_next(struct userfile *u, size_t *at, unsigned *row,
+    enum users_kind *kind, struct users_line *l)
+{
+	char *line;
+
+	if (!userfile_line(u, at, row, &line))
+		return false;
+	if (line == NULL) {
+		*l = (struct users_line) { .problem = "not a line of text" };
+		*kind = USERS_BAD;
+	} else
+		*kind = users_parse(line, l);
+	return true;
+}
+
+bool
+userfile_is_private(const struct userfile *u)
+{
+	return !u->exists || (u->st.st_mode & (S_IRWXG | S_IRWXO)) == 0;
 }
 
 /* Where the only line of an account begins; false if not exactly one. */
@@ -225,6 +248,7 @@ exchange(struct userfile *u, size_t from, size_t to, const char *with, size_t n)
 	memcpy(text + from, with, n);
 	memcpy(text + from + n, u->text + to, u->len - to);
 	text[len] = '\0';
+	rg_wipe(u->text, u->len);
 	free(u->text);
 	u->text = text;
 	u->len = len;

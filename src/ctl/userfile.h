@@ -1,6 +1,7 @@
 /*
  * userfile.h - the users file, edited: one account changes, every other
- * byte stays.
+ * byte stays. Of a file of seeds, which begins its lines alike, lines are
+ * added and taken out.
  *
  * Reading takes no lock; changing holds one on the file's folder, so that
  * two editors of ours never lose each other's work, and ends in a rename,
@@ -30,6 +31,12 @@ void userfile_close(struct userfile **);
  */
 bool userfile_next(struct userfile *, size_t *at, unsigned *row,
     enum users_kind *, struct users_line *);
+
+/* The same, as it stands there: NULL for what is no line of text. */
+bool userfile_line(struct userfile *, size_t *at, unsigned *row, char **line);
+
+/* Can nobody but its owner read it, if there is one? */
+bool userfile_is_private(const struct userfile *);
 
 /* How many lines name the account. */
 unsigned userfile_count(struct userfile *, const char *name);
