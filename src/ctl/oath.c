@@ -85,7 +85,7 @@ print_enrolment(const struct seeds_line *s)
 
 	(void)gethostname(host, sizeof(host) - 1);
 	host[strcspn(host, ".")] = '\0';
-	otpauth_uri(s, host[0] != '\0' ? host : "rasgate", uri);
+	otpauth_uri(s, rg_user_ok(host) ? host : "rasgate", uri);
 	printf("%s\n", uri);
 	if (isatty(STDOUT_FILENO)) {
 		(void)setlocale(LC_CTYPE, "");
