@@ -9,11 +9,12 @@ total=0
 
 # The interfaces of our libraries, away from the C library's own headers.
 foreign=$build/foreign
-mkdir -p "$foreign/event2"
+mkdir -p "$foreign/event2" "$foreign/liboath"
 cp -L /usr/include/event2/*.h /usr/include/*/event2/*.h "$foreign/event2/" \
     2>/dev/null
+cp -L /usr/include/liboath/oath.h "$foreign/liboath/"
 cp -L /usr/include/libconfig.h /usr/include/seccomp*.h /usr/include/md5.h \
-    "$foreign/"
+    /usr/include/qrencode.h "$foreign/"
 # and the kernel's, which come with no C library
 for folder in linux asm-generic "$(gcc -print-multiarch)/asm"; do
 	rm -rf "${foreign:?}/$(basename "$folder")"
@@ -23,7 +24,7 @@ done
 for file in $(cd "$src" && grep -LE '#include [<"]pppd' src/*/*.c); do
 	total=$((total + 1))
 	"$@" -std=gnu11 -Wall -Wextra -Wundef -Wmissing-prototypes -Werror \
-	    -O1 -I"$src/src" -I"$build" \
+	    -O1 -I"$src/src" -I"$build" -DRG_OATH -DRG_QRENCODE \
 	    -isystem "$foreign" \
 	    -DRG_SYSCONFDIR='"/etc/rasgate"' -DRG_RUNDIR='"/run/rasgate"' \
 	    -DRG_STATEDIR='"/var/lib/rasgate"' \
