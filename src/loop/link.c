@@ -16,8 +16,9 @@ struct link {
 	struct event *writable;
 	const struct link_ops *ops;
 	void *ctx;
-	struct link **alive; /* of a callback's turn; NULLed by link_free() */
-	int failed;          /* RG_OK: not yet */
+	bool in_turn; /* on_readable() is at work, */
+	bool over;    /* and frees what link_free() has ended meanwhile */
+	int failed;   /* RG_OK: not yet */
 };
 
 static void
@@ -31,23 +32,25 @@ report(struct link *l, int why)
 static void
 on_readable(evutil_socket_t fd, short what, void *arg)
 {
-	struct link *l = arg, **alive = &l;
+	struct link *l = arg;
 	struct msg m;
 	int i, r = RG_OK;
 
 	(void)fd;
 	(void)what;
-	l->alive = alive;
+	l->in_turn = true;
 	for (i = 0; i < TURN_MAX && r == RG_OK; i++) {
 		if ((r = chan_recv(l->chan, &m)) != RG_OK)
 			break;
 		l->ops->message(l->ctx, &m);
 		if (m.fd != -1)
 			(void)close(m.fd);
-		if (*alive == NULL)
+		if (l->over) {
+			free(l);
 			return;
+		}
 	}
-	l->alive = NULL;
+	l->in_turn = false;
 	/* A dead peer's last words are heard; a living one gets no time. */
 	if (l->failed != RG_OK &&
 	    (r == RG_E_AGAIN || (r == RG_OK && l->failed != RG_E_GONE)))
@@ -120,14 +123,14 @@ link_free(struct link **lp)
 	*lp = NULL;
 	if (l == NULL)
 		return;
-	if (l->alive != NULL)
-		*l->alive = NULL;
 	if (l->readable != NULL)
 		event_free(l->readable);
 	if (l->writable != NULL)
 		event_free(l->writable);
 	chan_free(&l->chan);
-	free(l);
+	l->over = true;
+	if (!l->in_turn)
+		free(l);
 }
 
 /* What came of sending: told now, and from the loop if it is the end. */
