@@ -1,24 +1,29 @@
 /*
- * pppd24.h - the one place that knows which pppd the plugin is built for:
- * the names that changed with pppd 2.5 are spelled here as 2.4.9 has them.
- *
- * To be included first: pppd.h makes bool an unsigned char, and can no more
- * do that after <stdbool.h>.
+ * pppd24.h - pppd 2.4.9. Included by pppdapi.h alone.
  */
 #ifndef RG_PPPD24_H
 #define RG_PPPD24_H
 
-#include <stddef.h>
-
-#include <pppd/pppd.h>
 #include <pppd/fsm.h>
 #include <pppd/ipcp.h>
 #include <pppd/lcp.h>
 #include <pppd/chap-new.h>
 #include <pppd/patchlevel.h>
 
+#define PPPD_VERSION VERSION
 #define PPPD_OPTIONS(table) add_options(table)
 #define PPPD_NOTIFY(list, fn) add_notifier(&(list), fn, NULL)
-#define PPPD_PEER peer_authname
+#define PPPD_AFTER(s, fn) timeout(fn, NULL, s, 0)
+#define PPPD_NOT_AFTER(fn) untimeout(fn, NULL)
+
+/* What report_count() wants. False when the kernel does not tell. */
+static inline bool
+pppd_counts(uint32_t *in, uint32_t *out)
+{
+	update_link_stats(0);
+	*in = link_stats.bytes_in;
+	*out = link_stats.bytes_out;
+	return link_stats_valid;
+}
 
 #endif

@@ -5,15 +5,14 @@
  *	rasgate-fd N       inherited socket to rasgate-session
  *	rasgate-user NAME  the only name a peer may authenticate with
  *	rasgate-unpinned   any (ppp_auth = "none"): one of the two is needed
- *	rasgate-dialog     PAP alone, and the dialog's method checks the
- *password
+ *	rasgate-dialog     PAP alone; the dialog's method checks the password
  *
  * Without rasgate-dialog the password is pppd's business: a matching name
  * goes on to the check that pppd, or another plugin, would make anyway.
  */
 #include "config.h"
 
-#include "pppd/pppd24.h"
+#include "pppd/pppdapi.h"
 
 #include <arpa/inet.h>
 
@@ -35,7 +34,7 @@
 extern EXPORTED char pppd_version[];
 extern EXPORTED void plugin_init(void);
 
-char pppd_version[] = VERSION;
+char pppd_version[] = PPPD_VERSION;
 
 static char pinned[NAME_SIZE];
 static unsigned char unpinned; /* pppd.h's bool */
@@ -174,19 +173,19 @@ check_chap(char *name, char *ours, int id, struct chap_digest_type *digest,
 }
 
 /*
- * The backstop: however the peer came this far (a pap-secrets row for the
- * empty name lets one in that refuses to authenticate), no network protocol
- * starts for anybody else.
+ * The backstop: however the peer came this far (EAP asks nobody; a
+ * pap-secrets row for the empty name lets one in that refuses to
+ * authenticate), no network protocol starts for anybody else.
  */
 static void
 on_auth_up(void *ctx, int arg)
 {
 	(void)ctx;
 	(void)arg;
-	if (pinned[0] == '\0' || strcmp(PPPD_PEER, pinned) == 0)
+	if (pinned[0] == '\0' || strcmp(peer_authname, pinned) == 0)
 		return;
-	if (PPPD_PEER[0] != '\0')
-		refuse(PPPD_PEER);
+	if (peer_authname[0] != '\0')
+		refuse(peer_authname);
 	else
 		warn("rasgate: the peer did not authenticate");
 	die(EXIT_PEER_AUTH_FAILED);
@@ -214,14 +213,14 @@ check_setup(void)
 		stop("give rasgate-user or rasgate-unpinned");
 	if (unpinned)
 		return;
-	if (!auth_required || want->neg_eap ||
-	    (!want->neg_upap && !want->neg_chap))
-		stop("rasgate-user needs require-pap or require-chap, no EAP");
+	if (!auth_required ||
+	    (!want->neg_upap && !want->neg_chap && !want->neg_eap))
+		stop("rasgate-user needs require-pap, -chap or -eap");
 	if (explicit_remote && strcmp(remote_name, pinned) != 0)
 		stop("remotename is not rasgate-user");
 	explicit_remote = 0;
 	if (by_dialog) {
-		if (want->neg_chap || !want->neg_upap)
+		if (want->neg_chap || want->neg_eap || !want->neg_upap)
 			stop("rasgate-dialog needs require-pap alone");
 		allowed_before = allowed_address_hook;
 		allowed_address_hook = is_his_address;
@@ -234,26 +233,28 @@ check_setup(void)
 
 /* --- what the link does --- */
 
+/* What was settled on is the first that is left, in LCP's own order. */
 static const char *
 auth_name(void)
 {
 	const lcp_options *got = &lcp_gotoptions[0];
 
+	if (got->neg_eap)
+		return "eap";
 	if (got->neg_chap)
 		return got->chap_mdtype & MDTYPE_MICROSOFT_V2 ? "mschapv2"
 		    : got->chap_mdtype & MDTYPE_MICROSOFT     ? "mschap"
 							      : "chap";
-	if (got->neg_upap)
-		return "pap";
-	return got->neg_eap ? "eap" : "none";
+	return got->neg_upap ? "pap" : "none";
 }
 
 static void
 take_counts(void)
 {
-	update_link_stats(0);
-	if (link_stats_valid)
-		report_count(link_stats.bytes_in, link_stats.bytes_out);
+	uint32_t in, out;
+
+	if (pppd_counts(&in, &out))
+		report_count(in, out);
 }
 
 /* As pppd's own idle limit counts it. */
@@ -274,7 +275,7 @@ tick(void *arg)
 	(void)arg;
 	take_counts();
 	report_send_count(idle_s());
-	TIMEOUT(tick, NULL, COUNT_S);
+	PPPD_AFTER(COUNT_S, tick);
 }
 
 static void
@@ -291,8 +292,8 @@ on_ip_up(void *ctx, int arg)
 	if (!link_up)
 		report_link(ifname, local, remote, auth_name());
 	link_up = 1;
-	UNTIMEOUT(tick, NULL);
-	TIMEOUT(tick, NULL, COUNT_S);
+	PPPD_NOT_AFTER(tick);
+	PPPD_AFTER(COUNT_S, tick);
 }
 
 /* The peer's TermReq is visible in LCP's state alone (RFC 1661, 4.2). */
@@ -310,7 +311,7 @@ on_ip_down(void *ctx, int arg)
 	(void)arg;
 	look_at_lcp();
 	take_counts();
-	UNTIMEOUT(tick, NULL);
+	PPPD_NOT_AFTER(tick);
 }
 
 static void
@@ -322,7 +323,7 @@ on_phase(void *ctx, int phase_now)
 	look_at_lcp();
 	/* Who the peer is counts for one authentication only. */
 	if (phase_now == PHASE_ESTABLISH)
-		PPPD_PEER[0] = '\0';
+		peer_authname[0] = '\0';
 }
 
 static void

@@ -89,6 +89,35 @@ until_true 30 has \
 verdict $? "the right name with a wrong PPP secret is refused"
 end
 
+# --- what the site's own words to pppd allow besides: card's service ---
+
+for how in mschapv2 eap; do
+	others='refuse-pap refuse-chap refuse-mschap'
+	if [ $how = eap ]; then
+		others="$others refuse-mschap-v2"
+	else
+		others="$others refuse-eap"
+	fi
+	begin
+	call card "$secret"
+	# Words on purpose.
+	# shellcheck disable=SC2086
+	ppp user card password secretC $others
+	until_true 30 has "^event=ppp-up .* remote=10.9.0.30 auth=$how"
+	verdict $? "$how: the dialog's user comes in"
+	say "drop"
+	end
+
+	begin
+	call card "$secret"
+	# shellcheck disable=SC2086
+	ppp user bob password secretB $others
+	until_true 30 has "^event=call-end .* stage=service cause=other-user" &&
+		! has "^event=ppp-up"
+	verdict $? "$how: ... and nobody else (79)"
+	end
+done
+
 # --- ppp_auth = "dialog": solo has no secret in any file of pppd's ---
 
 begin

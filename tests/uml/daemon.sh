@@ -38,6 +38,8 @@ services: {
   ppp: { local = "10.9.0.1"; pool = "10.9.0.10-10.9.0.11"; };
   once: { type = "pppd"; local = "10.9.0.1"; pool = "10.9.0.20";
           ppp_auth = "dialog"; };
+  more: { type = "pppd"; local = "10.9.0.1"; pool = "10.9.0.30";
+          extra = ["require-mschap-v2", "require-eap"]; };
 };
 EOF
 (
@@ -45,11 +47,13 @@ EOF
 	echo "noc1:$(echo "$secret" | "$auth" -H)"
 	echo "fixed:$(echo "$secret" | "$auth" -H):ip=10.9.0.77"
 	echo "solo:$(echo "$secret" | "$auth" -H):service=once"
+	echo "card:$(echo "$secret" | "$auth" -H):service=more"
 ) >/run/etc/users
 chmod 600 /run/etc/users
 cat >/etc/ppp/chap-secrets <<'EOF'
 noc1 * secretN *
 fixed * secretF *
+card * secretC *
 bob * secretB *
 EOF
 cp /etc/ppp/chap-secrets /etc/ppp/pap-secrets
