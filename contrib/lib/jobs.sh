@@ -7,7 +7,7 @@
 # Two lanes side by side, for most tests mostly wait. What builds in build/gcc
 # is in the same one. What measures our patience has the machine for itself.
 first_lane='gcc binaries distcheck checked'
-second_lane='style layers sizes scripts manuals asan musl fuzz bsd'
+second_lane='style layers sizes scripts manuals asan musl fuzz bsd debian13'
 last_lane='valgrind'
 # shellcheck disable=SC2034 # for check.sh
 all_jobs="$second_lane $first_lane $last_lane"
@@ -147,6 +147,28 @@ uml_suite() {
 	    CFLAGS='-O1 -g'
 	run_suite build/checked \
 	    "check_PROGRAMS=tests/modem/rgmodem $(uml_programs)" "TESTS=$1"
+}
+
+# The next Debian: its compiler, and pppd 2.5 in place of 2.4.
+job_debian13() {
+	if [ "$(id -u)" -ne 0 ]; then
+		echo "debian13 needs chroot, hence root" >"$skips"
+		echo '0 0 1' >"$count"
+		return 0
+	fi
+	autotools
+	there=$top/build/debian13
+	# shellcheck disable=SC2046 # a list
+	sh .ci/debian13.sh "$there" make $(packages_of build demo) check
+	[ -f "$there/build/Makefile" ] || sh .ci/debian13.sh "$there" run \
+	    /src/configure --enable-werror --with-musl
+	sh .ci/debian13.sh "$there" run make -j"$(processors)"
+	sh .ci/debian13.sh "$there" run make -j"$(processors)" check VERBOSE=1 \
+	    "check_PROGRAMS=tests/modem/rgmodem $(uml_programs)" \
+	    "TESTS=tests/uml/daemon-ppp.test tests/uml/session-ppp.test" ||
+	    rc=$?
+	python3 .ci/count-suite.py "$there/build" "$count" "$skips" "$failing"
+	return "${rc:-0}"
 }
 
 uml_programs() {
