@@ -17,17 +17,17 @@ import subprocess
 import sys
 import time
 
+from demo_methods import METHODS, SECRET, USER
+
 NUMBER = "+441632960123"
-USER, SECRET = "demo", "open sesame"
-WRONG = ("opensesame", "sesame", "please")
 RUN = pathlib.Path("/run/demo")
 OUT = pathlib.Path("out")
 ECHOES = 20
 SIZE = 100
 CONFIG = f"""
 log: {{ socket = "{RUN}/log"; }};
-methods: {{ local: {{ file = "{RUN}/users"; }}; }};
-dialogs: {{ login: {{ banner_file = "{RUN}/banner"; }}; }};
+methods: {{ %(methods)s local: {{ file = "{RUN}/users"; }}; }};
+dialogs: {{ login: {{ %(dialog)s banner_file = "{RUN}/banner"; }}; }};
 lines: {{ demo: {{ device = "{RUN}/modem"; }}; }};
 services: {{ ppp: {{ local = "10.9.0.1"; pool = "10.9.0.10-10.9.0.19"; }}; }};
 """
@@ -64,7 +64,8 @@ def echo_server():
 class Scene:
     """All the processes of a call, and what they said, with times."""
 
-    def __init__(self):
+    def __init__(self, method):
+        self.method = method
         self.records = []
         self.events = []
         self.rest = b""
@@ -72,7 +73,8 @@ class Scene:
         RUN.mkdir()
         (RUN / "banner").write_text("Demo line. Authorised callers only.\n")
         (RUN / "users").touch(0o600)
-        (RUN / "rasgate.conf").write_text(CONFIG)
+        (RUN / "rasgate.conf").write_text(
+            CONFIG % {"methods": method.methods, "dialog": method.dialog})
         (RUN / "call").write_text(CALLER)
         (RUN / "call").chmod(0o755)
         for name in ("pap-secrets", "chap-secrets"):
@@ -153,6 +155,7 @@ class Scene:
 
     def start(self):
         self.ctl("passwd", "-a", USER, "--stdin", stdin=SECRET + "\n")
+        self.method.prepare(self)
         self.daemon = subprocess.Popen(
             ["rasgated", "-F", "-f", RUN / "rasgate.conf"],
             stdin=subprocess.DEVNULL, stderr=open(OUT / "rasgated", "w"))
@@ -232,6 +235,16 @@ def type_line(scene, text):
     scene.tell(f"type {text}\\r", "echo typed")
 
 
+def type_all(scene, answers, *pause):
+    """The name, then each answer to its prompt; what the screen shows."""
+    scene.tell('expect "login: "', *pause)
+    type_line(scene, USER)
+    for prompt, text in answers:
+        scene.tell(f'expect "{prompt}"', *pause)
+        type_line(scene, text)
+    return [USER, *("*" * len(text) for _, text in answers)]
+
+
 # --- the steps ---
 
 def step(number, name, text="", took=None):
@@ -254,17 +267,15 @@ def step_line(scene):
 def step_call(scene):
     print(f"{'[4/6] the call':<22}{'CALLER':<23}RASGATED")
     since, records = len(scene.events), len(scene.records)
-    scene.tell(f"ring {NUMBER}", 'expect "login: "', "pause 400")
-    type_line(scene, USER)
-    scene.tell('expect "assword: "', "pause 400")
-    type_line(scene, SECRET)
+    scene.tell(f"ring {NUMBER}")
+    typed = type_all(scene, scene.method.right(), "pause 400")
     scene.tell('expect "Access granted"', f"bridge -l {RUN}/caller")
     scene.event("bridge ", since, 60)
     scene.caller = subprocess.Popen(
         ["unshare", "-n", RUN / "call"], stdin=subprocess.DEVNULL,
         stdout=open(OUT / "caller", "w"), stderr=subprocess.STDOUT)
     up = scene.record("ppp-up", records, 40)
-    transcript(scene, since, [USER, "*" * len(SECRET)])
+    transcript(scene, since, typed)
     scene.until((RUN / "caller.addr").exists, 20, "the caller's address")
     theirs = re.search(r"inet (\S+)", (RUN / "caller.addr").read_text())[1]
     ours = re.search(r"local=(\S+) remote=(\S+)", up)
@@ -337,21 +348,23 @@ def one_call(scene):
         r for r in scene.records if r.startswith("event=call-begin")))[1]
     own = [r for r in scene.records if f" call={call} " in r]
     names = [r.split()[0][6:] for r in own]
-    wanted = ["call-begin", "auth-ok", "verdict", "handoff", "ppp-up",
+    oks = [re.search(r"method=(\S+)", r)[1] for r in own
+           if r.startswith("event=auth-ok")]
+    check(oks == scene.method.names, f"passed: {oks}")
+    wanted = ["call-begin", *("auth-ok" for _ in oks), "verdict", "handoff", "ppp-up",
               "ppp-down", "call-end"]
     check(names == wanted, f"records: {names}")
     return own
 
 
 def refused(scene):
-    """A second call: three wrong passwords; pppd must never be started."""
+    """A second call, of wrong answers; pppd must never be started."""
     since, records = len(scene.events), len(scene.records)
     scene.tell(f"ring {NUMBER}")
-    for word in WRONG:
-        scene.tell('expect "login: "')
-        type_line(scene, USER)
-        scene.tell('expect "assword: "')
-        type_line(scene, word)
+    attempts = scene.method.wrong()
+    typed = []
+    for answers in attempts:
+        typed += type_all(scene, answers)
     scene.tell('expect "Access denied"')
     pppds = 0
 
@@ -366,18 +379,18 @@ def refused(scene):
     check(not [r for r in scene.records[records:]
                if r.startswith("event=handoff")], "there was a handoff")
     everything = "\n".join(scene.records)
-    check(not [w for w in (*WRONG, SECRET) if w in everything.split()],
-          "a password is in the records")
+    check(not [w for answers in attempts for _, w in answers
+               if w in re.split(r"[\s=]", everything)],
+          "a secret is in the records")
     scene.event("closed", since)
     scene.wait_state("idle")
     stdout = sys.stdout
     with open(OUT / "refused", "w") as sys.stdout:
-        transcript(scene, since,
-                   [w for word in WRONG for w in (USER, "*" * len(word))])
+        transcript(scene, since, typed)
         print("\n".join(scene.records[records:]))
     sys.stdout = stdout
-    print("The other way round: three wrong passwords, line closed, pppd was "
-          "never started")
+    print(f"The other way round: {scene.method.lesson}; line closed, pppd "
+          "was never started")
     print("  (build/demo/refused)  ok")
 
 
@@ -418,7 +431,7 @@ def main():
     OUT.mkdir(exist_ok=True)
     os.umask(0o022)
     add_users("_rasgate", "_rgauth", "_rgmodule", "_rgradius", "_rgstore")
-    scene = Scene()
+    scene = Scene(METHODS[sys.argv[1]]())
     try:
         play(scene)
     except Failed as why:

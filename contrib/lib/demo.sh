@@ -46,7 +46,8 @@ demo_build() {
 
 demo_call() {
 	sh tests/uml/run.sh -i -b "$demo/obj" -t 170 -o "$top/$demo" \
-	    -a "$demo/obj/tests/modem/rgmodem" contrib/lib/demo.py
+	    -a "$demo/obj/tests/modem/rgmodem" \
+	    -a contrib/lib/demo_methods.py contrib/lib/demo.py "$method"
 }
 
 # The terminal is the caller: a program as service, so no PPP is needed.
