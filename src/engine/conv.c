@@ -77,6 +77,13 @@ conv_free(struct conv **cp)
 }
 
 void
+conv_listen(struct conv *c, bool on)
+{
+	if (c->link != NULL)
+		link_listen(c->link, on);
+}
+
+void
 conv_answer(struct conv *c, const char *text)
 {
 	struct msg m;

@@ -10,6 +10,8 @@
 
 #include <event2/event.h>
 
+#include <stdbool.h>
+
 #include "wire/msg.h"
 
 struct conv;
@@ -21,6 +23,9 @@ typedef void conv_fn(void *ctx, const struct msg *);
 struct conv *conv_new(struct event_base *, int fd, conv_fn *, void *ctx);
 /* A conversation that is still open is cancelled. */
 void conv_free(struct conv **);
+
+/* Off: what the worker says waits. On at first. */
+void conv_listen(struct conv *, bool on);
 
 /* Lost when the worker is gone. */
 void conv_answer(struct conv *, const char *text);

@@ -71,7 +71,8 @@ login_free(struct login **lp)
 static void
 over(struct login *l)
 {
-	if (l->state == LOGIN_RETRY || l->state == LOGIN_REFUSE)
+	if (l->state == LOGIN_RETRY || l->state == LOGIN_REFUSE ||
+	    l->state == LOGIN_WAIT)
 		l->ops->timer(l->ctx, 0);
 	l->state = LOGIN_OVER;
 	edit_wipe(&l->edit);
@@ -406,6 +407,27 @@ login_info(struct login *l, const char *text)
 	flush(l);
 }
 
+/* From now to the next point. */
+static uint64_t
+grid_wait(const struct login *l)
+{
+	uint64_t past = l->ops->now_ms(l->ctx) - l->counted_ms;
+
+	if (past < LOGIN_REFUSE_MS)
+		return LOGIN_REFUSE_MS - past;
+	return (LOGIN_GRID_MS - past % LOGIN_GRID_MS) % LOGIN_GRID_MS;
+}
+
+bool
+login_hold(struct login *l)
+{
+	uint64_t wait = l->state == LOGIN_WAIT ? grid_wait(l) : 0;
+
+	if (wait > 0)
+		l->ops->timer(l->ctx, wait);
+	return wait > 0;
+}
+
 /*
  * Every kind of refusal is told at a point of one grid, so that its time
  * says nothing about its reason. Nothing becomes milder while it waits.
@@ -413,14 +435,11 @@ login_info(struct login *l, const char *text)
 static void
 refuse_on_grid(struct login *l, enum login_state kind)
 {
-	uint64_t past = l->ops->now_ms(l->ctx) - l->counted_ms;
-	uint64_t wait = LOGIN_REFUSE_MS - past;
+	uint64_t wait = grid_wait(l);
 
 	if (l->state == LOGIN_IDLE || l->state == LOGIN_OVER ||
 	    l->state == LOGIN_REFUSE)
 		return;
-	if (past >= LOGIN_REFUSE_MS)
-		wait = (LOGIN_GRID_MS - past % LOGIN_GRID_MS) % LOGIN_GRID_MS;
 	l->state = kind;
 	edit_wipe(&l->edit);
 	if (wait == 0)

@@ -68,6 +68,11 @@ void login_grant(struct login *, const char *user, bool ppp);
 /* `error` as in REFUSE: words the record; the caller sees no difference. */
 void login_refuse(struct login *, uint32_t error);
 void login_timer(struct login *);
+/*
+ * True: the next prompt is to wait like a refusal, until login_timer() is
+ * called; so that its time says as little.
+ */
+bool login_hold(struct login *);
 
 /* Is what he types now the answer to a prompt? */
 bool login_is_secret(const struct login *);

@@ -412,8 +412,11 @@ talk_alarm(struct call *c, enum alarm_slot slot)
 		talk_cut(c, CAUSE_MODULE_TIMEOUT);
 	else if (slot >= ALARM_BEGIN && slot <= ALARM_END)
 		ras_txn_timer(t->txn, (enum ras_timer)(slot - ALARM_BEGIN));
-	else if (slot == ALARM_LOGIN && !t->terminated && t->login != NULL)
+	else if (slot == ALARM_LOGIN && !t->terminated && t->login != NULL) {
+		if (t->conv != NULL)
+			conv_listen(t->conv, true);
 		login_timer(t->login);
+	}
 }
 
 /*
@@ -431,6 +434,8 @@ on_step(struct call *c, struct msg *m)
 	m->fd = -1;
 	if (t->conv == NULL)
 		engine_fail(c->engine, RG_E_SYS);
+	else if (m->u.STEP.grid && login_hold(t->login))
+		conv_listen(t->conv, false);
 }
 
 static void

@@ -116,6 +116,15 @@ link_new(struct event_base *base, int fd, enum wire_role peer,
 }
 
 void
+link_listen(struct link *l, bool on)
+{
+	if (on)
+		(void)event_add(l->readable, NULL);
+	else
+		(void)event_del(l->readable);
+}
+
+void
 link_free(struct link **lp)
 {
 	struct link *l = *lp;

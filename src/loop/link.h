@@ -24,6 +24,9 @@ struct link_ops {
 struct link *link_new(struct event_base *, int fd, enum wire_role peer,
     const struct link_ops *, void *ctx);
 
+/* Off: what comes, and that nothing comes any more, waits. On at first. */
+void link_listen(struct link *, bool on);
+
 /* The same for a channel in use. NULL when out of memory; it stays yours. */
 struct link *link_adopt(struct event_base *, struct chan **,
     const struct link_ops *, void *ctx);

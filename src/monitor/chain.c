@@ -212,6 +212,7 @@ chain_on_name(struct call *c, const struct msg_NAME *m)
 	c->tries++;
 	c->failed = AUTH_CAUSE_NONE;
 	c->alternative = 0;
+	c->uneven = false;
 	c->rule = NULL;
 	memset(&c->proven, 0, sizeof(c->proven));
 	solo_release(c);
@@ -406,6 +407,8 @@ chain_on_verdict(struct call *c, const struct msg_VERDICT *v)
 		no_answer(c, v->result);
 		return;
 	}
+	/* A file is asked alike for all; others have reasons of their own. */
+	c->uneven = c->uneven || chain_method(c)->type != CONF_METHOD_FILE;
 	refuse_locked(c);
 	if (v->result != RAS_NO_ERROR)
 		chain_fail(c, (enum auth_cause)v->cause, CAUSE_REFUSED,

@@ -36,6 +36,7 @@ workers_open(struct call *c, struct child *child, size_t method)
 	msg_init(&step, WIRE_STEP, l->hport);
 	step.u.STEP.step = l->permit.step;
 	step.u.STEP.steps = l->permit.steps;
+	step.u.STEP.grid = c->uneven;
 	step.fd = sv[0];
 	msg_init(&begin, WIRE_BEGIN, l->hport);
 	begin.u.BEGIN.method = (uint32_t)method;

@@ -76,7 +76,9 @@ enum wire_role {
 	F(STR, call, RG_CALL_LEN) F(U8, kind, 0) F(U8, carrier, 0) \
 	F(U8, start, 0) F(U8, flow, 0) F(U32, speed, 0) F(U32, profile, 0) \
 	F(U32, dialog, 0) F(U8, leave, 0)
-#define MSG_STEP(F) F(U8, step, 0) F(U8, steps, 0) /* + conversation */
+/* grid: the time of a step before it may tell how that went */
+#define MSG_STEP(F) /* + conversation */ \
+	F(U8, step, 0) F(U8, steps, 0) F(U8, grid, 0)
 #define MSG_RETRY(F)
 #define MSG_GRANT(F) F(STR, user, RG_USER_MAX) F(U8, ppp, 0)
 #define MSG_REFUSE(F) F(U32, error, 0)

@@ -9,7 +9,7 @@
  *	elapse MS
  *	name TEXT, answer TEXT	what the monitor, the worker got since
  *	prompt user|password|code|other none|plain|mask TEXT
- *	info TEXT, retry, grant TEXT, refuse ERROR
+ *	info TEXT, hold MS, retry, grant TEXT, refuse ERROR
  *	drop CAUSE
  *	unread N	so many bytes are left in the tty
  *	ppp N		early PPP was told so often
@@ -218,6 +218,18 @@ do_info(void)
 	login_info(s.stage.login, s.argv[1]);
 }
 
+/* It waits for so long, or (0) for nothing. */
+static void
+do_hold(void)
+{
+	const uint64_t want = strtoull(s.argv[1], NULL, 10);
+	const uint64_t *due = &s.stage.due_ms[RAS_TIMER_MAX];
+
+	expect(login_hold(s.stage.login) == (want > 0), "held or not");
+	expect(want == 0 || *due == s.stage.now_ms + want, "for %llu ms",
+	    (unsigned long long)(*due - s.stage.now_ms));
+}
+
 static void
 do_retry(void)
 {
@@ -309,6 +321,7 @@ static const struct {
 	{ "answer", do_answer, 1, false },
 	{ "prompt", do_prompt, 3, false },
 	{ "info", do_info, 1, false },
+	{ "hold", do_hold, 1, false },
 	{ "retry", do_retry, 0, false },
 	{ "grant", do_grant, 1, false },
 	{ "grant-ppp", do_grant_ppp, 1, false },

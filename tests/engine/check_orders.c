@@ -56,6 +56,40 @@ START_TEST(unknown_hport)
 }
 END_TEST
 
+/* What the worker says at once is heard when a refusal would have been. */
+START_TEST(held_step)
+{
+	struct rig r;
+	struct rig_line l;
+	struct rig_auth first, a;
+	uint64_t answered;
+	char text[64];
+
+	rig_start(&r);
+	rig_arm(&r, &l, H, RIG_DIALOG);
+	rig_login(&r, &l, &first);
+	answered = clock_ms();
+	rig_step_on_grid(&r, H, &a);
+	rig_auth_end(&first);
+	rig_prompt(&a, PROMPT_CODE, "");
+	(void)rig_read(&l, text, sizeof(text), 100);
+	ck_assert_ptr_null(strstr(text, "Code"));
+	rig_see(&l, "Code:");
+	/* The engine's clock began earlier, with the answer itself. */
+	ck_assert_uint_ge(clock_ms() - answered, 1500);
+	rig_type(&l, "4711\r");
+	rig_answer(&a, "4711");
+	rig_step_on_grid(&r, H, &first);
+	rig_prompt(&first, PROMPT_CODE, "");
+	rig_refuse(&r, H, 691); /* overtakes what is held */
+	rig_see(&l, "denied");
+	rig_auth_end(&a);
+	rig_auth_end(&first);
+	rig_close(&l);
+	ck_assert_int_eq(rig_stop(&r), 0);
+}
+END_TEST
+
 /* Of a call that is idle, or waits for something else. */
 START_TEST(out_of_season)
 {
@@ -328,6 +362,7 @@ main(void)
 	tcase_set_timeout(t, 60);
 	tcase_add_test(t, ping);
 	tcase_add_test(t, unknown_hport);
+	tcase_add_test(t, held_step);
 	tcase_add_test(t, out_of_season);
 	tcase_add_test(t, drop_at_once);
 	tcase_add_loop_test(t, crimes, 0, CRIMES);

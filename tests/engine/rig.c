@@ -309,8 +309,8 @@ rig_close(struct rig_line *l)
  * --- a worker ---
  */
 
-void
-rig_step(struct rig *r, uint64_t hport, struct rig_auth *a)
+static void
+open_step(struct rig *r, uint64_t hport, struct rig_auth *a, bool grid)
 {
 	struct msg m;
 	int sv[2];
@@ -319,8 +319,21 @@ rig_step(struct rig *r, uint64_t hport, struct rig_auth *a)
 	a->chan = chan_new(sv[0], ROLE_ENGINE);
 	msg_init(&m, WIRE_STEP, hport);
 	m.u.STEP.step = m.u.STEP.steps = 1;
+	m.u.STEP.grid = grid;
 	m.fd = sv[1];
 	rig_send(r, &m);
+}
+
+void
+rig_step(struct rig *r, uint64_t hport, struct rig_auth *a)
+{
+	open_step(r, hport, a, false);
+}
+
+void
+rig_step_on_grid(struct rig *r, uint64_t hport, struct rig_auth *a)
+{
+	open_step(r, hport, a, true);
 }
 
 static int

@@ -72,6 +72,8 @@ void rig_close(struct rig_line *);
 
 /* Opens a conversation for step 1 of 1. */
 void rig_step(struct rig *, uint64_t hport, struct rig_auth *);
+/* One that says no word off the grid of refusals. */
+void rig_step_on_grid(struct rig *, uint64_t hport, struct rig_auth *);
 void rig_prompt(struct rig_auth *, enum wire_prompt, const char *text);
 /* The same to a conversation that may be over: RG_OK or RG_E_GONE. */
 int rig_try_prompt(struct rig_auth *, enum wire_prompt);
