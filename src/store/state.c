@@ -16,7 +16,8 @@
 #define CLOCK_SET 1577836800
 
 struct value {
-	struct value *next;
+	struct value *next;          /* of its bucket */
+	struct value *older, *newer; /* in the order in which keys came */
 	uint64_t time;
 	uint8_t kind;
 	size_t text; /* where it begins in `key` */
@@ -37,6 +38,7 @@ struct log {
 
 struct state {
 	struct value *values[BUCKETS];
+	struct value *oldest, *newest;
 	size_t count;
 	struct log logs[KEEP_LOGS];
 };
@@ -90,11 +92,10 @@ state_free(struct state **sp)
 	*sp = NULL;
 	if (s == NULL)
 		return;
-	for (i = 0; i < BUCKETS; i++)
-		while ((v = s->values[i]) != NULL) {
-			s->values[i] = v->next;
-			free(v);
-		}
+	while ((v = s->oldest) != NULL) {
+		s->oldest = v->newer;
+		free(v);
+	}
 	for (i = 0; i < RG_COUNTOF(s->logs); i++) {
 		while (s->logs[i].first < s->logs[i].next)
 			drop_oldest(&s->logs[i]);
@@ -120,6 +121,16 @@ find(const struct state *s, unsigned kind, const char *key)
 	return (struct value **)(uintptr_t)at;
 }
 
+/* A key that has a new value keeps its place. */
+static void
+put_in_order(struct state *s, struct value *v, const struct value *old)
+{
+	v->older = old != NULL ? old->older : s->newest;
+	v->newer = old != NULL ? old->newer : NULL;
+	*(v->older != NULL ? &v->older->newer : &s->oldest) = v;
+	*(v->newer != NULL ? &v->newer->older : &s->newest) = v;
+}
+
 static void
 drop(struct state *s, unsigned kind, const char *key)
 {
@@ -128,6 +139,8 @@ drop(struct state *s, unsigned kind, const char *key)
 	if (v == NULL)
 		return;
 	*at = v->next;
+	*(v->older != NULL ? &v->older->newer : &s->oldest) = v->newer;
+	*(v->newer != NULL ? &v->newer->older : &s->newest) = v->older;
 	free(v);
 	s->count--;
 }
@@ -149,6 +162,7 @@ set(struct state *s, const struct frame *f)
 	memcpy(v->key, f->key, keysize);
 	memcpy(v->key + keysize, f->text, textsize);
 	*at = v;
+	put_in_order(s, v, old);
 	s->count += old == NULL;
 	free(old);
 	return RG_OK;
@@ -240,14 +254,13 @@ state_walk(const struct state *s, int (*take)(void *ctx, const struct frame *),
 	size_t i;
 	int r = RG_OK;
 
-	for (i = 0; i < BUCKETS; i++)
-		for (v = s->values[i]; v != NULL && r == RG_OK; v = v->next) {
-			f.kind = v->kind;
-			f.time = v->time;
-			rg_strlcpy(f.key, v->key, sizeof(f.key));
-			rg_strlcpy(f.text, v->key + v->text, sizeof(f.text));
-			r = take(ctx, &f);
-		}
+	for (v = s->oldest; v != NULL && r == RG_OK; v = v->newer) {
+		f.kind = v->kind;
+		f.time = v->time;
+		rg_strlcpy(f.key, v->key, sizeof(f.key));
+		rg_strlcpy(f.text, v->key + v->text, sizeof(f.text));
+		r = take(ctx, &f);
+	}
 	for (i = 0; i < RG_COUNTOF(s->logs) && r == RG_OK; i++) {
 		f.kind = (uint8_t)(KEEP_HISTORY + i);
 		r = walk_log(&s->logs[i], &f, take, ctx);

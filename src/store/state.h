@@ -30,8 +30,9 @@ const char *state_get(const struct state *, enum keep_kind, const char *key);
 void state_expire(struct state *, uint64_t now);
 
 /*
- * Calls `take` with the changes that lead from nothing to this state; stops
- * at the first that is not RG_OK and returns that.
+ * Calls `take` with the changes that lead from nothing to this state, values
+ * in the order in which their keys first came; stops at the first that is not
+ * RG_OK and returns that.
  */
 int state_walk(const struct state *,
     int (*take)(void *ctx, const struct frame *), void *ctx);

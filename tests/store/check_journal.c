@@ -173,6 +173,52 @@ START_TEST(values)
 }
 END_TEST
 
+static int
+collect(void *ctx, const struct frame *f)
+{
+	char *keys = ctx;
+
+	strcat(keys, f->key);
+	return RG_OK;
+}
+
+static int
+rebuild(void *ctx, const struct frame *f)
+{
+	return state_apply(ctx, f);
+}
+
+/* Values come in the order of their keys' first coming, in each life. */
+START_TEST(order)
+{
+	static const char *const sets = "kqzabmqkz";
+	struct state *s = state_new(), *again = state_new();
+	char key[2] = "", keys[32] = "", keys_again[32] = "";
+	struct frame f;
+	const char *p;
+
+	for (p = sets; *p != '\0'; p++) {
+		key[0] = *p;
+		f = scene_frame(KEEP_SET, KEEP_CALL, key, "x");
+		ck_assert_int_eq(state_apply(s, &f), RG_OK);
+	}
+	for (p = "kbm"; *p != '\0'; p++) { /* first, middle and last */
+		key[0] = *p;
+		f = scene_frame(KEEP_DROP, KEEP_CALL, key, "");
+		ck_assert_int_eq(state_apply(s, &f), RG_OK);
+	}
+	f = scene_frame(KEEP_SET, KEEP_LINE, "k", "x");
+	ck_assert_int_eq(state_apply(s, &f), RG_OK);
+	ck_assert_int_eq(state_walk(s, collect, keys), RG_OK);
+	ck_assert_str_eq(keys, "qzak");
+	ck_assert_int_eq(state_walk(s, rebuild, again), RG_OK);
+	ck_assert_int_eq(state_walk(again, collect, keys_again), RG_OK);
+	ck_assert_str_eq(keys_again, keys);
+	state_free(&s);
+	state_free(&again);
+}
+END_TEST
+
 /* --- queries --- */
 
 static const struct {
@@ -386,6 +432,7 @@ main(void)
 	tcase_add_test(tc, bounds);
 	tcase_add_test(tc, age);
 	tcase_add_test(tc, values);
+	tcase_add_test(tc, order);
 	tcase_add_loop_test(tc, query, 0,
 	    (int)(sizeof(queries) / sizeof(queries[0])));
 	tcase_add_test(tc, torn);
