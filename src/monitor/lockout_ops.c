@@ -1,5 +1,6 @@
 #include "config.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/compat.h"
@@ -138,23 +139,65 @@ format_row(const struct lockout *k, const struct penalty *e, struct kv *kv)
 	kv_add(kv, "note", e->note);
 }
 
+/* For people: by kind, then by what is shown. */
+static int
+by_value(const void *a, const void *b)
+{
+	const struct penalty *x = *(const struct penalty *const *)a;
+	const struct penalty *y = *(const struct penalty *const *)b;
+
+	return x->kind != y->kind ? (int)x->kind - (int)y->kind
+				  : strcmp(lockout_shown(x), lockout_shown(y));
+}
+
+/* All of them in that order, in an array to be freed. */
+static const struct penalty **
+sorted(const struct lockout *k, size_t *n)
+{
+	const struct penalty *e = NULL, **v;
+
+	for (*n = 0; (e = penalties_next(k->table, e)) != NULL; ++*n)
+		;
+	if ((v = malloc((*n + 1) * sizeof(*v))) == NULL)
+		abort();
+	for (*n = 0; (e = penalties_next(k->table, e)) != NULL; ++*n)
+		v[*n] = e;
+	qsort(v, *n, sizeof(*v), by_value);
+	return v;
+}
+
+static bool
+walk_penalties(struct lockout *k, bool (*row)(void *ctx, const char *text),
+    void *ctx)
+{
+	const struct penalty **v;
+	char text[1024];
+	struct kv kv;
+	size_t i, n;
+	bool on = true;
+
+	lockout_arm(k); /* what is over is not shown */
+	v = sorted(k, &n);
+	for (i = 0; i < n && on; i++) {
+		kv_init(&kv, text, sizeof(text));
+		format_row(k, v[i], &kv);
+		on = row(ctx, text);
+	}
+	free(v);
+	return on;
+}
+
 void
 lockout_walk(struct lockout *k, bool (*row)(void *ctx, const char *text),
     void *ctx)
 {
 	const struct conf_words *exempt = &k->mon->ref->conf->g.lockout.exempt;
-	const struct penalty *e = NULL;
 	char text[1024];
 	struct kv kv;
 	size_t i;
 
-	lockout_arm(k); /* what is over is not shown */
-	while ((e = penalties_next(k->table, e)) != NULL) {
-		kv_init(&kv, text, sizeof(text));
-		format_row(k, e, &kv);
-		if (!row(ctx, text))
-			return;
-	}
+	if (!walk_penalties(k, row, ctx))
+		return;
 	for (i = 0; i < exempt->n; i++) {
 		kv_init(&kv, text, sizeof(text));
 		kv_add(&kv, "key", penalty_kind_name(PENALTY_ACCOUNT));

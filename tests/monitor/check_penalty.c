@@ -88,6 +88,42 @@ START_TEST(an_account_locks_and_opens)
 }
 END_TEST
 
+/*
+ * Windows RRAS: MaxDenials failures lock the account and nothing else, and
+ * ResetTime later they are forgotten, locked or not (the preset's values are
+ * check_conf's matter).
+ */
+START_TEST(as_windows_counts)
+{
+	const struct penalty_limits rras = { .of = { { 3, 7200, 7200 },
+						 { 0, 3600, 14400 } } };
+	struct penalty_facts f = who("tag1", "+441"),
+			     other = who("tag2", "+441");
+	int i;
+
+	penalties_limits(p, &rras);
+	fails(&f);
+	fails(&f);
+	now += 7199; /* less than ResetTime: all three count */
+	fails(&f);
+	ck_assert_ptr_nonnull(penalties_bar(p, &f, now));
+	ck_assert_ptr_null(penalties_bar(p, &other, now));
+	ck_assert_uint_eq(penalties_wait(p, "m1", now), 0);
+	now += 7199;
+	ck_assert_ptr_nonnull(penalties_bar(p, &f, now));
+	now += 1;
+	ck_assert_ptr_null(penalties_bar(p, &f, now));
+	(void)penalties_expire(p, now, dropped, NULL);
+	for (i = 0; i < 3; i++) {
+		ck_assert_ptr_null(penalties_bar(p, &other, now));
+		fails(&other);
+		now += i == 1 ? 7200 : 0; /* ... and only one does */
+	}
+	ck_assert_ptr_null(penalties_bar(p, &other, now));
+	ck_assert_uint_eq(nfresh, 1);
+}
+END_TEST
+
 START_TEST(failures_fade)
 {
 	struct penalty_facts f = who("tag1", "+441");
@@ -377,6 +413,7 @@ main(void)
 	tcase_set_timeout(tc, 60);
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_test(tc, an_account_locks_and_opens);
+	tcase_add_test(tc, as_windows_counts);
 	tcase_add_test(tc, failures_fade);
 	tcase_add_test(tc, success_forgets_the_account_alone);
 	tcase_add_test(tc, exempt);
