@@ -111,6 +111,21 @@ look_up(const struct ctl *c, const char *path, const char *number,
 	return true;
 }
 
+static void
+look_up_method(const struct ctl *c, const struct conf_method *m,
+    const char *number, struct found *f)
+{
+	size_t i;
+
+	if (m->file != NULL && !look_up(c, m->file, number, f))
+		(void)ctl_say(CTL_OK,
+		    "%s: %s: accounts and their groups are not known, see "
+		    "--group",
+		    m->file, strerror(errno));
+	for (i = 0; i < m->method_names.n; i++) /* of a fallback */
+		look_up_method(c, m->methods[i], number, f);
+}
+
 /*
  * The daemon learns groups from the methods: the first file of the line's
  * dialog that knows some, as in a call.
@@ -126,15 +141,8 @@ look_up_all(const struct ctl *c, const char *number, struct found *f)
 		conf_free(&conf);
 		return;
 	}
-	for (i = 0; i < l->dialog->method_names.n; i++) {
-		const char *path = l->dialog->methods[i]->file;
-
-		if (path != NULL && !look_up(c, path, number, f))
-			(void)ctl_say(CTL_OK,
-			    "%s: %s: accounts and their groups are not known, "
-			    "see --group",
-			    path, strerror(errno));
-	}
+	for (i = 0; i < l->dialog->method_names.n; i++)
+		look_up_method(c, l->dialog->methods[i], number, f);
 	conf_free(&conf);
 }
 

@@ -95,8 +95,9 @@ static void
 report_outcome(struct call *c, const struct msg_TERMINATED *t)
 {
 	bool complete = t->cause == CAUSE_NONE || t->cause == CAUSE_REFUSED ||
-	    t->cause == CAUSE_LINE_LOST || t->cause == CAUSE_MODULE_ERROR ||
-	    t->cause == CAUSE_MODULE_CRASH || t->cause == CAUSE_MODULE_TIMEOUT;
+	    t->cause == CAUSE_RULE || t->cause == CAUSE_LINE_LOST ||
+	    t->cause == CAUSE_MODULE_ERROR || t->cause == CAUSE_MODULE_CRASH ||
+	    t->cause == CAUSE_MODULE_TIMEOUT;
 
 	if (!complete || t->verdict < RAS_SUCCESS || t->verdict > RAS_ERROR)
 		return;

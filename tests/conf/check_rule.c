@@ -176,6 +176,9 @@ END_TEST
  * explain walks with rule_match() and stops at what fits; the model below
  * knows nothing of either.
  */
+#define DIALOGS \
+	"dialogs: { a: { type = \"login\"; }; b: { type = \"login\"; }; " \
+	"ab: { type = \"login\"; }; ba: { type = \"login\"; }; };\n"
 static const char *const words[] = { "a", "b", "ab", "ba", "a*", "*b", "?" };
 
 static unsigned
@@ -184,15 +187,16 @@ pick(unsigned n)
 	return (unsigned)rand() % n;
 }
 
+/* The first `of` of the words are no patterns. */
 static void
-put_words(char *dst, size_t size, const char *key)
+put_words(char *dst, size_t size, const char *key, unsigned of)
 {
 	size_t n = strlen(dst);
 
 	if (pick(3) > 0)
 		return;
 	snprintf(dst + n, size - n, "%s = [\"%s\", \"%s\"]; ", key,
-	    words[pick(RG_COUNTOF(words))], words[pick(RG_COUNTOF(words))]);
+	    words[pick(of)], words[pick(of)]);
 }
 
 static void
@@ -203,12 +207,13 @@ make_rules(char *dst, size_t size)
 	size_t n, k;
 	unsigned i, rules = pick(6);
 
-	snprintf(dst, size, "rules: { ");
+	snprintf(dst, size, DIALOGS "rules: { ");
 	for (i = 0; i < rules; i++) {
 		n = strlen(dst);
 		snprintf(dst + n, size - n, "r%u: { ", i);
 		for (k = 0; k < RG_COUNTOF(keys); k++)
-			put_words(dst, size, keys[k]);
+			put_words(dst, size, keys[k], RG_COUNTOF(words));
+		put_words(dst, size, "dialogs", 4);
 		n = strlen(dst);
 		snprintf(dst + n, size - n, "%sallow = %s; }; ",
 		    pick(3) == 0 ? "hours = \"Mon 0:00-12:00\"; " : "",
@@ -272,6 +277,7 @@ model(const struct conf *c, const struct rule_query *q,
 		if (model_any(&c->rules[i].users, q->user) &&
 		    model_group(&c->rules[i].groups, groups) &&
 		    model_any(&c->rules[i].lines, q->line) &&
+		    model_any(&c->rules[i].dialogs, q->dialog) &&
 		    model_any(&c->rules[i].numbers, q->number) &&
 		    model_hours(&c->rules[i], q->minute))
 			return &c->rules[i];
@@ -305,7 +311,7 @@ ask_some(const struct conf *c)
 		have[1] = words[pick(4)];
 		snprintf(groups, sizeof(groups), "%s+%s", have[0], have[1]);
 		q = (struct rule_query) { words[pick(4)], groups,
-			words[pick(4)], "login", words[pick(4)],
+			words[pick(4)], words[pick(4)], words[pick(4)],
 			minutes[pick(RG_COUNTOF(minutes))] };
 		a = rule_decide(c, &q);
 		ck_assert_ptr_eq(a.rule, model(c, &q, have));
