@@ -489,6 +489,8 @@ call_message(struct call *c, struct msg *m)
 		on_order(c, &m->u.ORDER);
 	else if (m->type == WIRE_TRACE)
 		set_trace(c, m->u.TRACE.on != 0);
+	else if (m->type == WIRE_DECLINE && c->line != NULL)
+		post(c, LEV_DECLINE);
 	else if (c->talk != NULL)
 		talk_message(c, m);
 }

@@ -274,6 +274,7 @@ dispatch(struct engine *e, struct msg *m)
 	case WIRE_REFUSE:
 	case WIRE_AGENT:
 	case WIRE_DROP:
+	case WIRE_DECLINE:
 	case WIRE_ORDER:
 	case WIRE_TRACE:
 		return to_call(e, m);

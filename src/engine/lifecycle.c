@@ -123,6 +123,17 @@ line_on_call(void *ctx, const struct line_call *call)
 }
 
 static void
+line_on_caller(void *ctx, const char *number)
+{
+	struct call *c = ctx;
+	struct msg m;
+
+	msg_init(&m, WIRE_CALLER, c->hport);
+	(void)rg_strlcpy(m.u.CALLER.number, number, sizeof(m.u.CALLER.number));
+	engine_send(c->engine, &m);
+}
+
+static void
 line_on_missed(void *ctx, const struct line_missed *missed)
 {
 	struct call *c = ctx;
@@ -213,5 +224,5 @@ line_on_close(void *ctx, bool drain)
 
 const struct line_ops call_line_ops = { line_on_arm, line_on_write,
 	line_on_want, line_on_state, line_on_now, line_on_speed, line_on_note,
-	line_on_reply, line_on_call, line_on_missed, line_on_fault,
-	line_on_dialog, line_on_cut, line_on_close };
+	line_on_reply, line_on_call, line_on_caller, line_on_missed,
+	line_on_fault, line_on_dialog, line_on_cut, line_on_close };

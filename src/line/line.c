@@ -151,6 +151,8 @@ static const struct row {
 
 	ROW(RING, RING, line_last_ring, ANSWER, line_ring_answer),
 	ROW(RING, RING, NULL, RING, line_ring_counted),
+	ROW(RING, CALLER, NULL, RING, line_tell_caller),
+	ROW(RING, DECLINE, NULL, RING, line_decline),
 	ROW(RING, TIMEOUT, line_rang, IDLE, line_rang_out),
 	ROW(RING, TIMEOUT, NULL, INIT, line_note_deaf),
 	ROW(RING, STORM, NULL, CLOSING, line_fault_storm),

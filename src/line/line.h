@@ -46,6 +46,7 @@ enum line_state { LINE_STATES(X) LINE_STATE_MAX };
 	X(LOST)         /* HUP, EOF or EIO */ \
 	X(TERMINATED)   /* the dialog is over: drain and close */ \
 	X(DROP)         /* by order of the monitor */ \
+	X(DECLINE)      /* ... not to answer who rings */ \
 	X(PROBE)        /* idle for so long: see whether the modem lives */ \
 	X(CLOSED)       /* the descriptor is closed */ \
 	/* from the modem's text, by line_input() */ \
@@ -114,6 +115,7 @@ struct line_ops {
 	void (*note)(void *ctx, const char *text);  /* "ATS2=255 refused" */
 	void (*reply)(void *ctx, const char *text); /* to an order */
 	void (*call)(void *ctx, const struct line_call *);
+	void (*caller)(void *ctx, const char *number); /* rings, once a call */
 	void (*missed)(void *ctx, const struct line_missed *);
 	void (*fault)(void *ctx, const char *text); /* close() follows */
 	void (*dialog_begin)(void *ctx);            /* after call() */

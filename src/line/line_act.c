@@ -41,7 +41,8 @@ line_is_modem(const struct line *l)
 bool
 line_last_ring(const struct line *l)
 {
-	return l->start == LINE_START_RING && l->rings + 1 >= l->profile->rings;
+	return l->start == LINE_START_RING && !l->declined &&
+	    l->rings + 1 >= l->profile->rings;
 }
 
 bool
@@ -160,6 +161,23 @@ line_ring_again(struct line *l)
 	    l->start == LINE_START_CARRIER ? l->profile->connect_ms : RING_MS);
 	(void)snprintf(text, sizeof(text), "%u", (unsigned)l->rings);
 	l->ops->state(l->ctx, LINE_REPORT_RING, text);
+	line_tell_caller(l);
+}
+
+/* The answer, if any, comes while he rings on. */
+void
+line_tell_caller(struct line *l)
+{
+	if (l->asked || l->talk == NULL || l->talk->id.number[0] == '\0')
+		return;
+	l->asked = true;
+	l->ops->caller(l->ctx, l->talk->id.number);
+}
+
+void
+line_decline(struct line *l)
+{
+	l->declined = true;
 }
 
 void
@@ -172,7 +190,7 @@ line_ring_counted(struct line *l)
 void
 line_rang_out(struct line *l)
 {
-	missed(l, MISSED_RANG_OUT);
+	missed(l, l->declined ? MISSED_NUMBER_REFUSED : MISSED_RANG_OUT);
 }
 
 void
@@ -371,6 +389,7 @@ void
 line_enter_init(struct line *l)
 {
 	l->rings = 0;
+	l->asked = l->declined = false;
 	l->linked = false;
 	l->stuck = l->dcd;
 	line_talk_end(l);
@@ -385,6 +404,7 @@ void
 line_enter_idle(struct line *l)
 {
 	l->rings = 0;
+	l->asked = l->declined = false;
 	l->stale = false;
 	l->ops->arm(l->ctx, 0);
 	if (l->why == LEV_ALIVE) { /* it never was anything else */

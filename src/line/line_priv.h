@@ -45,14 +45,16 @@ struct line {
 	uint8_t next; /* event that an action causes, or LEV_MAX */
 	uint8_t why;  /* event under way, for state entries */
 	uint8_t rings;
-	bool busy : 1;   /* an operation runs: no posting */
-	bool dcd : 1;    /* as last posted */
-	bool stuck : 1;  /* DCD was up before any call */
-	bool linked : 1; /* CONNECT was seen, DCD not yet */
-	bool probed : 1; /* one probe had no answer */
-	bool leave : 1;  /* of struct line_conf */
-	bool left : 1;   /* line_left() */
-	bool stale : 1;  /* what is begun is no RING, for it was seen before */
+	bool busy : 1;     /* an operation runs: no posting */
+	bool dcd : 1;      /* as last posted */
+	bool stuck : 1;    /* DCD was up before any call */
+	bool linked : 1;   /* CONNECT was seen, DCD not yet */
+	bool probed : 1;   /* one probe had no answer */
+	bool leave : 1;    /* of struct line_conf */
+	bool left : 1;     /* line_left() */
+	bool asked : 1;    /* the owner knows who rings */
+	bool declined : 1; /* ... who is not to be answered */
+	bool stale : 1; /* what is begun is no RING, for it was seen before */
 };
 
 /* Is there a modem, does the owner listen to it now? */
@@ -81,6 +83,8 @@ bool line_probed_once(const struct line *);
 void line_count_ring(struct line *);
 void line_ring_again(struct line *);
 void line_ring_counted(struct line *);
+void line_tell_caller(struct line *);
+void line_decline(struct line *);
 void line_rang_out(struct line *);
 void line_no_connect(struct line *);
 void line_give_up(struct line *);

@@ -12,6 +12,7 @@
 #include "base/compat.h"
 #include "base/log.h"
 #include "monitor/chain.h"
+#include "monitor/engine.h"
 #include "monitor/lockout_priv.h"
 #include "monitor/report.h"
 #include "monitor/store.h"
@@ -252,6 +253,20 @@ lockout_bars(const struct call *c)
 	struct penalty_facts f = facts_of(k, c, key);
 
 	return penalties_bar(k->table, &f, lockout_now()) != NULL;
+}
+
+void
+lockout_ring(struct mline *l, const char *number)
+{
+	const struct lockout *k = l->mon->lockout;
+	const struct penalty_facts f = { .number = lockout_number(number),
+		.exempt = k->mon->ref->conf->g.lockout.exempt.n > 0 };
+	struct msg m;
+
+	if (penalties_bar(k->table, &f, lockout_now()) == NULL)
+		return;
+	msg_init(&m, WIRE_DECLINE, 0);
+	(void)engine_send(l, &m);
 }
 
 void

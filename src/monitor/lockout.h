@@ -19,6 +19,12 @@ void lockout_reload(struct lockout *);
 /* A value that the store held. */
 void lockout_held(struct lockout *, const struct msg_HELD *);
 
+/*
+ * He rings: who is locked for his number is not answered, unless there are
+ * exempt accounts, which anybody may have.
+ */
+void lockout_ring(struct mline *, const char *number);
+
 /* --- for the attempts of a caller --- */
 
 /* chain_begin(), or as soon as the line has waited long enough. */

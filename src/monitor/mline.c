@@ -20,6 +20,7 @@
 #include "monitor/hport.h"
 #include "monitor/kept.h"
 #include "monitor/lines.h"
+#include "monitor/lockout.h"
 #include "monitor/mline.h"
 #include "monitor/monitor.h"
 #include "monitor/off.h"
@@ -302,10 +303,10 @@ mline_on_engine(struct mline *l, struct msg *m)
 		mline_seen(l, &m->u.LINE);
 		break;
 	case WIRE_MISSED:
-		report_missed(l, &m->u.MISSED);
-		lines_count(l, TALLY_MISSED, NULL);
-		if (l->engine != NULL) /* the next caller's is another one */
-			mline_drop(l, WHY_REMOVED, CAUSE_OPERATOR);
+		mline_missed(l, &m->u.MISSED);
+		break;
+	case WIRE_CALLER:
+		lockout_ring(l, m->u.CALLER.number);
 		break;
 	case WIRE_CALL:
 		call_begin(l, &m->u.CALL);

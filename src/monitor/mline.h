@@ -22,6 +22,7 @@ void mline_pause_all(struct monitor *);
 void mline_on_engine(struct mline *, struct msg *);
 void mline_engine_lost(struct mline *);
 void mline_seen(struct mline *, const struct msg_LINE *);
+void mline_missed(struct mline *, const struct msg_MISSED *);
 
 /*
  * Ends what goes on: the engine drops its call, a session is stopped. The

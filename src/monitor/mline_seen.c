@@ -75,3 +75,12 @@ mline_seen(struct mline *l, const struct msg_LINE *s)
 		mline_fault(l, s->text);
 	}
 }
+
+void
+mline_missed(struct mline *l, const struct msg_MISSED *m)
+{
+	report_missed(l, m);
+	lines_count(l, TALLY_MISSED, NULL);
+	if (l->engine != NULL) /* the next caller's is another one */
+		mline_drop(l, WHY_REMOVED, CAUSE_OPERATOR);
+}

@@ -84,6 +84,7 @@ enum wire_role {
 #define MSG_REFUSE(F) F(U32, error, 0)
 #define MSG_AGENT(F) /* + the socket to the host of the call's dialog */
 #define MSG_SLATE(F) /* + the engine's end of monitor/slate.h */
+#define MSG_DECLINE(F) /* let him ring */
 #define MSG_DROP(F) F(U8, why, 0)
 #define MSG_TRACE(F) F(U8, on, 0) /* BYTES from now on, or no more */
 /* to an idle modem; LINE{REPLY} and LINE{INIT} follow */
@@ -98,6 +99,8 @@ enum wire_role {
 #define MSG_MISSED(F) \
 	F(STR, number, RG_NUMBER_MAX) F(STR, name, 64) F(U8, rings, 0) \
 	F(U8, cause, 0)
+/* who rings, before he is answered; DECLINE if he is not to be */
+#define MSG_CALLER(F) F(STR, number, RG_NUMBER_MAX)
 /* first_ms: from CALL to the dialog's first text */
 #define MSG_NAME(F) F(STR, name, RG_USER_MAX) F(U32, first_ms, 0)
 #define MSG_TERMINATED(F) \
@@ -278,11 +281,13 @@ enum wire_role {
 	X(REFUSE, ROLE_MONITOR | ROLE_SESSION, 0) \
 	X(AGENT, ROLE_MONITOR, 1) \
 	X(DROP, ROLE_MONITOR, 0) \
+	X(DECLINE, ROLE_MONITOR, 0) \
 	X(ORDER, ROLE_MONITOR, 0) \
 	X(TRACE, ROLE_MONITOR, 0) \
 	X(LINE, ROLE_ENGINE, 0) \
 	X(CALL, ROLE_ENGINE, 0) \
 	X(MISSED, ROLE_ENGINE, 0) \
+	X(CALLER, ROLE_ENGINE, 0) \
 	X(NAME, ROLE_ENGINE, 0) \
 	X(TERMINATED, ROLE_ENGINE, 0) \
 	X(DROPPED, ROLE_ENGINE, 0) \

@@ -106,6 +106,14 @@ on_call(void *ctx, const struct line_call *c)
 }
 
 static void
+on_caller(void *ctx, const char *number)
+{
+	(void)ctx;
+	must(number[0] != '\0');
+	number_ok(number);
+}
+
+static void
 on_missed(void *ctx, const struct line_missed *m)
 {
 	(void)ctx;
@@ -141,8 +149,8 @@ on_close(void *ctx, bool drain)
 }
 
 static const struct line_ops ops = { on_arm, on_write, on_want, on_state,
-	on_now, on_speed, on_text, on_text, on_call, on_missed, on_text,
-	on_begin, on_cut, on_close };
+	on_now, on_speed, on_text, on_text, on_call, on_caller, on_missed,
+	on_text, on_begin, on_cut, on_close };
 
 static void
 post(struct owner *o, enum line_event ev)

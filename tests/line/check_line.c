@@ -42,6 +42,18 @@ static const struct script {
 	    { INIT, RING, "\"NMBR=5551234\r\n", "~", RING, "~" }, LINE_IDLE,
 	    INIT_TRACE "ring1 missed(5551234,,1,rang-out) idle ring1 "
 		       "missed(,,1,rang-out) idle " },
+	{ "not to be answered: he rings until he gives up; the next one is",
+	    LINE_MODEM, LINE_CARRIER_AUTO, LINE_START_RING,
+	    { INIT, RING, "\"NMBR=5551234\r\n", "DECLINE", RING, RING, "~",
+		RING, "\"NMBR=5551235\r\n", RING },
+	    LINE_ANSWER,
+	    INIT_TRACE "ring1 ring2 ring3 missed(5551234,,3,number-refused) "
+		       "idle ring1 ATA; answer " },
+	{ "declined too late", LINE_MODEM, LINE_CARRIER_AUTO, LINE_START_RING,
+	    { INIT, RING, "\"NMBR=5551234\r\n", RING, "DECLINE",
+		"\"CONNECT\r\n" },
+	    LINE_DIALOG,
+	    INIT_TRACE "ring1 ATA; answer call(5551234,,,,0,1) begin " },
 	{ "no connect in time", LINE_MODEM, LINE_CARRIER_AUTO, LINE_START_RING,
 	    { INIT, RING, RING, "~" }, LINE_INIT,
 	    INIT_TRACE "ring1 ATA; answer ; missed(,,2,no-connect) init " },
@@ -267,6 +279,7 @@ static const char leads[LEV_MAX][LINE_STATE_MAX + 1] = {
 	[LEV_LOST] = ".XXXXXXX.",
 	[LEV_TERMINATED] = ".......X.",
 	[LEV_DROP] = ".XXXXXXX.",
+	[LEV_DECLINE] = ".........",
 	[LEV_ORDER] = ".........",
 	[LEV_REPLY] = "....I....",
 	[LEV_PROBE] = "..P......",
@@ -419,6 +432,23 @@ START_TEST(pieces)
 }
 END_TEST
 
+/* Who rings is told as soon as it is known, and once. */
+START_TEST(tells_who_rings)
+{
+	static const char *const steps[] = { INIT, RING, "\"NMBR=5551234\r\n",
+		"\"NMBR=5559999\r\n", "DECLINE", RING, "~", RING, RING };
+	struct fake f;
+	size_t i;
+
+	fake_start(&f, LINE_MODEM, LINE_CARRIER_AUTO, LINE_START_RING);
+	for (i = 0; i < RG_COUNTOF(steps); i++)
+		fake_step(&f, steps[i]);
+	ck_assert_uint_eq(f.callers, 1);
+	ck_assert_str_eq(f.caller, "5551234");
+	fake_end(&f);
+}
+END_TEST
+
 START_TEST(refusals)
 {
 	struct line_conf conf = { LINE_MODEM, LINE_CARRIER_AUTO,
@@ -443,6 +473,7 @@ main(void)
 	tcase_add_test(t, every_event);
 	tcase_add_test(t, walks);
 	tcase_add_test(t, pieces);
+	tcase_add_test(t, tells_who_rings);
 	tcase_add_test(t, refusals);
 	suite_add_tcase(s, t);
 	sr = srunner_create(s);

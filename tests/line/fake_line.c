@@ -108,6 +108,16 @@ fake_call(void *ctx, const struct line_call *c)
 	    c->connect, (unsigned)c->speed, (int)c->first);
 }
 
+/* As the scripts' traces were before; they look at the field. */
+static void
+fake_caller(void *ctx, const char *number)
+{
+	struct fake *f = ctx;
+
+	f->callers++;
+	rg_strlcpy(f->caller, number, sizeof(f->caller));
+}
+
 static void
 fake_missed(void *ctx, const struct line_missed *m)
 {
@@ -161,8 +171,8 @@ fake_close(void *ctx, bool drain)
 }
 
 const struct line_ops fake_ops = { fake_arm, fake_write, fake_want, fake_state,
-	fake_now, fake_speed, fake_note, fake_reply, fake_call, fake_missed,
-	fake_fault, fake_begin, fake_cut, fake_close };
+	fake_now, fake_speed, fake_note, fake_reply, fake_call, fake_caller,
+	fake_missed, fake_fault, fake_begin, fake_cut, fake_close };
 
 void
 fake_start(struct fake *f, enum line_kind kind, enum line_carrier carrier,

@@ -10,7 +10,8 @@ struct fake {
 	char trace[4096];
 	/* what the owner would have done */
 	bool armed, reading, dialog, closing;
-	unsigned faults, calls, begins, cuts, missed;
+	unsigned faults, calls, begins, cuts, missed, callers;
+	char caller[33];   /* the last one who rang */
 	uint64_t now, due; /* ms; due: while armed */
 };
 
