@@ -5,11 +5,13 @@
  *	askpppd [LIMIT-MS]
  *
  * Reads lines of NAME PASSWORD from the line, says YES or NO to each. Like
- * pppd it looks at a SIGTERM when it has its answer.
+ * pppd it looks at a SIGTERM when it has its answer. Its exit status is 10 when
+ * the last answer was yes, else 11.
  */
 #include "config.h"
 
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,6 +36,7 @@ main(int argc, char **argv)
 	struct chan *session = chan_new(RG_PLUGIN_FD, ROLE_SESSION);
 	const struct sigaction sa = { .sa_handler = on_signal };
 	char row[1000], *password;
+	bool yes = false;
 
 	if (session == NULL || sigaction(SIGTERM, &sa, NULL) == -1)
 		return 98;
@@ -44,10 +47,10 @@ main(int argc, char **argv)
 		if ((password = strchr(row, ' ')) == NULL)
 			break;
 		*password++ = '\0';
-		(void)printf("%s\r\n",
-		    ask_password(session, row, password, limit) ? "YES" : "NO");
+		yes = ask_password(session, row, password, limit);
+		(void)printf("%s\r\n", yes ? "YES" : "NO");
 		(void)fflush(stdout);
 	}
 	chan_free(&session);
-	return 0;
+	return yes ? 10 : 11;
 }
