@@ -1,5 +1,5 @@
 #!/bin/sh
-# Compile every source but those of pppd's plugin: it must build with any libc. Usage: compile-plain.sh SOURCE-ROOT BUILD CC...
+# Compile every source but those of pppd's plugin and OpenBSD's own: it must build with any libc. Usage: compile-plain.sh SOURCE-ROOT BUILD CC...
 # BUILD holds the config.h that CC's configure made.
 src=$1
 build=$2
@@ -15,13 +15,14 @@ cp -L /usr/include/event2/*.h /usr/include/*/event2/*.h "$foreign/event2/" \
 cp -L /usr/include/liboath/oath.h "$foreign/liboath/"
 cp -L /usr/include/libconfig.h /usr/include/seccomp*.h /usr/include/md5.h \
     /usr/include/qrencode.h "$foreign/"
+cp -rL /usr/include/security "$foreign/"
 # and the kernel's, which come with no C library
 for folder in linux asm-generic "$(gcc -print-multiarch)/asm"; do
 	rm -rf "${foreign:?}/$(basename "$folder")"
 	cp -rL "/usr/include/$folder" "$foreign/"
 done
 
-for file in $(cd "$src" && grep -LE '#include [<"]pppd' src/*/*.c); do
+for file in $(cd "$src" && grep -LE '#include [<"](pppd|bsd_auth)' src/*/*.c); do
 	total=$((total + 1))
 	"$@" -std=gnu11 -Wall -Wextra -Wundef -Wmissing-prototypes -Werror \
 	    -O1 -I"$src/src" -I"$build" -DRG_OATH -DRG_QRENCODE \
