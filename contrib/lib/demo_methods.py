@@ -1,5 +1,6 @@
 """What contrib/quickstart demo --method NAME changes in the scene."""
 
+import pathlib
 import re
 import subprocess
 
@@ -61,4 +62,27 @@ class Oath(File):
                 [(PASSWORD, WRONG[0]), (CODE, self.code())]]
 
 
-METHODS = {"file": File, "oath": Oath}
+class Pam(File):
+    """The system's PAM, by the service file that is installed, and shadow."""
+
+    methods = 'system: { type = "pam"; service = "rasgate"; };'
+    dialog = 'methods = ["system"];'
+    names = ["system"]
+
+    def prepare(self, scene):
+        hashed = subprocess.run(
+            ["/usr/libexec/rasgate/rasgate-auth", "-H"], input=SECRET + "\n",
+            check=True, capture_output=True, text=True).stdout.strip()
+        # as useradd -G dialin does, and passwd; nobody else has a password
+        for path, row, mode in (
+                ("/etc/passwd", f"{USER}:x:1500:1500::/:/bin/sh", 0o644),
+                ("/etc/group", f"{USER}:x:1500:\ndialin:x:1501:{USER}", 0o644),
+                ("/etc/shadow", f"{USER}:{hashed}:20000:0:99999:7:::", 0o600)):
+            old = "" if mode == 0o600 else pathlib.Path(path).read_text()
+            new = pathlib.Path(path + ".new")
+            new.write_text(old + row + "\n")
+            new.chmod(mode)
+            new.rename(path)
+
+
+METHODS = {"file": File, "oath": Oath, "pam": Pam}
