@@ -15,6 +15,7 @@
 #include "base/sandbox.h"
 #include "base/secret.h"
 #include "method/conversation.h"
+#include "method/problem.h"
 #include "wire/chan.h"
 
 /* A method as the configuration names it, with what open made. */
@@ -55,11 +56,6 @@ struct worker {
 
 #define FIRST_TALK 2 /* of poll */
 #define CLOSING_S 60 /* a module that takes longer to end is ended */
-
-struct problem_ctx {
-	struct worker *w;
-	uint32_t method;
-};
 
 static int
 send_monitor(struct worker *w, struct msg *m)
@@ -172,28 +168,22 @@ on_method(struct worker *w, struct msg *m)
 	return RG_OK;
 }
 
+/* A broken socket shows in the loop. */
 static void
-send_problem(void *ctx, unsigned row, const char *text)
+tell(void *ctx, struct msg *m)
 {
-	struct problem_ctx *p = ctx;
-	struct msg m;
-
-	msg_init(&m, WIRE_PROBLEM, 0);
-	m.u.PROBLEM.method = p->method;
-	m.u.PROBLEM.row = row;
-	rg_strlcpy(m.u.PROBLEM.text, text, sizeof(m.u.PROBLEM.text));
-	(void)send_monitor(p->w, &m); /* a broken socket shows in the loop */
+	(void)send_monitor(ctx, m);
 }
 
 static int
 on_file(struct worker *w, struct msg *m)
 {
-	struct problem_ctx ctx = { w, m->u.FILE.method };
-	struct instance *i = find_instance(w, ctx.method);
+	struct problem told = { tell, w, m->u.FILE.method };
+	struct instance *i = find_instance(w, told.method);
 
 	if (i == NULL || i->method->file == NULL)
 		return RG_E_PROTO;
-	i->method->file(i->data, m->fd, send_problem, &ctx);
+	i->method->file(i->data, m->fd, problem_tell, &told);
 	return RG_OK;
 }
 

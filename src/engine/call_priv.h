@@ -38,6 +38,8 @@ struct talk {
 	bool held;         /* ... is to be: the result waits */
 	uint32_t refused;  /* ... so, or 0 */
 	bool early_ppp;
+	uint8_t step;
+	bool unheard;    /* his answer waits for a word on it */
 	bool look;       /* for NO CARRIER as text */
 	uint8_t look_at; /* modem_no_carrier()'s */
 	uint8_t first;   /* enum line_first: of the first byte */

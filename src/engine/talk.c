@@ -158,8 +158,10 @@ login_on_answer(void *ctx, const char *text)
 {
 	struct call *c = ctx;
 
-	if (c->talk->conv != NULL)
-		conv_answer(c->talk->conv, text);
+	if (c->talk->conv == NULL)
+		return;
+	c->talk->unheard = true;
+	conv_answer(c->talk->conv, text);
 }
 
 static void
@@ -205,6 +207,7 @@ talk_on_conv(void *ctx, const struct msg *m)
 	struct call *c = ctx;
 	const struct msg_PROMPT *p = &m->u.PROMPT;
 
+	c->talk->unheard = c->talk->unheard && m->type != WIRE_PROMPT;
 	if (m->type == WIRE_INFO)
 		login_info(c->talk->login, m->u.INFO.text);
 	else if (p->kind <= PROMPT_OTHER && p->echo <= ECHO_MASK)
@@ -429,6 +432,7 @@ on_step(struct call *c, struct msg *m)
 	struct talk *t = c->talk;
 
 	conv_free(&t->conv);
+	t->step = m->u.STEP.step;
 	t->conv = conv_new(engine_clock(c->engine)->base, m->fd, talk_on_conv,
 	    c);
 	m->fd = -1;
@@ -436,6 +440,14 @@ on_step(struct call *c, struct msg *m)
 		engine_fail(c->engine, RG_E_SYS);
 	else if (m->u.STEP.grid && login_hold(t->login))
 		conv_listen(t->conv, false);
+}
+
+static void
+on_grant(struct talk *t, const struct msg_GRANT *m)
+{
+	if (m->text[0] != '\0')
+		login_info(t->login, m->text);
+	login_grant(t->login, m->user, m->ppp != 0);
 }
 
 static void
@@ -468,6 +480,7 @@ talk_message(struct call *c, struct msg *m)
 		host_message(c, m);
 		return;
 	}
+	t->unheard = false;
 	if (m->type == WIRE_STEP) {
 		on_step(c, m);
 		return;
@@ -476,7 +489,7 @@ talk_message(struct call *c, struct msg *m)
 	if (m->type == WIRE_RETRY)
 		login_retry(t->login);
 	else if (m->type == WIRE_GRANT)
-		login_grant(t->login, m->u.GRANT.user, m->u.GRANT.ppp != 0);
+		on_grant(t, &m->u.GRANT);
 	else if (m->type == WIRE_REFUSE)
 		login_refuse(t->login, m->u.REFUSE.error);
 }
@@ -491,6 +504,7 @@ talk_result(struct call *c, bool line_up, struct msg_TERMINATED *m)
 	m->error = r->error;
 	m->cause = (uint8_t)r->cause;
 	m->early_ppp = c->talk->early_ppp;
+	m->unheard = c->talk->unheard ? c->talk->step : 0;
 	(void)rg_strlcpy(m->user, r->user, sizeof(m->user));
 	if (r->verdict != RAS_SUCCESS || line_up)
 		return;

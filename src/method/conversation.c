@@ -154,12 +154,18 @@ act_send(struct conversation *c, const struct rg_output *out, const char *text)
 	    : clock_ms() + (uint64_t)out->timeout_s * 1000;
 }
 
+/* A later step, or a rule, may still refuse whom this one lets pass. */
 static void
 act_send_and_done(struct conversation *c, const struct rg_output *out,
     const char *text)
 {
 	struct msg m;
 
+	if (out->result == RG_RESULT_OK) {
+		act_done(c, out);
+		rg_strlcpy(c->verdict.text, text, sizeof(c->verdict.text));
+		return;
+	}
 	ask_info(&m, text);
 	if (*text == '\0' || send_engine(c, &m))
 		act_done(c, out);
@@ -463,6 +469,12 @@ uint32_t
 conversation_session(struct conversation *c, bool on)
 {
 	return c->method.session(c->work, on);
+}
+
+void
+conversation_bar(struct conversation *c)
+{
+	c->in.barred = 1;
 }
 
 bool

@@ -56,6 +56,9 @@ void conversation_stop(struct conversation *, enum rg_result);
 /* Of a success, before and behind the service: what the method says. */
 uint32_t conversation_session(struct conversation *, bool on);
 
+/* He is refused from now on, whatever he answers. */
+void conversation_bar(struct conversation *);
+
 /* Is it over? Then fills all of a VERDICT but its step. */
 bool conversation_over(const struct conversation *, struct msg_VERDICT *);
 

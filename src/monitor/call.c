@@ -118,6 +118,7 @@ call_on_terminated(struct call *c, const struct msg_TERMINATED *t)
 	c->early_ppp = t->early_ppp;
 	c->verdict_ms = clock_ms();
 	c->dcd = t->dcd;
+	c->unheard = t->unheard;
 	if (l->permit.hosted)
 		report_hosted(c, t);
 	report_outcome(c, t);

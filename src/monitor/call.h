@@ -48,6 +48,7 @@ struct call {
 	struct call *next_held;       /* see lockout.c */
 	struct worker *worker;        /* that runs the open step */
 	uint8_t radius;               /* enum radius_point of the open step */
+	uint8_t radius_step;          /* ... which one that was */
 	char server[RG_LINE_MAX + 1]; /* who answered last, "": nobody */
 	struct call *next_waiting;
 	struct modhost *host;        /* of its dialog, NULL: none, or dead */
@@ -75,10 +76,11 @@ struct call {
 	bool went_down; /* PPP was up and is down: `down` says how */
 	struct msg_DOWN down;
 	uint8_t early_ppp;
-	uint8_t dcd;  /* the engine has seen it up */
-	bool refused; /* REFUSE sent */
-	bool handoff; /* verified, but there is nothing to give him */
-	bool kept;    /* the store was told of it */
+	uint8_t unheard; /* he left before a word on his answer to it */
+	uint8_t dcd;     /* the engine has seen it up */
+	bool refused;    /* REFUSE sent */
+	bool handoff;    /* verified, but there is nothing to give him */
+	bool kept;       /* the store was told of it */
 };
 
 void call_begin(struct mline *, const struct msg_CALL *);

@@ -142,6 +142,7 @@ grant(struct call *c)
 	c->granted_ms = clock_ms();
 	msg_init(&m, WIRE_GRANT, 0);
 	rg_strlcpy(m.u.GRANT.user, c->granted, sizeof(m.u.GRANT.user));
+	rg_strlcpy(m.u.GRANT.text, c->proven.text, sizeof(m.u.GRANT.text));
 	m.u.GRANT.ppp = c->service->type == CONF_SERVICE_PPPD;
 	(void)engine_send(c->line, &m);
 }
@@ -250,6 +251,7 @@ take(struct msg_VERDICT *sum, const struct msg_VERDICT *v)
 	take_text(sum->address, sizeof(sum->address), v->address);
 	take_text(sum->service, sizeof(sum->service), v->service);
 	take_text(sum->groups, sizeof(sum->groups), v->groups);
+	take_text(sum->text, sizeof(sum->text), v->text);
 	take_text(sum->class, sizeof(sum->class), v->class);
 	if (v->sessions != 0 &&
 	    (sum->sessions == 0 || v->sessions < sum->sessions))
@@ -447,14 +449,14 @@ is_his_doing(enum cause cause)
 }
 
 /*
- * A server says no slower than yes: who leaves before it has said anything
- * has guessed. Whether he gave an answer is not known here.
+ * A server says no slower than yes: who leaves before it has said anything of
+ * what he typed has guessed.
  */
 void
 chain_left(struct call *c)
 {
 	if ((c->radius == RADIUS_ASKED || c->radius == RADIUS_LEFT) &&
-	    c->failed == AUTH_CAUSE_NONE && is_his_doing(c->cause) &&
-	    !lockout_bars(c))
+	    c->unheard == c->radius_step && c->failed == AUTH_CAUSE_NONE &&
+	    is_his_doing(c->cause) && !lockout_bars(c))
 		lockout_failed(c);
 }

@@ -14,6 +14,7 @@
 #include "monitor/chain.h"
 #include "monitor/engine.h"
 #include "monitor/lockout_priv.h"
+#include "monitor/radius.h"
 #include "monitor/report.h"
 #include "monitor/store.h"
 
@@ -155,9 +156,13 @@ lockout_report_end(const struct penalty *e, const char *cause)
 static void
 changed(void *ctx, const struct penalty *e, bool fresh)
 {
-	lockout_keep(ctx, e);
-	if (fresh)
-		lockout_report(e);
+	struct lockout *k = ctx;
+
+	lockout_keep(k, e);
+	if (!fresh)
+		return;
+	radius_bar(k->mon->radius);
+	lockout_report(e);
 }
 
 static void

@@ -6,6 +6,7 @@
 #include "base/compat.h"
 #include "base/log.h"
 #include "monitor/lockout_priv.h"
+#include "monitor/radius.h"
 #include "wire/kv.h"
 
 const struct penalty *
@@ -77,6 +78,7 @@ lockout_lock(struct lockout *k, enum penalty_kind kind, const char *value,
 	rg_strlcpy(e->by, by, sizeof(e->by));
 	rg_strlcpy(e->note, note != NULL ? note : "", sizeof(e->note));
 	lockout_keep(k, e);
+	radius_bar(k->mon->radius);
 	report_key("lock", kind, value, by, note);
 	lockout_report(e);
 	lockout_arm(k);

@@ -20,6 +20,7 @@
 #include "monitor/child.h"
 #include "monitor/courier.h"
 #include "monitor/lines.h"
+#include "monitor/lockout.h"
 #include "monitor/radius.h"
 #include "monitor/report.h"
 #include "monitor/workers.h"
@@ -27,7 +28,8 @@
 
 #define CONVERSATIONS_MAX 4096 /* and as many descriptors */
 #define SOCKETS_MAX 1024       /* of its own */
-#define BACKOFF_S 1            /* between two starts */
+#define BACKOFF_S 1            /* between two starts, doubled ... */
+#define DOUBLINGS 6            /* so often, while it does not come up */
 
 /* A method as the process knows it; its place is its number. */
 struct target {
@@ -44,6 +46,8 @@ struct radius {
 	struct event *restart;
 	struct target *targets;
 	size_t ntargets;
+	bool ready;        /* the process is, or was in its last life */
+	unsigned failures; /* lives since then that it did not come to that */
 };
 
 /* --- methods --- */
@@ -210,10 +214,20 @@ give(struct radius *r, struct call *c)
 
 	tell(r, index);
 	c->radius = RADIUS_ASKED;
+	c->radius_step = c->line->permit.step;
 	if (workers_open(c, r->child, index))
 		return;
 	c->radius = RADIUS_NONE;
 	chain_no_verdict(c, "descriptors", CAUSE_AUTH_UNAVAILABLE);
+}
+
+/* There is no such process: its servers cannot be asked. */
+static void
+miss(struct radius *r, struct call *c)
+{
+	(void)r;
+	c->radius = RADIUS_NONE;
+	chain_no_verdict(c, "helper-exit", CAUSE_AUTH_UNAVAILABLE);
 }
 
 void
@@ -224,6 +238,8 @@ radius_begin(struct call *c)
 	c->radius = RADIUS_WAITS;
 	if (r->child != NULL && child_is_ready(r->child))
 		give(r, c);
+	else if (r->child == NULL && r->failures > 0)
+		miss(r, c);
 }
 
 void
@@ -267,6 +283,24 @@ for_calls(struct radius *r, unsigned point,
 }
 
 static void
+bar(struct radius *r, struct call *c)
+{
+	struct msg m;
+
+	if (!lockout_bars(c))
+		return;
+	msg_init(&m, WIRE_BAR, c->line->hport);
+	m.u.BAR.step = c->line->permit.step;
+	(void)child_send(r->child, &m);
+}
+
+void
+radius_bar(struct radius *r)
+{
+	(void)for_calls(r, RADIUS_ASKED, bar);
+}
+
+static void
 lose(struct radius *r, struct call *c)
 {
 	(void)r;
@@ -281,6 +315,8 @@ on_ready(struct child *ch)
 {
 	struct radius *r = child_owner(ch);
 
+	r->ready = true;
+	r->failures = 0;
 	(void)for_calls(r, RADIUS_WAITS, give);
 	couriers_wake(r->mon->books);
 }
@@ -344,11 +380,20 @@ on_message(struct child *ch, struct msg *m)
 		child_violation(ch, msg_name(m->type));
 }
 
+/*
+ * Those who wait for it go on waiting only if it was there before: one that
+ * is missing, or of another build, may never come up.
+ */
 static void
 restart_later(struct radius *r)
 {
-	const struct timeval soon = { BACKOFF_S, 0 };
+	struct timeval soon = { BACKOFF_S, 0 };
 
+	if (!r->ready) {
+		soon.tv_sec <<= r->failures;
+		r->failures += r->failures < DOUBLINGS;
+		(void)for_calls(r, RADIUS_WAITS, miss);
+	}
 	(void)event_add(r->restart, &soon);
 }
 
@@ -390,13 +435,17 @@ start(struct radius *r)
 	};
 	size_t i;
 
+	r->ready = false;
 	for (i = 0; i < r->ntargets; i++)
 		r->targets[i].told = r->targets[i].sent = false;
 	snprintf(path, sizeof(path), "%s/rasgate-radius", g->paths.libexec);
 	snprintf(root, sizeof(root), "%s/empty", g->paths.run);
 	snprintf(unit, sizeof(unit), "%s/radius.sock", g->paths.run);
-	if ((r->child = child_start(m->base, &spec)) == NULL)
+	if ((r->child = child_start(m->base, &spec)) == NULL) {
+		if (r->failures > 0) /* not before the record `start` */
+			complain(path, strerror(errno));
 		restart_later(r);
+	}
 }
 
 static void
@@ -449,7 +498,8 @@ radius_reload(struct radius *r)
 
 	for (i = 0; i < r->ntargets; i++)
 		r->targets[i].sent = false;
-	if (r->child == NULL && conf_asks_radius(r->mon->ref->conf) &&
-	    !event_pending(r->restart, EV_TIMEOUT, NULL))
-		start(r);
+	if (r->child != NULL || !conf_asks_radius(r->mon->ref->conf))
+		return;
+	(void)event_del(r->restart);
+	start(r);
 }

@@ -21,6 +21,9 @@ void radius_begin(struct call *);
 /* The call is over: its verdict, if one still comes, is nobody's. */
 void radius_cancel(struct call *);
 
+/* A lock fell: no server is to be asked about those whom it bars. */
+void radius_bar(struct radius *);
+
 /* An ACCOUNT for this method; false: not now. */
 bool radius_account(struct radius *, const struct conf_method *, struct msg *);
 

@@ -22,7 +22,7 @@ struct work {
 	const struct rg_attr *about; /* of the call; good until end */
 	const char *line, *number;
 	char typed[RG_USER_MAX + 1];
-	bool barred, answered;
+	bool answered;
 	struct packet_reply reply;
 	unsigned server; /* whose challenge this is, or ANY_SERVER */
 	/* What the attributes point to. */
@@ -75,7 +75,6 @@ radius_begin(void **work, const struct rg_input *in)
 	w->about = in->attrs;
 	w->line = in->port;
 	w->number = in->caller_id;
-	w->barred = in->barred != 0;
 	w->server = ANY_SERVER;
 	*work = w;
 	return RG_RESULT_OK;
@@ -157,13 +156,14 @@ refuse(struct rg_output *out, enum auth_cause cause)
  * who is barred the server's words would tell whether he was right.
  */
 static uint32_t
-submit(struct work *w, const struct rg_text *recv, struct rg_output *out)
+submit(struct work *w, const struct rg_text *recv, bool barred,
+    struct rg_output *out)
 {
 	const char *user = rg_attr_value(w->about, RG_ATTR_USER_NAME);
 
-	if (w->barred || user == NULL || !rg_user_ok(user) ||
-	    strlen(user) > 253 || recv->len > PACKET_PASSWORD_MAX) {
-		refuse(out, w->barred ? AUTH_CAUSE_LOCKED : AUTH_CAUSE_REFUSED);
+	if (barred || user == NULL || !rg_user_ok(user) || strlen(user) > 253 ||
+	    recv->len > PACKET_PASSWORD_MAX) {
+		refuse(out, barred ? AUTH_CAUSE_LOCKED : AUTH_CAUSE_REFUSED);
 		return RG_RESULT_OK;
 	}
 	memcpy(w->typed, recv->bytes, recv->len);
@@ -260,22 +260,25 @@ static uint32_t
 answer(struct work *w, uint8_t *send, uint32_t cb_send, uint32_t *send_len,
     struct rg_output *out)
 {
+	const char *name; /* as the server has it, else as he typed it */
+
 	if (!w->answered)
 		return RG_RESULT_NO_ANSWER;
 	set_attrs(w, out);
+	name = w->reply.user[0] != '\0'
+	    ? w->reply.user
+	    : rg_attr_value(w->about, RG_ATTR_USER_NAME);
 	if (w->reply.code == CODE_ACCESS_CHALLENGE) {
 		challenge(w, out);
 		say(w, send, cb_send, send_len);
 	} else if (w->reply.code == CODE_ACCESS_REJECT)
 		refuse(out, AUTH_CAUSE_REFUSED); /* its text may tell why */
-	else if (!is_served(&w->reply))
+	else if (!is_served(&w->reply) || !rg_user_ok(name))
 		refuse(out, AUTH_CAUSE_RULE);
 	else {
 		out->action = RG_ACT_SEND_AND_DONE;
 		out->known = 1;
-		rg_strlcpy(out->user,
-		    rg_attr_value(w->about, RG_ATTR_USER_NAME),
-		    sizeof(out->user));
+		rg_strlcpy(out->user, name, sizeof(out->user));
 		say(w, send, cb_send, send_len);
 	}
 	return RG_RESULT_OK;
@@ -289,8 +292,9 @@ radius_make_message(void *work, const struct rg_text *recv, uint8_t *send,
 	struct work *w = work;
 
 	if (recv != NULL)
-		return w->state == WORK_ASKED ? submit(w, recv, out)
-					      : RG_RESULT_INTERNAL;
+		return w->state == WORK_ASKED
+		    ? submit(w, recv, in->barred != 0, out)
+		    : RG_RESULT_INTERNAL;
 	if ((in->flags & RG_IN_WAKE) != 0)
 		return answer(w, send, cb_send, send_len, out);
 	if (w->state != WORK_START)

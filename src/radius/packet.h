@@ -103,10 +103,11 @@ bool packet_seal(struct packet *, const struct packet_secret *);
 /* What a reply says; 0 and "" for what it does not say. */
 struct packet_reply {
 	uint8_t code;
-	bool proven;      /* it had a Message-Authenticator */
-	bool echo;        /* Prompt: the answer may be seen */
-	uint32_t service; /* Service-Type */
-	uint32_t address; /* Framed-IP-Address of a host */
+	bool proven;                     /* it had a Message-Authenticator */
+	bool echo;                       /* Prompt: the answer may be seen */
+	char user[PACKET_VALUE_MAX + 1]; /* User-Name */
+	uint32_t service;                /* Service-Type */
+	uint32_t address;                /* Framed-IP-Address of a host */
 	uint32_t session_s, idle_s, ports;
 	uint8_t state_len;
 	uint8_t state[PACKET_VALUE_MAX];

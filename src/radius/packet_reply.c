@@ -43,6 +43,14 @@ take_u32(const struct attr *a, uint32_t *v)
 	return true;
 }
 
+/* Of an accept: what the server calls him. */
+static bool
+take_user(const struct attr *a, struct packet_reply *r)
+{
+	memcpy(r->user, a->value, a->len);
+	return memchr(a->value, '\0', a->len) == NULL;
+}
+
 static bool
 take_service(const struct attr *a, struct packet_reply *r)
 {
@@ -130,6 +138,7 @@ static const struct rule {
 	unsigned in;
 	bool (*take)(const struct attr *, struct packet_reply *);
 } rules[] = {
+	{ ATTR_USER_NAME, 1, PACKET_VALUE_MAX, true, IN_ACCEPT, take_user },
 	{ ATTR_SERVICE_TYPE, 4, 4, true, IN_ACCEPT, take_service },
 	{ ATTR_FRAMED_IP_ADDRESS, 4, 4, true, IN_ACCEPT, take_address },
 	{ ATTR_REPLY_MESSAGE, 1, PACKET_VALUE_MAX, false,

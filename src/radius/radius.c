@@ -9,6 +9,7 @@
 #include "base/compat.h"
 #include "base/err.h"
 #include "loop/link.h"
+#include "method/problem.h"
 #include "radius/account.h"
 #include "radius/method_radius.h"
 #include "radius/net.h"
@@ -130,33 +131,15 @@ on_method(struct radius *r, struct msg *m)
 	return RG_OK;
 }
 
-struct problem_ctx {
-	struct radius *r;
-	uint32_t method;
-};
-
-static void
-send_problem(void *ctx, unsigned row, const char *text)
-{
-	struct problem_ctx *p = ctx;
-	struct msg m;
-
-	msg_init(&m, WIRE_PROBLEM, 0);
-	m.u.PROBLEM.method = p->method;
-	m.u.PROBLEM.row = row;
-	rg_strlcpy(m.u.PROBLEM.text, text, sizeof(m.u.PROBLEM.text));
-	tell(p->r, &m);
-}
-
 static int
 on_secret(struct radius *r, struct msg *m)
 {
-	struct problem_ctx ctx = { r, m->u.SECRET.method };
-	struct instance *i = find(r, ctx.method);
+	struct problem told = { tell, r, m->u.SECRET.method };
+	struct instance *i = find(r, told.method);
 
 	if (i == NULL)
 		return RG_E_PROTO;
-	instance_secret(i, m->u.SECRET.server, m->fd, send_problem, &ctx);
+	instance_secret(i, m->u.SECRET.server, m->fd, problem_tell, &told);
 	return RG_OK;
 }
 
@@ -168,6 +151,13 @@ on_begin(struct radius *r, struct msg *m)
 	if (i == NULL)
 		return RG_E_PROTO;
 	return seat_begin(&r->seats, &method_radius, i, m);
+}
+
+static int
+on_bar(struct radius *r, struct msg *m)
+{
+	seats_bar(&r->seats, m);
+	return RG_OK;
 }
 
 static int
@@ -211,6 +201,7 @@ static const struct {
 	{ WIRE_METHOD, on_method },
 	{ WIRE_SECRET, on_secret },
 	{ WIRE_BEGIN, on_begin },
+	{ WIRE_BAR, on_bar },
 	{ WIRE_ACCOUNT, on_account },
 };
 

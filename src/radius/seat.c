@@ -115,6 +115,16 @@ seat_begin(struct seats *all, const struct rg_method *method, void *instance,
 }
 
 void
+seats_bar(struct seats *all, const struct msg *m)
+{
+	struct seat *s;
+
+	for (s = all->first; s != NULL; s = s->next)
+		if (s->hport == m->hport && s->step == m->u.BAR.step)
+			conversation_bar(s->conversation);
+}
+
+void
 seats_free(struct seats *all)
 {
 	while (all->first != NULL)

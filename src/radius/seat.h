@@ -22,6 +22,9 @@ struct seats {
 int seat_begin(struct seats *, const struct rg_method *, void *instance,
     struct msg *m);
 
+/* A BAR for one of them, if it is there still. */
+void seats_bar(struct seats *, const struct msg *m);
+
 /* Ends all; no verdict is told. */
 void seats_free(struct seats *);
 

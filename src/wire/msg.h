@@ -80,7 +80,8 @@ enum wire_role {
 #define MSG_STEP(F) /* + conversation */ \
 	F(U8, step, 0) F(U8, steps, 0) F(U8, grid, 0)
 #define MSG_RETRY(F)
-#define MSG_GRANT(F) F(STR, user, RG_USER_MAX) F(U8, ppp, 0)
+/* text: the last words of a method, or "" */
+#define MSG_GRANT(F) F(STR, user, RG_USER_MAX) F(U8, ppp, 0) F(STR, text, 512)
 #define MSG_REFUSE(F) F(U32, error, 0)
 #define MSG_AGENT(F) /* + the socket to the host of the call's dialog */
 #define MSG_SLATE(F) /* + the engine's end of monitor/slate.h */
@@ -103,9 +104,10 @@ enum wire_role {
 #define MSG_CALLER(F) F(STR, number, RG_NUMBER_MAX)
 /* first_ms: from CALL to the dialog's first text */
 #define MSG_NAME(F) F(STR, name, RG_USER_MAX) F(U32, first_ms, 0)
+/* unheard: the step whose answer had no word on it yet when it ended, or 0 */
 #define MSG_TERMINATED(F) \
 	F(U8, verdict, 0) F(U32, error, 0) F(STR, user, RG_USER_MAX) \
-	F(U8, cause, 0) F(U8, early_ppp, 0) F(U8, dcd, 0)
+	F(U8, cause, 0) F(U8, early_ppp, 0) F(U8, dcd, 0) F(U8, unheard, 0)
 /* The line's bytes; hidden: of them were secret, lost: were too many. */
 #define MSG_BYTES(F) \
 	F(U8, out, 0) F(U32, hidden, 0) F(U32, lost, 0) F(BLOB, bytes, 200)
@@ -129,13 +131,17 @@ enum wire_role {
 	F(U32, deadline_ms, 0) F(STR, call, RG_CALL_LEN) F(U32, port, 0) \
 	F(STR, called, RG_NUMBER_MAX) F(STR, connect, 64) F(U8, barred, 0) \
 	F(STR, device, 128) F(U8, proven, 0) F(STR, used, WIRE_USED_MAX)
-/* class: in hexadecimal; server: who answered; code: see RG_ATTR_CODE */
+#define MSG_BAR(F) F(U8, step, 0) /* to radius: he is, from now on */
+/*
+ * class: in hexadecimal; server: who answered; code: see RG_ATTR_CODE; text:
+ * for the one granted
+ */
 #define MSG_VERDICT(F) \
 	F(U8, step, 0) F(U32, result, 0) F(U8, cause, 0) F(U8, known, 0) \
 	F(STR, user, RG_USER_MAX) F(STR, address, 45) \
 	F(STR, service, RG_LINE_MAX) F(U16, sessions, 0) F(STR, groups, 255) \
 	F(STR, class, 512) F(U32, session_s, 0) F(U32, idle_s, 0) \
-	F(STR, server, RG_LINE_MAX) F(STR, code, 48)
+	F(STR, server, RG_LINE_MAX) F(STR, code, 48) F(STR, text, 512)
 /* to the worker of one call: open the session, until the fd hangs up */
 #define MSG_OPEN(F) /* + that */
 #define MSG_OPENED(F) F(U32, result, 0)
@@ -297,6 +303,7 @@ enum wire_role {
 	X(BEGIN, ROLE_MONITOR, 1) \
 	X(OPEN, ROLE_MONITOR, 1) \
 	X(OPENED, ROLE_AUTH, 0) \
+	X(BAR, ROLE_MONITOR, 0) \
 	X(SECRET, ROLE_MONITOR, 1) \
 	X(SERVER, ROLE_RADIUS, 0) \
 	X(ACCOUNT, ROLE_MONITOR, 0) \

@@ -48,6 +48,19 @@ START_TEST(refusal)
 }
 END_TEST
 
+/* The last words for one who passes are said when he is let in. */
+START_TEST(last_words)
+{
+	talk_start("ps", 0, 0);
+	talk_answer("a");
+	talk_expect(WIRE_PROMPT, "text?");
+	talk_over(0);
+	ck_assert_str_eq(talk.verdict.text, "text?");
+	ck_assert_str_eq(talk.verdict.user, "bob");
+	talk_stop();
+}
+END_TEST
+
 START_TEST(begin_fails) /* scenario 85 */
 {
 	fake.begin_result = 42;
@@ -307,6 +320,7 @@ main(void)
 
 	tcase_add_test(tc, success);
 	tcase_add_test(tc, refusal);
+	tcase_add_test(tc, last_words);
 	tcase_add_test(tc, begin_fails);
 	tcase_add_test(tc, hang_up);
 	tcase_add_test(tc, hang_up_before_the_prompt);

@@ -29,10 +29,14 @@ def free_port():
 class Database:
     """The tables of schema.sql, which several servers may share."""
 
-    def __init__(self, name="dialin"):
+    def __init__(self, name="dialin", ignore_case=False):
         self.path = world.folder / f"{name}.db"
         self.path.unlink(missing_ok=True)
-        self.run(script=(SAMPLES / "schema.sql").read_text())
+        schema = (SAMPLES / "schema.sql").read_text()
+        if ignore_case:
+            schema = schema.replace("username TEXT NOT NULL",
+                                    "username TEXT NOT NULL COLLATE NOCASE")
+        self.run(script=schema)
 
     def run(self, query="", args=(), script=None):
         db = sqlite3.connect(self.path, timeout=10)
@@ -232,14 +236,18 @@ def attributes(packet):
 
 
 def dialin(servers, names=("l1",), method="", dialog="attempts = 1;",
-           beside="", start=True, **more):
+           beside="", start=True, lines=None, **more):
     """A daemon whose dialog asks these servers; its callers.
 
-    beside: more configuration, in a file of its own.
+    beside: more configuration, in a file of its own; lines: their dialogs,
+    by name, where that is another.
     """
     callers = [Caller(n) for n in names]
-    daemon = Daemon(lines_config(
-        names, dialog=f'methods = ["corp"]; {dialog}', **more), start=False)
+    config = lines_config(names, dialog=f'methods = ["corp"]; {dialog}', **more)
+    for name, own in (lines or {}).items():
+        config = config.replace(f'/tty-{name}"; }}',
+                                f'/tty-{name}"; dialog = "{own}"; }}')
+    daemon = Daemon(config, start=False)
     (daemon.folder / "conf.d").mkdir(exist_ok=True)
     (daemon.folder / "conf.d/corp.conf").write_text(
         f'methods: {{ corp: {{ type = "radius"; timeout = "1s"; {method} '

@@ -238,6 +238,47 @@ START_TEST(drop_beats_a_line)
 }
 END_TEST
 
+/* Only an answer that no word came upon was a guess when he leaves. */
+START_TEST(unheard)
+{
+	struct rig r;
+	struct rig_line l;
+	struct rig_auth a;
+	struct msg m;
+	unsigned answers;
+
+	for (answers = 0; answers < 4; answers++) {
+		rig_start(&r);
+		rig_arm(&r, &l, H, RIG_DIALOG);
+		rig_expect_past_lines(&r, WIRE_CALL, H, &m);
+		rig_see(&l, "ogin:");
+		rig_type(&l, "bob\r");
+		rig_expect(&r, WIRE_NAME, H, &m);
+		rig_step(&r, H, &a);
+		rig_prompt(&a, PROMPT_PASSWORD, "");
+		rig_see(&l, "assword:");
+		if (answers > 0) {
+			rig_type(&l, "secret\r");
+			rig_answer(&a, "secret");
+		}
+		if (answers > 1) {
+			rig_prompt(&a, PROMPT_OTHER, "Number? ");
+			rig_see(&l, "Number?");
+		}
+		if (answers > 2) {
+			rig_type(&l, "4711\r");
+			rig_answer(&a, "4711");
+		}
+		rig_hang_up(&l);
+		rig_terminated(&r, H, RAS_FAILURE, CAUSE_CARRIER_LOST, &m);
+		ck_assert_uint_eq(m.u.TERMINATED.unheard, answers % 2);
+		rig_auth_end(&a);
+		rig_close(&l);
+		ck_assert_int_eq(rig_stop(&r), 0);
+	}
+}
+END_TEST
+
 /* G11: the verdict said yes, and nobody is there any more. */
 START_TEST(granted_and_gone)
 {
@@ -391,6 +432,7 @@ main(void)
 	tcase_add_loop_test(t, drop_in_every_state, AT_IDLE, AT_DENIED + 1);
 	tcase_add_loop_test(t, gone_in_every_state, AT_IDLE, AT_DENIED + 1);
 	tcase_add_test(t, drop_beats_a_line);
+	tcase_add_test(t, unheard);
 	tcase_add_test(t, granted_and_gone);
 	tcase_add_test(t, dialog_limit);
 	tcase_add_loop_test(t, early_ppp, 0, 2);

@@ -73,6 +73,7 @@ START_TEST(accept)
 	reply_put_u32(&r, ATTR_IDLE_TIMEOUT, 900);
 	reply_put_u32(&r, ATTR_PORT_LIMIT, 1);
 	reply_put_u32(&r, ATTR_SERVICE_TYPE, SERVICE_TYPE_FRAMED);
+	reply_put_text(&r, ATTR_USER_NAME, "noc1");
 	reply_put_text(&r, ATTR_CLASS, "gold");
 	reply_put_text(&r, ATTR_CLASS, "x");
 	reply_put_text(&r, ATTR_REPLY_MESSAGE, "Hello,");
@@ -84,6 +85,7 @@ START_TEST(accept)
 	ck_assert_uint_eq(reply.idle_s, 900);
 	ck_assert_uint_eq(reply.ports, 1);
 	ck_assert_uint_eq(reply.service, SERVICE_TYPE_FRAMED);
+	ck_assert_str_eq(reply.user, "noc1");
 	ck_assert_uint_eq(reply.class_len, 7);
 	ck_assert_mem_eq(reply.class, "\4gold\1x", 7);
 	ck_assert_str_eq(reply.message, "Hello,\na b");
@@ -103,7 +105,9 @@ START_TEST(challenge)
 	/* these mean nothing here */
 	reply_put_u32(&r, ATTR_FRAMED_IP_ADDRESS, 0x0a090014);
 	reply_put_text(&r, ATTR_CLASS, "gold");
+	reply_put_text(&r, ATTR_USER_NAME, "noc1");
 	ck_assert_int_eq(sealed(), PACKET_GOOD);
+	ck_assert_str_eq(reply.user, "");
 	ck_assert_uint_eq(reply.code, CODE_ACCESS_CHALLENGE);
 	ck_assert_uint_eq(reply.state_len, 8);
 	ck_assert_mem_eq(reply.state, "32769430", 8);
@@ -139,6 +143,7 @@ START_TEST(others_are_not_looked_at)
 
 	for (type = 1; type <= 255; type++) {
 		switch (type) {
+		case ATTR_USER_NAME:
 		case ATTR_SERVICE_TYPE:
 		case ATTR_FRAMED_IP_ADDRESS:
 		case ATTR_REPLY_MESSAGE:
@@ -183,6 +188,9 @@ START_TEST(values_in_range)
 		{ 2, ATTR_IDLE_TIMEOUT, 5, 1, 1, PACKET_MALFORMED },
 		{ 2, ATTR_PORT_LIMIT, 4, 2, 1, PACKET_MALFORMED },
 		{ 2, ATTR_SERVICE_TYPE, 1, 1, 1, PACKET_MALFORMED },
+		{ 2, ATTR_USER_NAME, 0, 1, 0, PACKET_MALFORMED },
+		{ 2, ATTR_USER_NAME, 4, 1, 0x61620063, PACKET_MALFORMED },
+		{ 2, ATTR_USER_NAME, 4, 2, 0x61626364, PACKET_MALFORMED },
 		{ 2, ATTR_CLASS, 0, 1, 0, PACKET_MALFORMED },
 		{ 11, ATTR_STATE, 0, 1, 0, PACKET_MALFORMED },
 		{ 11, ATTR_STATE, 4, 2, 0, PACKET_MALFORMED },
