@@ -80,7 +80,6 @@ enum wire_role {
 #define MSG_STEP(F) /* + conversation */ \
 	F(U8, step, 0) F(U8, steps, 0) F(U8, grid, 0)
 #define MSG_RETRY(F)
-/* text: the last words of a method, or "" */
 #define MSG_GRANT(F) F(STR, user, RG_USER_MAX) F(U8, ppp, 0) F(STR, text, 512)
 #define MSG_REFUSE(F) F(U32, error, 0)
 #define MSG_AGENT(F) /* + the socket to the host of the call's dialog */

@@ -235,6 +235,15 @@ def attributes(packet):
     return out
 
 
+def ask(daemon, servers, method="", beside=""):
+    """The method `corp` of a daemon that is not started asks these."""
+    (daemon.folder / "conf.d").mkdir(exist_ok=True)
+    (daemon.folder / "conf.d/corp.conf").write_text(
+        f'methods: {{ corp: {{ type = "radius"; timeout = "1s"; {method} '
+        f"servers: {{ {' '.join(servers)} }}; }}; }};\n")
+    (daemon.folder / "conf.d/beside.conf").write_text(beside)
+
+
 def dialin(servers, names=("l1",), method="", dialog="attempts = 1;",
            beside="", start=True, lines=None, **more):
     """A daemon whose dialog asks these servers; its callers.
@@ -248,11 +257,7 @@ def dialin(servers, names=("l1",), method="", dialog="attempts = 1;",
         config = config.replace(f'/tty-{name}"; }}',
                                 f'/tty-{name}"; dialog = "{own}"; }}')
     daemon = Daemon(config, start=False)
-    (daemon.folder / "conf.d").mkdir(exist_ok=True)
-    (daemon.folder / "conf.d/corp.conf").write_text(
-        f'methods: {{ corp: {{ type = "radius"; timeout = "1s"; {method} '
-        f"servers: {{ {' '.join(servers)} }}; }}; }};\n")
-    (daemon.folder / "conf.d/beside.conf").write_text(beside)
+    ask(daemon, servers, method, beside)
     if start:
         daemon.start()
         for name in names:
