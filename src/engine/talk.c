@@ -431,7 +431,6 @@ on_step(struct call *c, struct msg *m)
 {
 	struct talk *t = c->talk;
 
-	conv_free(&t->conv);
 	t->step = m->u.STEP.step;
 	t->conv = conv_new(engine_clock(c->engine)->base, m->fd, talk_on_conv,
 	    c);
@@ -481,12 +480,10 @@ talk_message(struct call *c, struct msg *m)
 		return;
 	}
 	t->unheard = false;
-	if (m->type == WIRE_STEP) {
-		on_step(c, m);
-		return;
-	}
 	conv_free(&t->conv);
-	if (m->type == WIRE_RETRY)
+	if (m->type == WIRE_STEP)
+		on_step(c, m);
+	else if (m->type == WIRE_RETRY)
 		login_retry(t->login);
 	else if (m->type == WIRE_GRANT)
 		on_grant(t, &m->u.GRANT);

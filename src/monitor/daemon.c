@@ -97,15 +97,9 @@ report_warnings(const struct conf_errors *errors)
 {
 	size_t i;
 
-	for (i = 0; i < errors->n && i < 20; i++) {
-		struct rec r;
-
-		rec_init(&r, REC_CONFIG_ERROR_EVENT);
-		rec_set(&r, KEY_FILE, errors->v[i].file);
-		rec_setu(&r, KEY_POS, errors->v[i].line);
-		rec_set(&r, KEY_TEXT, errors->v[i].text);
-		log_record(&r);
-	}
+	for (i = 0; i < errors->n && i < 20; i++)
+		report_problem(errors->v[i].file, errors->v[i].line,
+		    errors->v[i].text);
 }
 
 static void

@@ -1,10 +1,7 @@
 #include "config.h"
 
-#include <sys/stat.h>
-
 #include <errno.h>
 #include <event2/event.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +11,6 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "base/privdrop.h"
-#include "base/strv.h"
 #include "monitor/call.h"
 #include "monitor/chain.h"
 #include "monitor/child.h"
@@ -23,6 +19,7 @@
 #include "monitor/lockout.h"
 #include "monitor/radius.h"
 #include "monitor/report.h"
+#include "monitor/target.h"
 #include "monitor/workers.h"
 #include "ras/code.h"
 
@@ -31,141 +28,16 @@
 #define BACKOFF_S 1            /* between two starts, doubled ... */
 #define DOUBLINGS 6            /* so often, while it does not come up */
 
-/* A method as the process knows it; its place is its number. */
-struct target {
-	char settings[1536];
-	size_t len;
-	char *secrets[CONF_SERVERS_MAX]; /* files */
-	size_t n;
-	bool told, sent; /* METHOD, and the SECRETs as they are now */
-};
-
 struct radius {
 	struct monitor *mon;
 	struct child *child; /* NULL: between two lives */
 	struct event *restart;
-	struct target *targets;
-	size_t ntargets;
+	struct targets targets;
 	bool ready;        /* the process is, or was in its last life */
 	unsigned failures; /* lives since then that it did not come to that */
 };
 
 /* --- methods --- */
-
-static void
-put(struct target *t, const char *key, const char *value)
-{
-	char row[128];
-
-	snprintf(row, sizeof(row), "%s=%s", key, value);
-	if (!strv_add(t->settings, sizeof(t->settings), &t->len, row))
-		abort(); /* the keys' limits keep it from that */
-}
-
-static void
-put_number(struct target *t, const char *key, uint32_t v)
-{
-	char text[12];
-
-	snprintf(text, sizeof(text), "%u", (unsigned)v);
-	put(t, key, text);
-}
-
-static void
-put_server(struct target *t, const struct conf_method *m,
-    const struct conf_server *s)
-{
-	put(t, "server", s->name);
-	put(t, "host", s->host);
-	put_number(t, "port", s->port);
-	put_number(t, "accounting", s->accounting_port);
-	put_number(t, "sign", conf_server_signs(m, s));
-	t->secrets[t->n++] = (char *)(uintptr_t)s->secret_file;
-}
-
-static void
-describe(struct target *t, const struct conf_method *m)
-{
-	char host[65] = "";
-	size_t i;
-
-	memset(t, 0, sizeof(*t));
-	(void)gethostname(host, sizeof(host) - 1);
-	put(t, "name", m->name);
-	put(t, "identifier", m->identifier != NULL ? m->identifier : host);
-	put_number(t, "timeout", m->timeout_ms);
-	put_number(t, "tries", m->tries);
-	put_number(t, "dead", m->dead_time_ms);
-	for (i = 0; i < m->servers.n; i++)
-		put_server(t, m, &m->servers.v[i]);
-}
-
-static bool
-same(const struct target *a, const struct target *b)
-{
-	size_t i;
-
-	if (a->len != b->len || a->n != b->n ||
-	    memcmp(a->settings, b->settings, a->len) != 0)
-		return false;
-	for (i = 0; i < a->n; i++)
-		if (strcmp(a->secrets[i], b->secrets[i]) != 0)
-			return false;
-	return true;
-}
-
-/* A number stands for one method in all configurations (see workers.c). */
-static size_t
-number_of(struct radius *r, const struct conf_method *m)
-{
-	struct target want, *t;
-	size_t i, k;
-
-	describe(&want, m);
-	for (i = 0; i < r->ntargets; i++)
-		if (same(&r->targets[i], &want))
-			return i;
-	t = realloc(r->targets, (i + 1) * sizeof(*t));
-	for (k = 0; t != NULL && k < want.n; k++)
-		if ((want.secrets[k] = strdup(want.secrets[k])) == NULL)
-			t = NULL;
-	if (t == NULL)
-		abort();
-	t[i] = want;
-	r->targets = t;
-	r->ntargets++;
-	return i;
-}
-
-static void
-complain(const char *file, const char *text)
-{
-	struct rec rec;
-
-	rec_init(&rec, REC_CONFIG_ERROR_EVENT);
-	rec_set(&rec, KEY_FILE, file);
-	rec_setu(&rec, KEY_POS, 0);
-	rec_set(&rec, KEY_TEXT, text);
-	log_record(&rec);
-}
-
-/* A server whose secret cannot be had is not asked: it gets an empty one. */
-static int
-open_secret(const char *path)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-	struct stat st;
-
-	if (fd == -1 || fstat(fd, &st) == -1)
-		complain(path, strerror(errno));
-	else if (!S_ISREG(st.st_mode))
-		complain(path, "not a regular file");
-	else
-		return fd;
-	if (fd != -1)
-		(void)close(fd);
-	return open("/dev/null", O_RDONLY | O_CLOEXEC);
-}
 
 /* False: we lack a descriptor, and the process has what it had. */
 static bool
@@ -176,7 +48,7 @@ send_secret(struct radius *r, size_t index, size_t server)
 	msg_init(&m, WIRE_SECRET, 0);
 	m.u.SECRET.method = (uint32_t)index;
 	m.u.SECRET.server = (uint8_t)server;
-	m.fd = open_secret(r->targets[index].secrets[server]);
+	m.fd = target_open_secret(&r->targets.v[index], server);
 	if (m.fd == -1)
 		return false;
 	(void)child_send(r->child, &m);
@@ -187,7 +59,7 @@ send_secret(struct radius *r, size_t index, size_t server)
 static void
 tell(struct radius *r, size_t index)
 {
-	struct target *t = &r->targets[index];
+	struct target *t = &r->targets.v[index];
 	struct msg m;
 	size_t i;
 
@@ -210,7 +82,7 @@ tell(struct radius *r, size_t index)
 static void
 give(struct radius *r, struct call *c)
 {
-	size_t index = number_of(r, chain_method(c));
+	size_t index = targets_number(&r->targets, chain_method(c));
 
 	tell(r, index);
 	c->radius = RADIUS_ASKED;
@@ -256,7 +128,7 @@ radius_account(struct radius *r, const struct conf_method *method,
 
 	if (r->child == NULL || !child_is_ready(r->child))
 		return false;
-	index = number_of(r, method);
+	index = targets_number(&r->targets, method);
 	tell(r, index);
 	m->u.ACCOUNT.method = (uint32_t)index;
 	return child_send(r->child, m) == RG_OK;
@@ -341,8 +213,9 @@ on_verdict(struct radius *r, struct msg *m)
 static void
 on_problem(const struct radius *r, const struct msg_PROBLEM *m)
 {
-	if (m->method < r->ntargets && m->row < r->targets[m->method].n)
-		complain(r->targets[m->method].secrets[m->row], m->text);
+	if (m->method < r->targets.n && m->row < r->targets.v[m->method].n)
+		report_problem(r->targets.v[m->method].secrets[m->row], 0,
+		    m->text);
 }
 
 static void
@@ -436,14 +309,14 @@ start(struct radius *r)
 	size_t i;
 
 	r->ready = false;
-	for (i = 0; i < r->ntargets; i++)
-		r->targets[i].told = r->targets[i].sent = false;
+	for (i = 0; i < r->targets.n; i++)
+		r->targets.v[i].told = r->targets.v[i].sent = false;
 	snprintf(path, sizeof(path), "%s/rasgate-radius", g->paths.libexec);
 	snprintf(root, sizeof(root), "%s/empty", g->paths.run);
 	snprintf(unit, sizeof(unit), "%s/radius.sock", g->paths.run);
 	if ((r->child = child_start(m->base, &spec)) == NULL) {
 		if (r->failures > 0) /* not before the record `start` */
-			complain(path, strerror(errno));
+			report_problem(path, 0, strerror(errno));
 		restart_later(r);
 	}
 }
@@ -478,15 +351,11 @@ void
 radius_free(struct radius **rp)
 {
 	struct radius *r = *rp;
-	size_t i, k;
 
 	*rp = NULL;
 	if (r == NULL)
 		return;
-	for (i = 0; i < r->ntargets; i++)
-		for (k = 0; k < r->targets[i].n; k++)
-			free(r->targets[i].secrets[k]);
-	free(r->targets);
+	targets_free(&r->targets);
 	event_free(r->restart);
 	free(r);
 }
@@ -496,8 +365,8 @@ radius_reload(struct radius *r)
 {
 	size_t i;
 
-	for (i = 0; i < r->ntargets; i++)
-		r->targets[i].sent = false;
+	for (i = 0; i < r->targets.n; i++)
+		r->targets.v[i].sent = false;
 	if (r->child != NULL || !conf_asks_radius(r->mon->ref->conf))
 		return;
 	(void)event_del(r->restart);

@@ -435,6 +435,18 @@ report_ppp_down(const struct call *c, const struct msg_DOWN *m, int status)
 }
 
 void
+report_problem(const char *file, unsigned row, const char *text)
+{
+	struct rec r;
+
+	rec_init(&r, REC_CONFIG_ERROR_EVENT);
+	rec_set(&r, KEY_FILE, file);
+	rec_setu(&r, KEY_POS, row);
+	rec_set(&r, KEY_TEXT, text);
+	log_record(&r);
+}
+
+void
 report_call_end(const struct call *c, const char *stage)
 {
 	uint64_t now = call_over_ms(c);

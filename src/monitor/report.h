@@ -18,6 +18,9 @@ void report_helper_exit(const char *helper, pid_t, int wait_status,
 void report_host_exit(const char *module, pid_t, int wait_status,
     unsigned calls, const struct call *);
 void report_repair(const char *file, uint32_t kept, uint32_t lost);
+
+/* Something is wrong in a row of a file; 0: the whole of it. */
+void report_problem(const char *file, unsigned row, const char *text);
 void report_admin(const char *verb, const char *by, const char *result,
     const char *line, const char *call, const char *note);
 

@@ -263,16 +263,10 @@ on_ready(struct child *ch)
 static void
 on_problem(struct worker *w, const struct msg_PROBLEM *m)
 {
-	struct rec r;
-
 	/* Every worker reads the file; one of them speaks for all. */
 	if (w != &w->pool->v[0] || m->method >= w->pool->ntargets)
 		return;
-	rec_init(&r, REC_CONFIG_ERROR_EVENT);
-	rec_set(&r, KEY_FILE, w->pool->targets[m->method].file);
-	rec_setu(&r, KEY_POS, m->row);
-	rec_set(&r, KEY_TEXT, m->text);
-	log_record(&r);
+	report_problem(w->pool->targets[m->method].file, m->row, m->text);
 }
 
 static void
