@@ -22,6 +22,7 @@
 /* What the files of accounts say of the user. */
 struct found {
 	char groups[GROUPS];
+	char sessions[12], address[64], service[64]; /* "": not limited */
 	const char *bar; /* the option that keeps him out; NULL: none */
 };
 
@@ -85,6 +86,19 @@ find_bar(const struct users_line *u, const char *line, const char *number)
 	return NULL;
 }
 
+/* What the daemon compares with those who are there. */
+static void
+take_limits(struct found *f, const struct users_line *l)
+{
+	if (l->sessions != 0 && f->sessions[0] == '\0')
+		(void)snprintf(f->sessions, sizeof(f->sessions), "%u",
+		    l->sessions);
+	if (l->address != NULL && f->address[0] == '\0')
+		rg_strlcpy(f->address, l->address, sizeof(f->address));
+	if (l->service != NULL && f->service[0] == '\0')
+		rg_strlcpy(f->service, l->service, sizeof(f->service));
+}
+
 /* What the accounts of one file say; false when it cannot be read. */
 static bool
 look_up(const struct ctl *c, const char *path, const char *number,
@@ -106,6 +120,7 @@ look_up(const struct ctl *c, const char *path, const char *number,
 			rg_strlcpy(f->groups, l.groups, GROUPS);
 		if (f->bar == NULL)
 			f->bar = find_bar(&l, line, number);
+		take_limits(f, &l);
 	}
 	userfile_close(&file);
 	return true;
@@ -186,7 +201,7 @@ say_decision(const char *row, const char *bar)
 {
 	char allow[ROW_VALUE], rule[ROW_VALUE], near[ROW_VALUE];
 	char service[ROW_VALUE];
-	const bool yes = strcmp(row_text(row, "allow", "no", allow), "yes") ==
+	const bool yes = strcmp(row_text(row, "rules", "no", allow), "yes") ==
 	    0;
 
 	row_text(row, "near", "", near);
@@ -194,6 +209,9 @@ say_decision(const char *row, const char *bar)
 		printf("refused by %s of his account, else ", bar);
 	if (rec_get(row, "locked", rule, sizeof(rule)))
 		printf("locked by %s (rasgatectl locks), else ", rule);
+	if (rec_get(row, "lacks", rule, sizeof(rule)))
+		printf("refused for want of a free %s, else ",
+		    strcmp(rule, "sessions") == 0 ? "session" : rule);
 	if (rec_get(row, "rule", rule, sizeof(rule)))
 		printf("%s by rule %s", yes ? "allowed" : "refused", rule);
 	else if (yes)
@@ -211,7 +229,7 @@ static void
 json_decision(struct json *j, const char *row, const char *bar)
 {
 	char v[ROW_VALUE];
-	static const char *const keys[] = { "locked", "rule", "near",
+	static const char *const keys[] = { "locked", "lacks", "rule", "near",
 		"service" };
 	size_t i;
 
@@ -273,6 +291,9 @@ verb_explain(const struct ctl *c)
 	client_arg(&args, CTL_ARG_NUMBER, number);
 	client_arg(&args, CTL_ARG_GROUP,
 	    c->group != NULL ? c->group : r.found.groups);
+	client_arg(&args, CTL_ARG_SESSIONS, r.found.sessions);
+	client_arg(&args, CTL_ARG_ADDRESS, r.found.address);
+	client_arg(&args, CTL_ARG_SERVICE, r.found.service);
 	(void)snprintf(text, sizeof(text), "%d", minute);
 	if (c->nwords > 3)
 		client_arg(&args, CTL_ARG_MINUTE, text);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/compat.h"
 #include "monitor/lines.h"
 #include "monitor/lockout.h"
 #include "monitor/policy.h"
@@ -46,16 +47,19 @@ tell_rules(const struct request *r, const struct conf *conf,
 
 static void
 tell_decision(const struct request *r, const struct rule_answer *a,
-    const struct penalty *lock)
+    const struct penalty *lock, const char *lacks)
 {
-	const bool allow = a->allow && lock == NULL;
+	const bool allow = a->allow && lock == NULL && lacks == NULL;
 	char row[ROW];
 	struct kv kv;
 
 	kv_init(&kv, row, sizeof(row));
 	kv_add(&kv, "allow", allow ? "yes" : "no");
+	kv_add(&kv, "rules", a->allow ? "yes" : "no"); /* by themselves */
 	if (lock != NULL)
 		kv_add(&kv, "locked", penalty_kind_name(lock->kind));
+	if (lacks != NULL)
+		kv_add(&kv, "lacks", lacks);
 	if (a->rule != NULL)
 		kv_add(&kv, "rule", a->rule->name);
 	if (a->near != RULE_FITS)
@@ -64,6 +68,24 @@ tell_decision(const struct request *r, const struct rule_answer *a,
 		kv_add(&kv, "service", a->rule->service->name);
 	if (client_row(r->client, CTL_ROW_DECISION, row))
 		client_done(r->client, allow ? CTL_OK : CTL_BAD, "");
+}
+
+/* What his account says, as a method would. */
+static const char *
+lacks(const struct request *r, const struct mline *l, const char *user,
+    const struct conf_rule *rule)
+{
+	const char *sessions = request_arg(r, CTL_ARG_SESSIONS);
+	struct msg_VERDICT v = { 0 };
+
+	if (sessions != NULL)
+		v.sessions = (uint16_t)strtoul(sessions, NULL, 10);
+	rg_strlcpy(v.user, user, sizeof(v.user));
+	rg_strlcpy(v.address, or_else(request_arg(r, CTL_ARG_ADDRESS), ""),
+	    sizeof(v.address));
+	rg_strlcpy(v.service, or_else(request_arg(r, CTL_ARG_SERVICE), ""),
+	    sizeof(v.service));
+	return grant_lacks(l, rule, &v);
 }
 
 void
@@ -92,5 +114,6 @@ verb_explain(const struct request *r)
 	a = rule_decide(l->ref->conf, &q);
 	if (tell_rules(r, l->ref->conf, &q))
 		tell_decision(r, &a,
-		    lockout_find(r->mon->lockout, q.user, q.number));
+		    lockout_find(r->mon->lockout, q.user, q.number),
+		    a.allow ? lacks(r, l, q.user, a.rule) : NULL);
 }

@@ -12,6 +12,8 @@
 #include "monitor/store.h"
 #include "ras/code.h"
 
+#define NOBODY UINT64_MAX /* an HPORT that no call has */
+
 /* A pool belongs to a service's name, so that it outlives a reload. */
 struct named {
 	struct named *next;
@@ -132,26 +134,72 @@ sessions_of(const struct monitor *m, const char *user)
 }
 
 static bool
+has_enough(const struct monitor *m, const struct msg_VERDICT *v)
+{
+	return v->sessions > 0 && sessions_of(m, v->user) >= v->sessions;
+}
+
+/* By the rule, else by the account, else by the line; NULL: there is none. */
+static const struct conf_service *
+service_of(const struct mline *l, const struct conf_rule *rule,
+    const struct msg_VERDICT *v)
+{
+	if (rule != NULL && rule->service != NULL)
+		return rule->service;
+	if (v->service[0] != '\0')
+		return conf_find_service(l->ref->conf, v->service);
+	return l->conf->service;
+}
+
+/* *addr 0: the peer brings its own, as pppd allows it. */
+static int
+reserve(const struct monitor *m, const struct conf_service *s, uint64_t hport,
+    const char *pin, uint32_t *addr)
+{
+	struct pool *pool = find(m->pools, s->name);
+
+	*addr = 0;
+	if (pool == NULL)
+		return RG_E_SYS;
+	if (pin[0] == '\0')
+		return pool_size(pool) > 0 ? pool_take(pool, hport, addr)
+					   : RG_OK;
+	return pool_address(pin, addr) == RG_OK ? pool_pin(pool, hport, *addr)
+						: RG_E_SYS;
+}
+
+static bool
 take_address(struct call *c, const char *pin, struct grant_refusal *no)
 {
-	struct mline *l = c->line;
-	struct pool *pool = find(l->mon->pools, c->service->name);
-	uint32_t addr = 0;
-	int r = RG_E_SYS;
+	const struct mline *l = c->line;
+	uint32_t addr;
 
-	if (pool == NULL)
-		return no_with(no, AUTH_CAUSE_NONE, CAUSE_SERVICE_FAILED, 0);
-	if (pin[0] == '\0' && pool_size(pool) == 0)
-		return true; /* the peer brings its own, as pppd allows it */
-	if (pin[0] == '\0')
-		r = pool_take(pool, l->hport, &addr);
-	else if (pool_address(pin, &addr) == RG_OK)
-		r = pool_pin(pool, l->hport, addr);
-	if (r != RG_OK)
+	if (reserve(l->mon, c->service, l->hport, pin, &addr) != RG_OK)
 		return no_with(no, AUTH_CAUSE_NONE, CAUSE_SERVICE_FAILED,
 		    RAS_ERROR_AUTH_INTERNAL);
-	pool_format(addr, c->address);
+	if (addr != 0)
+		pool_format(addr, c->address);
 	return true;
+}
+
+const char *
+grant_lacks(const struct mline *l, const struct conf_rule *rule,
+    const struct msg_VERDICT *v)
+{
+	const struct conf_service *s = service_of(l, rule, v);
+	uint32_t addr;
+	int r;
+
+	if (s == NULL)
+		return "service";
+	if (has_enough(l->mon, v))
+		return "sessions";
+	if (s->type != CONF_SERVICE_PPPD)
+		return NULL;
+	r = reserve(l->mon, s, NOBODY, v->address, &addr);
+	if (r == RG_OK)
+		pool_release(find(l->mon->pools, s->name), NOBODY);
+	return r == RG_OK ? NULL : "address";
 }
 
 bool
@@ -162,7 +210,7 @@ grant_prepare(struct call *c, const struct msg_VERDICT *v,
 
 	if (!policy_allows(c, no))
 		return false;
-	c->service = l->conf->service;
+	c->service = service_of(l, c->rule, v);
 	if (store_trouble(l->mon) != NULL) {
 		/* a session that nothing would tell of */
 		(void)no_with(no, AUTH_CAUSE_NONE, CAUSE_SERVICE_FAILED,
@@ -170,14 +218,10 @@ grant_prepare(struct call *c, const struct msg_VERDICT *v,
 		no->why = store_trouble(l->mon);
 		return false;
 	}
-	if (c->rule != NULL && c->rule->service != NULL)
-		c->service = c->rule->service;
-	else if (v->service[0] != '\0')
-		c->service = conf_find_service(l->ref->conf, v->service);
 	if (c->service == NULL)
 		return no_with(no, AUTH_CAUSE_NONE, CAUSE_SERVICE_FAILED,
 		    RAS_ERROR_AUTH_INTERNAL);
-	if (v->sessions > 0 && sessions_of(l->mon, v->user) >= v->sessions)
+	if (has_enough(l->mon, v))
 		return no_with(no, AUTH_CAUSE_RULE, CAUSE_RULE,
 		    RAS_ERROR_NO_DIALIN_PERMISSION);
 	if (c->service->type == CONF_SERVICE_PPPD)

@@ -19,6 +19,10 @@ struct grant_refusal {
 bool grant_prepare(struct call *, const struct msg_VERDICT *,
     struct grant_refusal *no);
 
+/* What would be missing for him just now; NULL: nothing. */
+const char *grant_lacks(const struct mline *, const struct conf_rule *,
+    const struct msg_VERDICT *);
+
 /* The limits of the session: the line's, the service's, the user's. */
 uint32_t grant_idle_ms(const struct call *);
 uint32_t grant_session_ms(const struct call *);

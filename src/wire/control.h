@@ -76,9 +76,12 @@ enum ctl_verb { CTL_VERBS(X) CTL_VERB_MAX };
 #define CTL_ARG_NUMBER "number"
 #define CTL_ARG_KEY "key" /* account number line */
 #define CTL_ARG_VALUE "value"
-#define CTL_ARG_FOR "for"       /* seconds; 0: for ever */
-#define CTL_ARG_GROUP "group"   /* joined by + */
-#define CTL_ARG_MINUTE "minute" /* of the week, Mon 00:00 is 0; else now */
+#define CTL_ARG_FOR "for"           /* seconds; 0: for ever */
+#define CTL_ARG_GROUP "group"       /* joined by + */
+#define CTL_ARG_MINUTE "minute"     /* of the week, Mon 00:00 is 0; else now */
+#define CTL_ARG_SESSIONS "sessions" /* options of the account, for explain */
+#define CTL_ARG_ADDRESS "address"
+#define CTL_ARG_SERVICE "service"
 #define CTL_ARG_NOW "now"
 #define CTL_ARG_MOST "n"
 #define CTL_ARG_MISSED "missed"
