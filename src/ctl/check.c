@@ -13,8 +13,9 @@
 #include "ctl/fmt.h"
 
 static const char *const results[] = { "ok", "warn", "FAIL" };
+/* The last one is wanted by methods of its type alone. */
 static const char *const programs[] = { "rasgate-engine", "rasgate-auth",
-	"rasgate-session", "rasgate-store" };
+	"rasgate-session", "rasgate-store", "rasgate-radius" };
 
 void
 check_put(struct check *k, const char *name, enum check_result result,
@@ -105,7 +106,8 @@ check_programs(struct check *k)
 	unsigned bad = 0;
 	size_t i;
 
-	for (i = 0; i < RG_COUNTOF(programs); i++) {
+	for (i = 0; i < RG_COUNTOF(programs) - !conf_asks_radius(k->conf);
+	     i++) {
 		(void)snprintf(path, sizeof(path), "%s/%s", folder,
 		    programs[i]);
 		if (access(path, X_OK) == 0)
@@ -219,6 +221,7 @@ verb_check(const struct ctl *c)
 		check_files(&k);
 		check_devices(&k);
 		check_pppd(&k);
+		check_radius(&k);
 		check_programs(&k);
 		check_uids(&k);
 		check_folder(&k, "run", conf->g.paths.run, 0);

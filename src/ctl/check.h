@@ -30,6 +30,7 @@ void check_files(struct check *);
 bool check_clock_runs(void);
 void check_devices(struct check *);
 void check_pppd(struct check *);
+void check_radius(struct check *);
 
 /*
  * A process other than rasgate's own that has the file open: its pid, and

@@ -129,9 +129,8 @@ instance_free(struct instance **ip)
 	free(i);
 }
 
-/* The first line, without its end; false when it is no secret. */
-static bool
-read_secret(int fd, struct packet_secret *s)
+bool
+instance_read_secret(int fd, struct packet_secret *s)
 {
 	uint8_t bytes[PACKET_SECRET_MAX + 2];
 	ssize_t n = read(fd, bytes, sizeof(bytes));
@@ -158,7 +157,7 @@ instance_secret(struct instance *i, unsigned server, int fd, rg_problem *tell,
 
 	if (server >= i->n)
 		return;
-	if (!read_secret(fd, &secret)) {
+	if (!instance_read_secret(fd, &secret)) {
 		secret.len = 0;
 		tell(ctx, server,
 		    "no secret: the first line must have 1 to 128 bytes");

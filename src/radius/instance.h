@@ -29,6 +29,9 @@ void instance_free(struct instance **);
 void instance_secret(struct instance *, unsigned server, int fd, rg_problem *,
     void *ctx);
 
+/* The first line, without its end; false when it is no secret. */
+bool instance_read_secret(int fd, struct packet_secret *);
+
 /* Who we are, as every request says it. */
 void instance_describe(const struct instance *, struct packet *,
     const union client_address *local);

@@ -75,9 +75,8 @@ size_of(const union client_address *a)
 	return a->sa.sa_family == AF_INET6 ? sizeof(a->in6) : sizeof(a->in);
 }
 
-/* Connected, not blocking; -1 with no socket left. */
-static int
-connected(const union client_address *to, union client_address *local)
+int
+net_connected(const union client_address *to, union client_address *local)
 {
 	socklen_t len = sizeof(*local);
 	int fd = socket(to->sa.sa_family, SOCK_DGRAM, 0);
@@ -100,7 +99,7 @@ net_open(void *ctx, struct port *p, const union client_address *to,
 	struct socket *s = calloc(1, sizeof(*s));
 
 	(void)ctx;
-	if (s == NULL || (s->fd = connected(to, local)) == -1) {
+	if (s == NULL || (s->fd = net_connected(to, local)) == -1) {
 		free(s);
 		return NULL;
 	}

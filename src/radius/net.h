@@ -18,6 +18,9 @@ bool net_send(void *ctx, void *socket, const uint8_t *, size_t);
 /* The loop that all of them use. */
 void net_base(struct event_base *);
 
+/* A socket of its own, connected, not blocking; -1 with none left. */
+int net_connected(const union client_address *to, union client_address *local);
+
 /* An address as text, of either family, with a port; false: it is none. */
 bool net_address(union client_address *, const char *host, unsigned port);
 

@@ -19,7 +19,7 @@ packet_start(struct packet *p, enum packet_code code, uint8_t id,
 	p->len = PACKET_HEADER;
 	p->full = false;
 	memcpy(p->bytes + 4, auth != NULL ? auth : none, PACKET_AUTH);
-	if (code == CODE_ACCESS_REQUEST)
+	if (code != CODE_ACCOUNTING_REQUEST)
 		packet_put(p, ATTR_MESSAGE_AUTHENTICATOR, none, sizeof(none));
 }
 

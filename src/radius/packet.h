@@ -30,6 +30,7 @@ enum packet_code {
 	CODE_ACCOUNTING_REQUEST = 4,
 	CODE_ACCOUNTING_RESPONSE = 5,
 	CODE_ACCESS_CHALLENGE = 11,
+	CODE_STATUS_SERVER = 12, /* RFC 5997 */
 };
 
 enum packet_attr {
@@ -84,8 +85,9 @@ struct packet {
 };
 
 /*
- * An Access-Request begins with its Message-Authenticator and has `auth`,
- * which nobody may guess; an Accounting-Request makes its own (NULL).
+ * An Access-Request, as a Status-Server, begins with its
+ * Message-Authenticator and has `auth`, which nobody may guess; an
+ * Accounting-Request makes its own (NULL).
  */
 void packet_start(struct packet *, enum packet_code, uint8_t id,
     const uint8_t auth[PACKET_AUTH]);
