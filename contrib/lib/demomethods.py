@@ -77,7 +77,8 @@ methods: {{ corp: {{ type = "radius"; accounting = true;
                            ("logdir", folder), ("database", run / "dialin")):
             text = re.sub(rf"(?m)^{key} = .*", f"{key} = {value}", text)
         # the kernel of the demo has no IPv6
-        text = re.sub(r"(?m)^\tlisten {\n[^}]*ipv6addr[^}]*}\n", "", text)
+        text = re.sub(r"(?ms)^\tlisten {\n(?:(?!^\t}).)*ipv6addr.*?^\t}\n", "",
+                      text)
         config.write_text(text)
         self.database(pathlib.Path("schema.sql").read_text(),
                       ("INSERT INTO checks (username, attribute, value) "

@@ -3,6 +3,8 @@
  *
  *	rgbare prompt TTY...	one epoll loop; the first byte on a terminal is
  *				answered with a prompt
+ *	rgbare hash N SETTING	N times crypt(3) with this setting; prints the
+ *				CPU time of one in microseconds
  *	rgbare start N PROGRAM [ARGUMENT...]
  *				vfork and exec a program N times, one after the
  *				other, each on a terminal of its own; prints
@@ -15,6 +17,7 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 
+#include <crypt.h>
 #include <err.h>
 #include <fcntl.h>
 #include <pty.h>
@@ -112,6 +115,19 @@ starts(int count, char *argv[])
 		count);
 }
 
+static void
+hashes(int count, const char *setting)
+{
+	static struct crypt_data data; /* too large for a stack */
+	const uint64_t before = cpu_us(RUSAGE_SELF);
+	int i;
+
+	for (i = 0; i < count; i++)
+		if (crypt_r("secret", setting, &data) == NULL)
+			err(1, "crypt");
+	printf("%.1f\n", (double)(cpu_us(RUSAGE_SELF) - before) / count);
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -119,7 +135,11 @@ main(int argc, char *argv[])
 		prompt(argc - 2, argv + 2);
 	else if (argc > 3 && strcmp(argv[1], "start") == 0)
 		starts(atoi(argv[2]), argv + 3);
+	else if (argc == 4 && strcmp(argv[1], "hash") == 0)
+		hashes(atoi(argv[2]), argv[3]);
 	else
-		errx(2, "usage: rgbare prompt tty ... | start n program ...");
+		errx(2,
+		    "usage: rgbare prompt tty ... | start n program ... | "
+		    "hash n setting");
 	return 0;
 }
