@@ -10,6 +10,14 @@
 #include "ctl/json.h"
 #include "ctl/rows.h"
 
+/* What configure was asked for, or found; NULL ends it. */
+static const char *const built_in[] = {
+#ifdef RG_RADIUS
+	"RADIUS",
+#endif
+	NULL
+};
+
 struct versions {
 	bool known;
 	char daemon[ROW_VALUE], build[ROW_VALUE], sandbox[ROW_VALUE];
@@ -33,6 +41,7 @@ static void
 print_json(const struct versions *v)
 {
 	struct json j = { .f = stdout };
+	size_t i;
 
 	json_open(&j, NULL, '{');
 	json_num(&j, "schema", 1);
@@ -42,6 +51,10 @@ print_json(const struct versions *v)
 	json_str(&j, "rasgated_build", v->known ? v->build : NULL);
 	json_str(&j, "sandbox", v->known ? v->sandbox : NULL);
 	json_str(&j, "pppd_plugins", RG_PPPDPLUGINDIR);
+	json_open(&j, "built_in", '[');
+	for (i = 0; built_in[i] != NULL; i++)
+		json_str(&j, NULL, built_in[i]);
+	json_close(&j, ']');
 	json_close(&j, '}');
 	printf("\n");
 }
@@ -52,6 +65,7 @@ verb_version(const struct ctl *c)
 {
 	struct client_args args = { .len = 0 };
 	struct versions v = { .known = false };
+	size_t i;
 	int r = client_ask(c, CTL_VERSION, &args, true, take_version, &v);
 
 	if (ctl_has(c, CTL_JSON)) {
@@ -68,5 +82,9 @@ verb_version(const struct ctl *c)
 	if (v.known)
 		printf("sandbox       %s\n", v.sandbox);
 	printf("pppd plugin   %s/rasgate.so\n", RG_PPPDPLUGINDIR);
+	printf("built in     ");
+	for (i = 0; built_in[i] != NULL; i++)
+		printf(" %s", built_in[i]);
+	printf("%s\n", i == 0 ? " -" : "");
 	return CTL_OK;
 }
