@@ -12,6 +12,12 @@
 
 /* What configure was asked for, or found; NULL ends it. */
 static const char *const built_in[] = {
+#ifdef RG_PAM
+	"PAM",
+#endif
+#ifdef RG_BSDAUTH
+	"BSD-auth",
+#endif
 #ifdef RG_RADIUS
 	"RADIUS",
 #endif
