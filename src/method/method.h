@@ -42,8 +42,7 @@ enum rg_action {
 	RG_ACT_AUTHENTICATE = 1,  /* ask the host's provider with out->attrs;
 				     the next call is PROVIDER_DONE */
 	RG_ACT_DONE = 2,          /* over, with out->result */
-	RG_ACT_SEND_AND_DONE = 3, /* the same behind a last text; of a
-				     success, when he is let in at last */
+	RG_ACT_SEND_AND_DONE = 3, /* with last words, a yes's at GRANT */
 	RG_ACT_SEND = 4,          /* ask the caller; no reply timer */
 	RG_ACT_SEND_TIMEOUT = 5,  /* after timeout_s call again; thrice, then
 				     it is over, RG_RESULT_SILENT */
