@@ -1,7 +1,5 @@
 #include "config.h"
 
-#include <sys/ioctl.h>
-
 #include <event2/event.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -187,25 +185,23 @@ arm(struct mline *l)
 	trace_line(l);
 }
 
-/* A modem has no carrier before its first ring. */
-static bool
-is_engaged(const struct mline *l)
-{
-	const int bits = ttydev_signals(l->dev);
-
-	return l->conf->type == CONF_LINE_MODEM &&
-	    l->conf->carrier != CONF_CARRIER_NONE && bits != -1 &&
-	    (bits & TIOCM_CAR) != 0;
-}
-
-/* No new call while the last caller is there still, or somebody is again. */
+/*
+ * No new call while the last caller is there still, or somebody is again.
+ * Who calls in the very moment of opening is there once; a carrier that is
+ * there each time has no call behind it.
+ */
 static void
 take_calls(struct mline *l)
 {
-	if (!l->stuck && !is_engaged(l)) {
+	const bool again = l->engaged;
+
+	l->engaged = !l->stuck && mline_engaged(l);
+	if (!l->stuck && !l->engaged) {
 		arm(l);
 		return;
 	}
+	if (l->engaged && again)
+		mline_fault(l, "carrier is up before any call");
 	l->hport = hport_issue(&l->mon->hports, l->slot);
 	permit_hangup(&l->permit);
 	session_hangup(l);
@@ -245,6 +241,7 @@ mline_open(struct mline *l)
 		if (!l->disabled)
 			outage_set_why(l, l->conf->note);
 		l->status = LINE_DISABLED;
+		l->out_ms = 0;
 		control_lent(l->mon->control, l);
 		return;
 	}

@@ -45,6 +45,9 @@ void mline_lost(struct mline *, int r, const char *why);
 /* Does the name lead to no device any more? */
 bool mline_is_gone(const struct mline *);
 
+/* Is there a carrier? A modem has none before its first ring. */
+bool mline_engaged(const struct mline *);
+
 /* The device without symlinks, to be freed; NULL with errno: it is away. */
 char *mline_real(const struct mline *);
 

@@ -1,10 +1,13 @@
 /* What a line holds of its device (mline.h), by the names of its entry. */
 #include "config.h"
 
+#include <sys/ioctl.h>
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <termios.h>
 
 #include "base/err.h"
 #include "base/log.h"
@@ -153,4 +156,14 @@ bool
 mline_is_gone(const struct mline *l)
 {
 	return l->dev != NULL && ttydev_gone(l->conf->device);
+}
+
+bool
+mline_engaged(const struct mline *l)
+{
+	const int bits = ttydev_signals(l->dev);
+
+	return l->conf->type == CONF_LINE_MODEM &&
+	    l->conf->carrier != CONF_CARRIER_NONE && bits != -1 &&
+	    (bits & TIOCM_CAR) != 0;
 }

@@ -72,6 +72,7 @@ struct mline {
 	struct child *session; /* rasgate-session, for a service or a hang-up */
 	struct event *timer;   /* retry of a closed line, deadlines of others */
 	uint64_t since_ms;     /* of the present state */
+	uint64_t out_ms;       /* of the outage that goes on, 0: none */
 	char *remarks;         /* for status, see remark.h; NULL */
 	struct tally *tally;   /* NULL while there is nothing to count */
 	struct linelock lock;
@@ -85,7 +86,9 @@ struct mline {
 	uint32_t missed_s; /* ... on the monotonic clock */
 	uint32_t up_s;     /* likewise: idle for the first time; 0: out */
 	uint8_t told;      /* status in the last line-up or line-down */
+	uint8_t out;       /* status of the outage that goes on */
 	bool stuck : 1;    /* carrier outlasted the last hang-up */
+	bool engaged : 1;  /* ... was up at the last opening */
 	bool rests : 1;    /* was closed, since_ms at the earliest */
 	bool hung : 1;     /* the session helper has hung up */
 	bool dropped : 1;  /* DROP sent, the engine has not answered */

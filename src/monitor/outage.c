@@ -40,6 +40,7 @@ outage_over(struct mline *l)
 {
 	if (l->up_s == 0)
 		l->up_s = now_s();
+	l->out_ms = 0;
 }
 
 void
@@ -82,6 +83,9 @@ outage_begin(struct mline *l, enum line_status status, const char *why)
 	unsigned wait_s;
 
 	l->up_s = 0;
+	if (l->out_ms == 0 || l->out != status)
+		l->out_ms = clock_ms();
+	l->out = (uint8_t)status;
 	wait_s = l->fails < 6 ? 1u << l->fails : RETRY_MAX_S;
 	if (l->fails < UINT16_MAX)
 		l->fails++;

@@ -249,6 +249,19 @@ retry_left_ms(const struct mline *l)
 	    : 0;
 }
 
+/*
+ * Attempts in between do not end an outage: it is as old as its first
+ * failure, which armed_state() may know before its status does.
+ */
+static uint64_t
+state_since(const struct mline *l, enum ctl_state state)
+{
+	const bool out = state == CTL_STATE_DOWN || state == CTL_STATE_ABSENT ||
+	    state == CTL_STATE_BUSY;
+
+	return out && l->out_ms != 0 ? l->out_ms : l->since_ms;
+}
+
 void
 status_line(const struct mline *l, bool near, char *dst, size_t size)
 {
@@ -261,7 +274,7 @@ status_line(const struct mline *l, bool near, char *dst, size_t size)
 	kv_init(&kv, dst, size);
 	kv_add(&kv, "line", l->conf->name);
 	kv_add(&kv, "state", ctl_state_name(state));
-	kv_addu(&kv, "since", clock_wall(l->since_ms));
+	kv_addu(&kv, "since", clock_wall(state_since(l, state)));
 	kv_add(&kv, "type", modem ? "modem" : "direct");
 	kv_add(&kv, "device", l->conf->device);
 	if (l->dev != NULL)

@@ -126,6 +126,29 @@ START_TEST(a_minute_is_steady)
 }
 END_TEST
 
+/* What is tried in between, and fails, does not make it younger. */
+START_TEST(as_old_as_its_first_failure)
+{
+	uint64_t began;
+
+	(void)out(LINE_DOWN, "mute");
+	began = clock_ms();
+	pass(1000);
+	outage_set_status(&line, LINE_OPEN, NULL);
+	pass(10000);
+	(void)out(LINE_DOWN, "mute");
+	ck_assert_uint_eq(line.out_ms, began);
+	pass(1000);
+	(void)out(LINE_ABSENT, "gone");
+	ck_assert_uint_eq(line.out_ms, clock_ms());
+	outage_over(&line);
+	ck_assert_uint_eq(line.out_ms, 0);
+	pass(1000);
+	(void)out(LINE_ABSENT, "gone");
+	ck_assert_uint_eq(line.out_ms, clock_ms());
+}
+END_TEST
+
 int
 main(void)
 {
@@ -139,6 +162,7 @@ main(void)
 	tcase_add_test(tc, waits_grow_to_a_minute);
 	tcase_add_test(tc, flaps);
 	tcase_add_test(tc, a_minute_is_steady);
+	tcase_add_test(tc, as_old_as_its_first_failure);
 	srunner_run_all(sr, CK_NORMAL);
 	failed = srunner_ntests_failed(sr);
 	srunner_free(sr);
