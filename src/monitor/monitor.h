@@ -87,8 +87,8 @@ struct mline {
 	uint32_t up_s;     /* likewise: idle for the first time; 0: out */
 	uint8_t told;      /* status in the last line-up or line-down */
 	uint8_t out;       /* status of the outage that goes on */
-	bool stuck : 1;    /* carrier outlasted the last hang-up */
-	bool engaged : 1;  /* ... was up at the last opening */
+	bool stuck : 1;    /* somebody outlasted the last hang-up */
+	bool engaged : 1;  /* carrier was up at the last opening */
 	bool rests : 1;    /* was closed, since_ms at the earliest */
 	bool hung : 1;     /* the session helper has hung up */
 	bool dropped : 1;  /* DROP sent, the engine has not answered */

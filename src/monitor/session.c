@@ -107,6 +107,18 @@ on_end(struct mline *l, const struct msg_END *m)
 	l->since_ms = clock_ms();
 }
 
+/* Somebody of the last call is there still: none may follow. */
+static void
+on_hung(struct mline *l, int error)
+{
+	l->hung = true;
+	l->stuck = error == ETIMEDOUT || error == EBUSY;
+	if (l->stuck)
+		mline_fault(l,
+		    error == EBUSY ? "another session keeps the terminal"
+				   : "carrier stays up with DTR low");
+}
+
 static void
 on_message(struct child *ch, struct msg *m)
 {
@@ -142,10 +154,7 @@ on_message(struct child *ch, struct msg *m)
 		on_end(l, &m->u.END);
 		break;
 	default: /* WIRE_HUNG */
-		l->hung = true;
-		l->stuck = m->u.HUNG.error == ETIMEDOUT;
-		if (l->stuck)
-			mline_fault(l, "carrier stays up with DTR low");
+		on_hung(l, m->u.HUNG.error);
 		break;
 	}
 }

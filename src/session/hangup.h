@@ -42,7 +42,7 @@ struct hangup {
 	uint64_t deadline; /* for DCD */
 	/* the result: */
 	bool low;      /* DCD low was seen */
-	uint8_t error; /* errno: ETIMEDOUT carrier stays, EIO, ... */
+	uint8_t error; /* errno: ETIMEDOUT carrier stays, EBUSY, EIO, ... */
 };
 
 /*
@@ -57,7 +57,9 @@ int hangup_step(struct hangup *);
 
 /*
  * hangup_linux.c, hangup_bsd.c: takes the tty away from everybody who has it
- * open, us included. RG_OK also where that is a privilege which we lack.
+ * open, us included. RG_OK also where that is a privilege which we lack;
+ * errno is EBUSY when it is another session's controlling terminal, which
+ * only CAP_SYS_ADMIN could take from it.
  */
 int hangup_force(int fd);
 

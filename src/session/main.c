@@ -58,7 +58,9 @@ kill_line(const char *device)
 	if (h.error == 0)
 		return 0;
 	(void)fprintf(stderr, "rasgate-session: %s: %s\n", device,
-	    h.error == ETIMEDOUT ? "carrier stays" : strerror(h.error));
+	    h.error == ETIMEDOUT   ? "carrier stays"
+		: h.error == EBUSY ? "another session keeps it"
+				   : strerror(h.error));
 	return 1;
 }
 

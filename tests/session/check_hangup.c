@@ -1,15 +1,23 @@
 /* HANGUP and -k on a pseudo-terminal, by an ordinary user or root. */
 #include "config.h"
 
+#include <sys/ioctl.h>
 #include <sys/wait.h>
 
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#ifdef __linux__
+#include <linux/capability.h>
+#include <sys/prctl.h>
+#endif
 
 #include "base/clock.h"
 #include "session/scene.h"
@@ -86,6 +94,54 @@ START_TEST(by_hand)
 }
 END_TEST
 
+#ifdef __linux__
+/* A process whose controlling terminal it is; its pid. */
+static pid_t
+start_holder(int tty)
+{
+	int ready[2];
+	pid_t pid;
+	char c = 0;
+
+	ck_assert_int_eq(pipe(ready), 0);
+	if ((pid = fork()) == 0) {
+		c = setsid() != -1 && ioctl(tty, TIOCSCTTY, 0) == 0;
+		(void)!write(ready[1], &c, 1);
+		(void)pause();
+	}
+	ck_assert_int_eq(read(ready[0], &c, 1), 1);
+	ck_assert_int_eq(c, 1);
+	return pid;
+}
+
+/* In a session without a terminal, which loses nothing. */
+static bool
+may_force(void)
+{
+	pid_t pid = fork();
+	int status;
+
+	if (pid == 0)
+		_exit(setsid() != -1 && vhangup() == 0 ? 0 : 1);
+	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+	return status == 0;
+}
+
+/* Who may not steal terminals, as in rasgated's unit, says that he could not.
+ */
+START_TEST(kept_by_another)
+{
+	pid_t holder = start_holder(r.slave);
+
+	(void)prctl(PR_CAPBSET_DROP, CAP_SYS_ADMIN);
+	ck_assert_int_eq(run_k(ttyname(r.slave)), may_force() ? 1 : 0);
+	(void)kill(holder, SIGKILL);
+	(void)waitpid(holder, NULL, 0);
+	ck_assert_int_eq(run_k(ttyname(r.slave)), 0);
+}
+END_TEST
+#endif
+
 int
 main(void)
 {
@@ -95,5 +151,8 @@ main(void)
 	tcase_add_loop_test(tc, pty, CARRIER_AUTO, CARRIER_NONE + 1);
 	tcase_add_test(tc, dead_pty);
 	tcase_add_test(tc, by_hand);
+#ifdef __linux__
+	tcase_add_test(tc, kept_by_another);
+#endif
 	return scene_run(s);
 }

@@ -89,6 +89,10 @@ instances() {
 	systemctl list-units --no-legend --plain "rasgate-session@*"
 }
 
+holds() { # PID: a terminal
+	! grep -Eq "^[0-9]+ \([^)]*\) . [0-9]+ [0-9]+ [0-9]+ 0 " "/proc/$1/stat"
+}
+
 no_instance() {
 	[ -z "$(instances)" ]
 }
@@ -227,6 +231,22 @@ verdict $? "... and pppd"
 end
 ended_once
 verdict $? "... once, and the line comes back"
+
+# --- what goes wrong in a hang-up ---
+
+# A getty, say: root, but for the unit no more than any other session.
+begin
+until_true 20 idle
+setsid sh -c 'exec sleep 1000 <>/run/modem' &
+holder=$!
+until_true 10 holds "$holder"
+"$rasgatectl" -f "$conf" reset m1 >/dev/null
+until_true 60 has "^event=line-down .*text=.another session keeps the terminal"
+verdict $? "a terminal of another session cannot be hung up: an alarm"
+kill "$holder"
+until_true 90 has "^event=line-up line=m1"
+verdict $? "... until that is gone"
+until_true 20 idle
 
 cat >/run/etc/knock.pl <<'EOF'
 # connects, and says whether it is sent away within three seconds
