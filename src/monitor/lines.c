@@ -1,5 +1,6 @@
 #include "config.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,6 +8,7 @@
 #include "conf/show.h"
 #include "monitor/hport.h"
 #include "monitor/lines.h"
+#include "monitor/lock.h"
 #include "monitor/mline.h"
 #include "monitor/outage.h"
 
@@ -80,8 +82,11 @@ int
 lines_create(struct monitor *m)
 {
 	const struct conf *conf = m->ref->conf;
+	char path[512];
 	size_t i;
 
+	snprintf(path, sizeof(path), "%s/lines", conf->g.paths.run);
+	linelock_sweep(path, conf->g.paths.lock);
 	m->lines = calloc(conf->nlines > 0 ? conf->nlines : 1,
 	    sizeof(struct mline *));
 	if (m->lines == NULL)

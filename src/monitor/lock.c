@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <sys/types.h>
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -277,4 +278,45 @@ linelock_release(struct linelock *l, const struct linelock_place *p)
 	if (flock(l->fd, LOCK_EX | LOCK_NB) == 0 && still_there(l->fd, path))
 		(void)unlink(path);
 	linelock_abandon(l);
+}
+
+/* If no one has it, who had it is gone, and has not given it back. */
+static void
+sweep(const char *lines, const char *name, int folder)
+{
+	char path[2 * LOCK_TEXT_MAX];
+	struct note note;
+	int fd;
+
+	(void)snprintf(path, sizeof(path), "%s/%s", lines, name);
+	fd = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	if (fd == -1)
+		return;
+	if (flock(fd, LOCK_EX | LOCK_NB) == 0) {
+		read_note(fd, &note);
+		if (uucp_is_gone(&note.owner)) {
+			if (folder != -1)
+				uucp_sweep(folder, name, &note.owner);
+			(void)unlink(path);
+		}
+	}
+	(void)close(fd);
+}
+
+void
+linelock_sweep(const char *lines, const char *folder)
+{
+	char why[LOCK_TEXT_MAX];
+	const struct linelock_place p = { "", folder, NULL };
+	const int fd = open_folder(&p, why, sizeof(why));
+	DIR *dir = opendir(lines);
+	const struct dirent *e;
+
+	while (dir != NULL && (e = readdir(dir)) != NULL)
+		if (strncmp(e->d_name, "LCK..", 5) == 0)
+			sweep(lines, e->d_name, fd);
+	if (dir != NULL)
+		(void)closedir(dir);
+	if (fd != -1)
+		(void)close(fd);
 }

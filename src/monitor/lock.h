@@ -66,6 +66,12 @@ void linelock_release(struct linelock *, const struct linelock_place *);
 void linelock_abandon(struct linelock *);
 
 /*
+ * What a daemon that was killed has left of devices that may have come back
+ * under another name: its locks in RUN/lines, and the real paths' files.
+ */
+void linelock_sweep(const char *lines, const char *folder);
+
+/*
  * The name of the UUCP file of a device: "LCK.." and what follows "dev/",
  * slashes as underscores. RG_OK or RG_E_SIZE.
  */

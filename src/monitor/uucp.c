@@ -109,10 +109,15 @@ read_pid(int folder, const char *name, struct stat *st)
 	return parse_pid(text, (size_t)n);
 }
 
+/* One that is dead holds nothing, even if nobody reaps it. */
 static bool
 is_gone(pid_t pid, const struct uucp_owner *before)
 {
+	struct proc_stat s;
+
 	if (kill(pid, 0) == -1 && errno == ESRCH)
+		return true;
+	if (proc_stat(pid, &s) && s.state == 'Z')
 		return true;
 	return before->pid == pid && before->start != 0 &&
 	    proc_start(pid) != before->start;
@@ -125,6 +130,15 @@ is_same(int folder, const char *name, const struct stat *st)
 
 	return fstatat(folder, name, &now, AT_SYMLINK_NOFOLLOW) == 0 &&
 	    now.st_dev == st->st_dev && now.st_ino == st->st_ino;
+}
+
+static int
+remove_same(int folder, const char *name, const struct stat *st)
+{
+	if (!is_same(folder, name, st) || unlinkat(folder, name, 0) == 0 ||
+	    errno == ENOENT)
+		return 0;
+	return -1;
 }
 
 static enum found
@@ -212,8 +226,7 @@ attempt(int folder, const char *name, const struct uucp_owner *before,
 	case INHERITED:
 		return inherit(folder, name, &st);
 	case STALE:
-		if (is_same(folder, name, &st) &&
-		    unlinkat(folder, name, 0) == -1 && errno != ENOENT)
+		if (remove_same(folder, name, &st) == -1)
 			return -1;
 		break;
 	case HELD:
@@ -241,6 +254,22 @@ void
 uucp_set_pid(int fd, pid_t pid)
 {
 	(void)write_pid(fd, pid);
+}
+
+bool
+uucp_is_gone(const struct uucp_owner *owner)
+{
+	return owner->pid <= 0 || is_gone(owner->pid, owner);
+}
+
+void
+uucp_sweep(int folder, const char *name, const struct uucp_owner *owner)
+{
+	struct stat st;
+	pid_t pid;
+
+	if (inspect(folder, name, owner, 0, &st, &pid) == STALE)
+		(void)remove_same(folder, name, &st);
 }
 
 void

@@ -12,6 +12,7 @@
 
 #include <sys/types.h>
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -40,6 +41,12 @@ int uucp_take(int folder, const char *name, const struct uucp_owner *before,
     pid_t heir, int *fd, pid_t *holder);
 
 void uucp_set_pid(int fd, pid_t);
+
+/* Has it ended? One that nobody knows has. */
+bool uucp_is_gone(const struct uucp_owner *);
+
+/* Removes the file if its process is gone; `owner` as `before` above. */
+void uucp_sweep(int folder, const char *name, const struct uucp_owner *owner);
 
 /* Removes the file if it is still ours, and closes it. */
 void uucp_release(int folder, const char *name, int fd);

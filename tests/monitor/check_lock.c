@@ -214,12 +214,13 @@ START_TEST(another_number)
 }
 END_TEST
 
-/* Held by another process through its descriptor, free when it dies. */
-START_TEST(dies_with_its_process)
+/* Another process that has the device locked. */
+static pid_t
+start_taker(void)
 {
 	int ready[2];
-	char c;
 	pid_t pid;
+	char c;
 
 	ck_assert_int_eq(pipe(ready), 0);
 	if ((pid = fork()) == 0) {
@@ -229,6 +230,14 @@ START_TEST(dies_with_its_process)
 	}
 	ck_assert_int_eq(read(ready[0], &c, 1), 1);
 	ck_assert_int_eq(c, RG_OK);
+	return pid;
+}
+
+/* Held by another process through its descriptor, free when it dies. */
+START_TEST(dies_with_its_process)
+{
+	const pid_t pid = start_taker();
+
 	ck_assert_int_eq(take(LINK, 0), RG_E_AGAIN);
 	ck_assert_int_eq(who.pid, pid);
 #ifdef __linux__
@@ -239,6 +248,26 @@ START_TEST(dies_with_its_process)
 	ck_assert_int_eq(take(LINK, 0), RG_OK);
 	expect_pid(REAL_FILE, getpid());
 	linelock_release(&l, &place);
+}
+END_TEST
+
+/* What comes back under another name is not locked for ever under the old. */
+START_TEST(swept_when_dead)
+{
+	const pid_t pid = start_taker();
+
+	/* A session that outlived its daemon still has the device. */
+	put_pid("lines/LCK..ttyS9", other);
+	put_pid("lock/LCK..ttyS9", other);
+	linelock_sweep("lines", "lock");
+	expect_pid(REAL_FILE, pid);
+	(void)kill(pid, SIGKILL);
+	(void)waitpid(pid, NULL, 0);
+	put("lines/LCK..torn", ""); /* when the disk was full */
+	linelock_sweep("lines", "lock");
+	ck_assert_int_eq(count_files("lines"), 1);
+	ck_assert_int_eq(access(REAL_FILE, F_OK), -1);
+	expect_pid("lock/LCK..ttyS9", other);
 }
 END_TEST
 
@@ -353,6 +382,20 @@ START_TEST(heir_of_a_session)
 END_TEST
 
 #ifdef __linux__
+/* Its parent, a container's first process for instance, reaps nobody. */
+START_TEST(dead_and_not_reaped)
+{
+	siginfo_t info;
+
+	(void)kill(other, SIGKILL);
+	(void)waitid(P_PID, (id_t)other, &info, WEXITED | WNOWAIT);
+	put_pid(both[_i], other);
+	ck_assert_int_eq(take(LINK, 0), RG_OK);
+	expect_pid(both[_i], getpid());
+	linelock_release(&l, &place);
+}
+END_TEST
+
 /* Our own note says that the pid in the file was another process then. */
 START_TEST(pid_used_again)
 {
@@ -422,6 +465,7 @@ add_locks(TCase *tc)
 	tcase_add_loop_test(tc, two_names_of_one_device, 0, 2);
 	tcase_add_test(tc, another_number);
 	tcase_add_test(tc, dies_with_its_process);
+	tcase_add_test(tc, swept_when_dead);
 	tcase_add_loop_test(tc, held_by_another_program, 0, 2);
 	tcase_add_test(tc, stale_is_removed);
 	tcase_add_loop_test(tc, unreadable_is_held, 0,
@@ -430,6 +474,7 @@ add_locks(TCase *tc)
 	tcase_add_test(tc, binary_pid);
 	tcase_add_test(tc, heir_of_a_session);
 #ifdef __linux__
+	tcase_add_loop_test(tc, dead_and_not_reaped, 0, 2);
 	tcase_add_loop_test(tc, pid_used_again, 0, 2);
 #endif
 	tcase_add_loop_test(tc, folder_away, 0, 2);
