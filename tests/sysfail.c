@@ -1,6 +1,7 @@
 #include "config.h"
 
 #include <sys/types.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 
@@ -54,6 +55,8 @@ WRAP(ssize_t, read, (int fd, void *b, size_t n), (fd, b, n), -1)
 WRAP(ssize_t, __read_chk, (int fd, void *b, size_t n, size_t room),
     (fd, b, n, room), -1)
 WRAP(ssize_t, write, (int fd, const void *b, size_t n), (fd, b, n), -1)
+WRAP(void *, mmap, (void *p, size_t n, int prot, int flags, int fd, off_t at),
+    (p, n, prot, flags, fd, at), MAP_FAILED)
 WRAP(int, fstat, (int fd, struct stat *st), (fd, st), -1)
 WRAP(int, stat, (const char *path, struct stat *st), (path, st), -1)
 WRAP(int, socket, (int d, int t, int p), (d, t, p), -1)

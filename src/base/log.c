@@ -1,5 +1,6 @@
 #include "config.h"
 
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 
@@ -20,7 +21,7 @@
 
 struct entry {
 	enum rec_level level;
-	char *text;
+	char text[RECORD_MAX];
 };
 
 static struct {
@@ -30,7 +31,7 @@ static struct {
 	enum rec_level level;
 	bool journal; /* stderr is the journal: <N> prefixes */
 	char path[sizeof(((struct sockaddr_un *)0)->sun_path)];
-	struct entry ring[RING_SIZE];
+	struct entry *ring; /* there while something waits */
 	size_t head, count;
 	uint64_t lost;
 	log_tap *tap;
@@ -190,6 +191,32 @@ report_lost(void)
 	return true;
 }
 
+/*
+ * Apart from the heap, which could not give it back: among what waits in there
+ * are always some who came later, and stay.
+ */
+static bool
+make_ring(void)
+{
+	void *p;
+
+	if (sink.ring != NULL)
+		return true;
+	p = mmap(NULL, RING_SIZE * sizeof(struct entry), PROT_READ | PROT_WRITE,
+	    MAP_PRIVATE | MAP_ANON, -1, 0);
+	if (p != MAP_FAILED)
+		sink.ring = p;
+	return sink.ring != NULL;
+}
+
+static void
+drop_ring(void)
+{
+	if (sink.ring != NULL)
+		(void)munmap(sink.ring, RING_SIZE * sizeof(struct entry));
+	sink.ring = NULL;
+}
+
 bool
 log_flush(void)
 {
@@ -198,10 +225,10 @@ log_flush(void)
 
 		if (!send_one(e->level, e->text))
 			return false;
-		free(e->text);
 		sink.head = (sink.head + 1) % RING_SIZE;
 		sink.count--;
 	}
+	drop_ring();
 	return sink.lost == 0 || report_lost();
 }
 
@@ -216,12 +243,14 @@ static void
 enqueue(enum rec_level level, const char *text)
 {
 	const size_t room = level == REC_DEBUG ? RING_SIZE / 2 : RING_SIZE;
-	struct entry *e = &sink.ring[(sink.head + sink.count) % RING_SIZE];
+	struct entry *e;
 
-	if (sink.count >= room || (e->text = strdup(text)) == NULL) {
+	if (sink.count >= room || !make_ring()) {
 		sink.lost++;
 		return;
 	}
+	e = &sink.ring[(sink.head + sink.count) % RING_SIZE];
+	(void)rg_strlcpy(e->text, text, sizeof(e->text));
 	e->level = level;
 	if (++sink.count == 1 && sink.waiting != NULL)
 		sink.waiting(sink.waiting_ctx);

@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include "base/err.h"
-#include "base/log.h"
 #include "base/spawn.h"
 #include "base/strv.h"
 #include "oom.h"
@@ -76,33 +75,6 @@ START_TEST(chan)
 }
 END_TEST
 
-/* Nobody listens: records wait in the ring, or are counted as lost. */
-static void
-record(void)
-{
-	struct rec r;
-	int i;
-
-	rec_init(&r, REC_STOP_EVENT);
-	log_open(LOG_TO_SYSLOG, "/nonexistent/log", 10, REC_NOTICE);
-	for (i = 0; i < 20; i++)
-		log_record(&r);
-	OOM_MUST(!log_flush());
-	/* Let go of the ring. */
-	log_open(LOG_TO_STDERR, NULL, 10, REC_NOTICE);
-	OOM_MUST(log_flush());
-	log_close();
-}
-
-START_TEST(records)
-{
-	int null = open("/dev/null", O_WRONLY);
-
-	ck_assert_int_ne(dup2(null, STDERR_FILENO), -1);
-	ck_assert_int_eq(oom_walk(record), 20);
-}
-END_TEST
-
 int
 main(void)
 {
@@ -114,7 +86,6 @@ main(void)
 	tcase_set_timeout(tc, 60);
 	tcase_add_test(tc, strv);
 	tcase_add_test(tc, chan);
-	tcase_add_test(tc, records);
 	suite_add_tcase(s, tc);
 	srunner_run_all(sr, CK_NORMAL);
 	failed = srunner_ntests_failed(sr);

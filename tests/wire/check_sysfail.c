@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 
 #include <check.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -65,7 +66,8 @@ START_TEST(messages)
 }
 END_TEST
 
-/* Records wait until they can go out, and come in order. */
+/* Records wait until they can go out, and come in order; or are counted. */
+#define LOST "event=log-lost count="
 static char log_path[108];
 static int log_socket;
 
@@ -74,6 +76,7 @@ records(void)
 {
 	struct rec r;
 	char text[2048];
+	const char *lost;
 	int i, n = 0;
 
 	log_open(LOG_TO_SYSLOG, log_path, 10, REC_NOTICE);
@@ -84,9 +87,14 @@ records(void)
 	(void)log_flush();
 	sysfail_rest();
 	SYSFAIL_MUST(log_flush()); /* what failed then works now */
-	while (recv(log_socket, text, sizeof(text), MSG_DONTWAIT) > 0)
-		SYSFAIL_MUST(
-		    (strstr(text, "event=stop") != NULL) == (n++ == 0));
+	memset(text, 0, sizeof(text));
+	while (recv(log_socket, text, sizeof(text) - 1, MSG_DONTWAIT) > 0) {
+		lost = strstr(text, LOST);
+		if (strstr(text, "event=stop") != NULL)
+			SYSFAIL_MUST(n == 0);
+		n += lost == NULL ? 1 : atoi(lost + strlen(LOST));
+		memset(text, 0, sizeof(text));
+	}
 	SYSFAIL_MUST(n == 3);
 	log_close();
 }
@@ -105,6 +113,34 @@ START_TEST(syslog_socket)
 	close(log_socket);
 	unlink(log_path);
 	rmdir(dir);
+}
+END_TEST
+
+/* Nobody listens: records wait in the ring, or are counted as lost. */
+static void
+waiting(void)
+{
+	struct rec r;
+	int i;
+
+	rec_init(&r, REC_STOP_EVENT);
+	log_open(LOG_TO_SYSLOG, "/nonexistent/log", 10, REC_NOTICE);
+	for (i = 0; i < 5; i++)
+		log_record(&r);
+	SYSFAIL_MUST(!log_flush());
+	sysfail_rest();
+	/* Let go of the ring. */
+	log_open(LOG_TO_STDERR, NULL, 10, REC_NOTICE);
+	SYSFAIL_MUST(log_flush());
+	log_close();
+}
+
+START_TEST(ring)
+{
+	int null = open("/dev/null", O_WRONLY);
+
+	ck_assert_int_ne(dup2(null, STDERR_FILENO), -1);
+	ck_assert_int_ge(sysfail_walk(waiting), 6);
 }
 END_TEST
 
@@ -171,6 +207,7 @@ main(void)
 	tcase_set_timeout(tc, 60);
 	tcase_add_test(tc, messages);
 	tcase_add_test(tc, syslog_socket);
+	tcase_add_test(tc, ring);
 	tcase_add_test(tc, children);
 	tcase_add_test(tc, processes);
 	suite_add_tcase(s, tc);
