@@ -156,7 +156,7 @@ start() { # OPTION...: in the background
 start_fast() {
 	[ -r /dev/kvm ] && [ -w /dev/kvm ] || return
 	start -accel kvm -cpu host
-	tries=100
+	tries=300
 	while ! alive && ! gone && [ $tries -gt 0 ]; do
 		tries=$((tries - 1))
 		sleep 0.1
