@@ -112,8 +112,8 @@ service_over(struct session *s, int status)
 {
 	s->running = false;
 	s->rung = NULL;
-	/* BRKINT may have ended it before we have looked again. */
-	s->ending.lost = s->ending.lost || broke(s);
+	/* BRKINT, or EIO, may have ended it before we have looked again. */
+	s->ending.lost = s->ending.lost || broke(s) || tty_dead(s->tty);
 	s->ending.signaled = WIFSIGNALED(status);
 	s->ending.status = (unsigned)(WIFSIGNALED(status)
 		? WTERMSIG(status)
