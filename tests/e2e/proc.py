@@ -1,11 +1,17 @@
 """What the kernel tells of a daemon's processes.
 
-They are not dumpable, so that only root may look: see World.prepare(saved).
+They are not dumpable, so that only root may look: see World.prepare().
 """
 
 import contextlib
 import os
 import pathlib
+import re
+
+from world import world
+
+TTY = re.compile("/dev/(pts/|tty|gsmtty)")
+MONITOR_SOCKETS = 3  # for records, operators, a service manager
 
 
 @contextlib.contextmanager
@@ -51,6 +57,43 @@ def smaps_kb(pid, *keys):
 def descriptors(pid):
     with as_root():
         return len(os.listdir(f"/proc/{pid}/fd"))
+
+
+def targets(pid):
+    """What its descriptors lead to; of one that has just ended, nothing."""
+    out = []
+    with as_root(), contextlib.suppress(FileNotFoundError, ProcessLookupError):
+        for fd in os.listdir(f"/proc/{pid}/fd"):
+            with contextlib.suppress(FileNotFoundError):
+                out.append(os.readlink(f"/proc/{pid}/fd/{fd}"))
+    return out
+
+
+def excess(daemon, lines):
+    """Descriptors that nobody can need between calls, and in most of them:
+    more terminals than lines, more sockets at the monitor than helpers.
+    """
+    own = targets(daemon.process.pid)
+    helpers = daemon.children()
+    found = {}
+    for pid in (daemon.process.pid, *helpers):
+        ttys = [t for t in targets(pid) if TTY.match(t)]
+        if len(ttys) > lines:
+            found[pid] = ttys
+    sockets = sum(t.startswith("socket:") for t in own)
+    if sockets > MONITOR_SOCKETS + len(helpers) + lines:
+        found["sockets"] = sockets, len(helpers)
+    return found
+
+
+def check_descriptors(daemon):
+    """None of its processes has kept what belongs to an earlier call."""
+    if not may_look():
+        return
+    lines = sum(int(r.get("lines", 0)) + int(r.get("added", 0))
+                for r in daemon.records if r.event in ("start", "reload"))
+    world.until(lambda: not excess(daemon, lines), 10,
+                f"no descriptors too many: {excess(daemon, lines)}")
 
 
 def holdings(daemon):

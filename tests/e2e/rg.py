@@ -15,9 +15,11 @@ import subprocess
 import tempfile
 import time
 
+import proc
 import records
 import tap
-from world import ORDINARY, Caller, replace, world
+from journal import Journal
+from world import Caller, alive, replace, world
 
 # Most tests fail more often than a site would put up with.
 NO_LOCKOUT = """
@@ -99,6 +101,7 @@ class Daemon:
     """One rasgated, its folder, its records."""
 
     level = "debug"
+    locks = ("run", "lock")  # where none may be left
 
     def __init__(self, config, users=(), start=True):
         self.folder = pathlib.Path(
@@ -112,7 +115,8 @@ class Daemon:
         self.write_config(config)
         self.stderr = open(self.folder / "stderr", "w+b")
         self.process = None
-        self.checked = False
+        self.checked = False  # this life of it
+        self.born = set()  # processes that it had when it was told to end
         world.add(self)
         if start:
             self.start()
@@ -157,6 +161,7 @@ methods: {{ local: {{ file = "{self.users}"; }}; }};
     # --- life ---
     def start(self, limit=10):
         since = self.mark()
+        self.checked = False
         argv = [world.folder / "bin/rasgated", "-F", "-f", self.config]
         self.process = subprocess.Popen(
             argv, stdin=subprocess.DEVNULL, stdout=self.stderr,
@@ -168,6 +173,8 @@ methods: {{ local: {{ file = "{self.users}"; }}; }};
 
     def stop(self, limit=10):
         """SIGTERM; then everything must be gone and the stream whole."""
+        proc.check_descriptors(self)
+        self.born.update(self.children())
         self.process.terminate()
         self.expect_exit(0, limit)
         self.check()
@@ -190,13 +197,45 @@ methods: {{ local: {{ file = "{self.users}"; }}; }};
             assert word not in output, output
         self.check_secrets(output)
         going = records.sessions_left(self.log.records)
+        self.check_journal(going)
+        self.check_children(going)
+        self.check_files(going)
+
+    def check_journal(self, going):
+        """A call that nobody ended is closed by the next start, no sooner."""
+        with contextlib.suppress(FileNotFoundError):
+            left = Journal(self.folder / "state/journal").open_calls()
+            assert set(left) <= going, f"open calls: {left}"
+
+    def check_children(self, going):
+        """Only sessions outlive it."""
+        def left():
+            return [p for p in self.born if alive(p) and
+                    not (going and proc.name_of(p) == "rasgate-session")]
+
+        world.until(lambda: not left(), 10, f"the end of {left()}")
+
+    def check_files(self, going):
         names = {r["line"] for r in self.log.records
                  if r.event == "handoff" and r["call"] in going}
         left = [p.name for p in (self.folder / "run").rglob("*")
-                if p.name not in ("empty", "lines") and
-                p.stem not in names and
-                not (names and p.name.startswith("LCK.."))]
+                if p.name not in ("empty", "lines", "session.sock") and
+                p.stem not in names and not p.name.startswith("LCK..")]
         assert not left, f"left in run: {left}"
+        locks = [str(p) for where in self.locks
+                 for p in (self.folder / where).rglob("LCK..*")]
+        assert names or not locks, f"left locked: {locks}"
+
+    def judge(self):
+        """At the end of a test that did not stop it: is all well with it?"""
+        if self.checked or not self.find("start"):
+            return
+        if self.poll() is not None and self.process.returncode < 0:
+            self.start()  # which repairs what a kill has left
+        if self.poll() is None:
+            self.stop(30)
+        else:
+            self.check()
 
     def check_secrets(self, *texts):
         everything = "\n".join(self.log.raw) + "\n".join(texts)
@@ -294,18 +333,25 @@ methods: {{ local: {{ file = "{self.users}"; }}; }};
         text = [r.text for r in self.log.records]
         if os.environ.get("RG_DEBUG"):
             text = [t[t.index("event=") :] for t in self.log.raw]
-        return "\n".join(["records:", *text[-60:], "stderr:", self.output()])
+        return "\n".join(["records:", *text[-60:], *self.tell_lines(),
+                          "stderr:", self.output()])
+
+    def tell_lines(self):
+        """Those that wait for no call, if it still answers."""
+        with contextlib.suppress(Exception):
+            return [f"{o['line']}: {o['state']} since {o['since']}, "
+                    f"{o['why']}, {o['retry_s']}"
+                    for o in self.status()["lines"] if o["state"] != "idle"]
+        return ["no status"]
 
     def close(self):
         if self.process and self.process.poll() is None:
-            children = self.children()
+            self.born.update(self.children())
             self.process.kill()
             self.process.wait()
-            for pid in children:
-                try:
-                    os.kill(pid, signal.SIGKILL)
-                except ProcessLookupError:
-                    pass
+        for pid in filter(alive, self.born):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         self.log.close()
         self.stderr.close()
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -351,8 +397,9 @@ def one_line(users=(("noc1", "correct horse"),), **settings):
     return daemon, caller
 
 
-def main(*more, saved=ORDINARY):
+def main(*more, saved=0):
     tap.on_failure.append(world.tell)
+    tap.at_end.append(world.judge)
     tap.after_each.append(world.clean)
     try:
         world.prepare(more, saved)

@@ -19,6 +19,7 @@ import traceback
 
 tests = []
 on_failure = []  # functions without arguments that return text
+at_end = []  # functions that judge what a test that went well has left
 after_each = []  # functions that clean up, whatever happened
 factor = float(os.environ.get("RG_TIME_FACTOR", "1"))
 
@@ -54,6 +55,8 @@ def run_one(number, title, function):
     began = time.monotonic()
     try:
         function()
+        for hook in at_end:
+            hook()
         took = time.monotonic() - began
         print(f"ok {number} - {title} ({took:.1f} s)")
         return True

@@ -99,10 +99,10 @@ class World:
         self.things = []
         self.secrets = set()
 
-    def prepare(self, more=(), saved=ORDINARY, under="/tmp"):
+    def prepare(self, more=(), saved=0, under="/tmp"):
         """The folder with copies of the programs, before the first test.
 
-        `saved` is the saved user id, for who must become root again.
+        `saved` is the saved user id: root's, to look at processes (proc.py).
         """
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="rg.", dir=under))
         for name in PROGRAMS:
@@ -166,6 +166,12 @@ class World:
         except Timeout as late:
             left = "; ".join(waits_at(script) for script, _ in waiting)
             raise Timeout(f"{late}: {left}") from None
+
+    def judge(self):
+        """What a test has left running is well, too."""
+        for thing in reversed(self.things):
+            if hasattr(thing, "judge"):
+                thing.judge()
 
     def clean(self):
         for thing in reversed(self.things):

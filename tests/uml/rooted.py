@@ -34,7 +34,7 @@ def prepare(more):
             ["find", os.environ["stage"], "-name", name], text=True,
             capture_output=True, check=True).stdout.split()[0]
         shutil.copy(found, name)
-    world.prepare(more, saved=0, under="/run/tmp")
+    world.prepare(more, under="/run/tmp")
     world.folder.chmod(0o755)
 
 
@@ -58,6 +58,7 @@ def main(*more):
     """All tests; more programs go to the folder bin."""
     tap.on_failure.append(world.tell)
     tap.on_failure.append(processes)
+    tap.at_end.append(world.judge)
     tap.after_each.append(world.clean)
     prepare(more)
     tap.main()

@@ -16,6 +16,8 @@ NOC = (("noc1", SECRET), ("net", SECRET, "service=ppp"),
 class LockingDaemon(RootDaemon):
     """Its locks are where all programs look for them."""
 
+    locks = ("run", "/run/lock")
+
     def write_config(self, config):
         super().write_config(config)
         text = self.config.read_text()
