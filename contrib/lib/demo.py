@@ -166,6 +166,7 @@ class Scene:
         for process in (self.caller, self.daemon, self.modem):
             if process and process.poll() is None:
                 process.terminate()
+        self.method.close()
         (OUT / "records").write_text("\n".join(self.records) + "\n")
         (OUT / "modem").write_text(
             "".join(f"{c:10.3f} {t}\n" for c, t in self.events))
@@ -404,8 +405,10 @@ def play(scene):
     step_hangup(scene)
     after = scene.status()
     print("What syslog got (build/demo/records):")
-    for record in one_call(scene):
+    records = one_call(scene)
+    for record in records:
         print(f"  {record if len(record) < 96 else record[:93] + '...'}")
+    scene.method.show(re.search(r" call=(\S+)", records[0])[1])
     print("rasgatectl status, before, during, after:")
     for text in (before, during, after):
         print(f"  {text}")

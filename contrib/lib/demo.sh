@@ -16,13 +16,14 @@ demo_fail() { # NUMBER NAME LOG
 
 demo_packages() {
 	began=$(now)
-	packages_of build demo >"$demo/packages"
-	lacking=$(packages_missing build demo | wc -l)
-	packages_install "$demo/packages.log" build demo ||
+	set -- build demo "demo-$method"
+	packages_of "$@" >"$demo/packages"
+	lacking=$(packages_missing "$@" | wc -l)
+	packages_install "$demo/packages.log" "$@" ||
 	    demo_fail 1 packages "$demo/packages.log"
 	if [ "$install" = no ] && [ "$lacking" -gt 0 ]; then
 		echo "--no-install, and these are missing:"
-		packages_missing build demo
+		packages_missing "$@"
 		exit 1
 	fi
 	say_step 1 packages "installed $lacking of $(wc -l \
@@ -45,8 +46,12 @@ demo_build() {
 }
 
 demo_call() {
+	set --
+	for file in contrib/freeradius/*; do
+		set -- "$@" -a "$file"
+	done
 	sh tests/uml/run.sh -i -b "$demo/obj" -t 170 -o "$top/$demo" \
-	    -a "$demo/obj/tests/modem/rgmodem" \
+	    -a "$demo/obj/tests/modem/rgmodem" "$@" \
 	    -a contrib/lib/demo_methods.py contrib/lib/demo.py "$method"
 }
 

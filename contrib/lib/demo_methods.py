@@ -2,7 +2,10 @@
 
 import pathlib
 import re
+import shutil
+import sqlite3
 import subprocess
+import time
 
 USER, SECRET = "demo", "open sesame"
 WRONG = ("opensesame", "sesame", "please")
@@ -20,6 +23,12 @@ class File:
 
     def prepare(self, scene):
         """Before the daemon starts."""
+
+    def show(self, call):
+        """What else there is to see of a call when it is over."""
+
+    def close(self):
+        """Behind the daemon's end."""
 
     def right(self):
         """The prompts behind the name's, and what to type."""
@@ -85,4 +94,100 @@ class Pam(File):
             new.rename(path)
 
 
-METHODS = {"file": File, "oath": Oath, "pam": Pam}
+class Radius(File):
+    """The real FreeRADIUS with contrib/freeradius, which asks for codes."""
+
+    methods = """corp: { type = "radius"; accounting = true; servers: {
+    east: { host = "127.0.0.1"; secret_file = "/run/demo/shared"; }; }; };"""
+    dialog = 'methods = ["corp"];'
+    names = ["corp"]
+    lesson = "a wrong password, a wrong code, a wrong password"
+    shared = "the secret of the demo"
+    run = pathlib.Path("/run/demo")
+    server = None
+
+    def prepare(self, scene):
+        (self.run / "shared").write_text(self.shared + "\n")
+        (self.run / "shared").chmod(0o600)
+        folder = self.run / "radius"
+        folder.mkdir()
+        for name in ("radiusd.conf", "dictionary", "challenge", "sql"):
+            shutil.copy(name, folder)
+        # two codes behind the password of this user
+        challenge = folder / "challenge"
+        challenge.write_text(challenge.read_text().replace("/^token-/",
+                                                           f"/^{USER}$/"))
+        (folder / "secrets").write_text(
+            "client local {\n\tipaddr = 127.0.0.1\n"
+            f'\tsecret = "{self.shared}"\n'
+            "\trequire_message_authenticator = yes\n}\n")
+        self.configure(folder)
+        self.database(pathlib.Path("schema.sql").read_text(),
+                      "INSERT INTO checks (username, attribute, value) "
+                      "VALUES (?, 'Cleartext-Password', ?)", (USER, SECRET))
+        self.start(folder)
+
+    def configure(self, folder):
+        config = folder / "radiusd.conf"
+        text = config.read_text()
+        for key, value in (("folder", folder), ("run_dir", folder),
+                           ("logdir", folder),
+                           ("database", self.run / "dialin")):
+            text = re.sub(rf"(?m)^{key} = .*", f"{key} = {value}", text)
+        # the kernel of the demo has no IPv6
+        text = re.sub(r"(?ms)^\tlisten {\n(?:(?!^\t}).)*ipv6addr.*?^\t}\n", "",
+                      text)
+        config.write_text(text)
+
+    def database(self, script, query, args):
+        db = sqlite3.connect(self.run / "dialin", timeout=10)
+        db.row_factory = sqlite3.Row
+        with db:
+            db.executescript(script)
+            rows = [dict(r) for r in db.execute(query, args)]
+        db.close()
+        return rows
+
+    def start(self, folder):
+        log = pathlib.Path("out/freeradius")
+        with open(log, "w") as f:
+            self.server = subprocess.Popen(
+                ["/usr/sbin/freeradius", "-f", "-x", "-l", "stdout", "-d",
+                 folder, "-n", "radiusd"],
+                stdin=subprocess.DEVNULL, stdout=f, stderr=f)
+        while "Ready to process requests" not in log.read_text():
+            if self.server.poll() is not None:
+                raise RuntimeError(log.read_text()[-2000:])
+            time.sleep(0.1)
+
+    def right(self):
+        return [(PASSWORD, SECRET), ("First code: ", "1111"),
+                ("Second code: ", "2222")]
+
+    def wrong(self):
+        return [[(PASSWORD, WRONG[0])],
+                [(PASSWORD, SECRET), ("First code: ", "4711")],
+                [(PASSWORD, WRONG[2])]]
+
+    def show(self, call):
+        end = time.monotonic() + 20
+        rows = []
+        while not rows and time.monotonic() < end:
+            time.sleep(0.2)
+            rows = self.database(
+                "", "SELECT * FROM sessions WHERE call = ? AND ended > 0",
+                (call,))
+        if not rows or rows[0]["username"] != USER or not rows[0]["bytes_in"]:
+            raise RuntimeError(f"FreeRADIUS was told {rows}")
+        print("What FreeRADIUS has of it in its SQL (accounting):")
+        print("  " + " ".join(f"{key}={rows[0][key]}" for key in (
+            "username", "line", "number", "address", "connect", "seconds",
+            "bytes_in", "bytes_out", "cause")))
+
+    def close(self):
+        if self.server:
+            self.server.kill()
+            self.server.wait()
+
+
+METHODS = {"file": File, "oath": Oath, "pam": Pam, "radius": Radius}
