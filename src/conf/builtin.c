@@ -47,7 +47,7 @@ const char conf_keys_builtin[] =
     "  prompt_timeout = \"30s\"; dialog_limit = \"120s\";"
     "  early_ppp = \"refuse\"; prompts: { user = \"login: \";"
     "  password = \"Password: \"; code = \"Code: \"; }; };"
-    "  login: {}; };"
+    "  login: {}; none: {}; };"
     "methods: { *: { service = \"rasgate\";"
     "  timeout = \"3s\"; tries = 2; dead_time = \"60s\";"
     "  require_message_authenticator = true; accounting = false;"

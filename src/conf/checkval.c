@@ -339,11 +339,15 @@ conf_check_dialogs(struct loader *l)
 
 	for (i = 0; i < l->conf->ndialogs; i++) {
 		d = &l->conf->dialogs[i];
+		if (strcmp(d->name, "none") == 0) {
+			conf_check_none(l, d);
+			continue;
+		}
 		if (d->banner_file != NULL)
 			load_banner(l, d);
 		check_lone_fallback(l, d);
 		check_skips(l, d);
-		if (d->type != CONF_DIALOG_LOGIN)
+		if (conf_is_hosted(d))
 			conf_check_hosted(l, d);
 		else if (d->prompt_timeout_ms > d->dialog_limit_ms)
 			conf_check_warning(l,
@@ -425,6 +429,8 @@ check_line(struct loader *l, struct conf_line *line)
 		conf_check_error(l, line->from->entry, "",
 		    "carrier = \"none\" cannot see the caller leave: "
 		    "idle_limit must be set");
+	if (line->dialog->type == CONF_DIALOG_NONE)
+		conf_check_undialled(l, line);
 	if (s->type == CONF_SERVICE_PPPD && s->local == NULL)
 		conf_check_error(l,
 		    conf_check_origin(CONF_LINES, line, "service"), "service",

@@ -59,6 +59,9 @@ struct conf *conf_load_text(const char *file, const char *text, size_t n,
  */
 size_t conf_check_root(const struct conf *, struct conf_errors *);
 
+/* Does rasgate-modhost run it? */
+bool conf_is_hosted(const struct conf_dialog *);
+
 /* By name, NULL when there is none. */
 const struct conf_line *conf_find_line(const struct conf *, const char *);
 const struct conf_profile *conf_find_profile(const struct conf *, const char *);

@@ -128,6 +128,12 @@ check_exec(struct loader *l, const struct conf_dialog *d)
 		    "\"%s\": %s", d->command.v[0], strerror(errno));
 }
 
+bool
+conf_is_hosted(const struct conf_dialog *d)
+{
+	return d->type == CONF_DIALOG_MODULE || d->type == CONF_DIALOG_EXEC;
+}
+
 void
 conf_check_hosted(struct loader *l, struct conf_dialog *d)
 {
@@ -150,7 +156,7 @@ conf_module_owners(const struct conf *c, struct conf_errors *errors)
 
 		path = d->type == CONF_DIALOG_EXEC ? d->command.v[0]
 						   : d->module_path;
-		if (d->type == CONF_DIALOG_LOGIN || stat(path, &st) == -1 ||
+		if (!conf_is_hosted(d) || stat(path, &st) == -1 ||
 		    (st.st_uid == 0 && (st.st_mode & 022) == 0))
 			continue;
 		o = &c->priv->origins[d->from->entry];

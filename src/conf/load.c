@@ -203,7 +203,7 @@ has_hosted(const struct conf *c)
 	size_t i;
 
 	for (i = 0; i < c->ndialogs; i++)
-		if (c->dialogs[i].type != CONF_DIALOG_LOGIN)
+		if (conf_is_hosted(&c->dialogs[i]))
 			return true;
 	return false;
 }

@@ -113,6 +113,9 @@ void conf_check_rules(struct loader *);
 
 /* --- password.c --- */
 void conf_check_passwords(struct loader *);
+/* --- nodialog.c: lines whose callers are asked nothing --- */
+void conf_check_none(struct loader *, struct conf_dialog *);
+void conf_check_undialled(struct loader *, const struct conf_line *);
 
 /* --- hosted.c: dialogs that rasgate-modhost runs --- */
 void conf_check_hosted(struct loader *, struct conf_dialog *);

@@ -60,7 +60,8 @@ rule_for_line(const struct conf_rule *r, const struct conf_line *line)
 enum rule_miss
 rule_match(const struct conf_rule *r, const struct rule_query *q)
 {
-	if (!fits(&r->users, q->user))
+	/* nobody, on a line without a dialog, is none of them: not of "*" */
+	if (!fits(&r->users, q->user) || (r->users.n > 0 && *q->user == '\0'))
 		return RULE_MISS_USER;
 	if (!in_group(&r->groups, q->groups))
 		return RULE_MISS_GROUP;

@@ -14,7 +14,8 @@ enum conf_flow { CONF_FLOW_AUTO, CONF_FLOW_RTSCTS, CONF_FLOW_NONE };
 enum conf_dialog_type {
 	CONF_DIALOG_LOGIN,
 	CONF_DIALOG_MODULE,
-	CONF_DIALOG_EXEC
+	CONF_DIALOG_EXEC,
+	CONF_DIALOG_NONE /* the predefined `none`, and no other */
 };
 enum conf_receive { CONF_RECEIVE_LINE, CONF_RECEIVE_COUNT, CONF_RECEIVE_ANY };
 enum conf_early_ppp { CONF_EARLY_REFUSE, CONF_EARLY_IGNORE };

@@ -70,9 +70,10 @@ put_dialog(FILE *f, const struct conf *conf, const char *name)
 
 	if (d == NULL)
 		return ctl_say(CTL_UNKNOWN, "no dialog \"%s\"", name);
-	if (d->type == CONF_DIALOG_LOGIN)
+	if (!conf_is_hosted(d))
 		return ctl_say(CTL_USAGE,
-		    "%s is of type login; modules and programs are tried here",
+		    "%s is no dialog of type module or exec, and those are "
+		    "tried here",
 		    name);
 	for (i = 0; conf_value(conf, CONF_DIALOGS, d, &i, &v); i++)
 		if (strcmp(v.key, "module") != 0)

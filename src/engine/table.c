@@ -119,6 +119,7 @@ table_dialog(struct table *t, const struct msg_DIALOG *m)
 	d->refs = 1;
 	d->id = m->id;
 	d->hosted = m->hosted != 0;
+	d->none = m->none != 0;
 	d->receive = m->receive;
 	s = &d->login[0];
 	s->user = text_or_default(d->user, sizeof(d->user), m->user);

@@ -34,6 +34,7 @@ struct dialog {
 	uint32_t id;
 	uint32_t limit_ms[2]; /* [1]: for slow lines */
 	bool hosted;          /* by rasgate-modhost; else `login` */
+	bool none;            /* ... or nobody asks anything */
 	uint8_t receive;      /* enum wire_receive, where it is hosted */
 	struct login_settings login[2];
 	char user[65], password[65], code[65];

@@ -254,6 +254,10 @@ talk_begin(struct call *c, const struct line_call *call)
 		return;
 	t->first = (uint8_t)call->first;
 	t->began_ms = clock_ms();
+	if (c->dialog->none) { /* whether he may is the monitor's to say */
+		t->result.verdict = RAS_SUCCESS;
+		t->held = true;
+	}
 	probe_init(&t->probe);
 	make_txn(c, t, &set, slow);
 	if (t->txn == NULL)
@@ -286,6 +290,8 @@ call_begun(struct call *c)
 void
 call_start(struct call *c)
 {
+	if (c->dialog->none)
+		return;
 	/* Where DCD is not used, the modem's word may be all there is. */
 	c->talk->look = c->mode.clocal && c->profile != NULL &&
 	    c->profile->no_carrier_text;
@@ -308,6 +314,8 @@ talk_cut(struct call *c, enum cause cause)
 		lower(c, cause, cause_error(cause));
 		return;
 	}
+	if (c->dialog->none)
+		return;
 	ras_txn_start(c->talk->txn); /* what has not begun cannot end */
 	ras_txn_drop(c->talk->txn, cause);
 }
@@ -364,22 +372,29 @@ on_grant(struct talk *t, const struct msg_GRANT *m)
 }
 
 static void
-host_message(struct call *c, struct msg *m)
+on_decision(struct call *c, const struct msg *m)
 {
 	struct talk *t = c->talk;
 
-	if (m->type == WIRE_AGENT) {
-		agent_connect(t->agent, engine_clock(c->engine)->base, m->fd);
+	t->answered = true;
+	if (m->type == WIRE_REFUSE)
+		t->refused = m->u.REFUSE.error;
+	if (t->held && t->refused != 0)
+		lower(c, CAUSE_REFUSED, t->refused);
+	else if (t->held)
+		tell_end(c);
+}
+
+/* Not of `login`, which hears itself what became of its answers. */
+static void
+foreign_message(struct call *c, struct msg *m)
+{
+	if (m->type == WIRE_AGENT && c->talk->agent != NULL) {
+		agent_connect(c->talk->agent, engine_clock(c->engine)->base,
+		    m->fd);
 		m->fd = -1;
-	} else if (m->type == WIRE_GRANT || m->type == WIRE_REFUSE) {
-		t->answered = true;
-		if (m->type == WIRE_REFUSE)
-			t->refused = m->u.REFUSE.error;
-		if (t->held && t->refused != 0)
-			lower(c, CAUSE_REFUSED, t->refused);
-		else if (t->held)
-			tell_end(c);
-	}
+	} else if (m->type == WIRE_GRANT || m->type == WIRE_REFUSE)
+		on_decision(c, m);
 }
 
 void
@@ -389,8 +404,8 @@ talk_message(struct call *c, struct msg *m)
 
 	if (t->terminated)
 		return;
-	if (t->agent != NULL) {
-		host_message(c, m);
+	if (t->agent != NULL || c->dialog->none) {
+		foreign_message(c, m);
 		return;
 	}
 	t->unheard = false;

@@ -64,8 +64,10 @@ call_begin(struct mline *l, const struct msg_CALL *m)
 		outage_set_why(l, NULL);
 	(void)permit_call(&l->permit);
 	report_call_begin(c);
-	if (l->conf->dialog->type != CONF_DIALOG_LOGIN)
+	if (conf_is_hosted(l->conf->dialog))
 		modhost_begin(c);
+	else if (l->conf->dialog->type == CONF_DIALOG_NONE)
+		chain_on_nobody(c);
 }
 
 /* The dialog was completed and the line is gone all the same (G11). */

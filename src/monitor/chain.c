@@ -38,7 +38,9 @@ chain_method(const struct call *c)
 const char *
 chain_checker(const struct call *c)
 {
-	return c->line->permit.hosted ? c->line->conf->dialog->name
+	const struct permit *p = &c->line->permit;
+
+	return p->hosted || p->nobody ? c->line->conf->dialog->name
 				      : chain_method(c)->name;
 }
 
@@ -75,7 +77,7 @@ refuse_attempt(struct call *c)
 	}
 	(void)permit_refused(&c->line->permit);
 	if (c->tries >= c->line->conf->dialog->attempts ||
-	    c->line->permit.hosted) {
+	    c->line->permit.hosted || c->line->permit.nobody) {
 		refuse(c, c->failed_as, c->failed_error);
 		return;
 	}
@@ -184,6 +186,15 @@ chain_on_hosted(struct call *c, const char *user)
 {
 	(void)rg_strlcpy(c->proven.user, user, sizeof(c->proven.user));
 	(void)rg_strlcpy(c->typed, user, sizeof(c->typed));
+	refuse_locked(c);
+	decide(c);
+}
+
+void
+chain_on_nobody(struct call *c)
+{
+	(void)permit_nobody(&c->line->permit);
+	c->tries++;
 	refuse_locked(c);
 	decide(c);
 }

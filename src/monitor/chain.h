@@ -53,6 +53,9 @@ const char *chain_checker(const struct call *);
 /* A hosted dialog passed the caller, as this user. */
 void chain_on_hosted(struct call *, const char *user);
 
+/* The line has no dialog: the configuration is the first key. */
+void chain_on_nobody(struct call *);
+
 /* For whom it is asked: as verified before, else as typed. */
 const char *chain_name(const struct call *);
 

@@ -78,7 +78,7 @@ cause_honest(const struct permit *p, const struct msg_TERMINATED *t)
 	case CAUSE_MODULE_TIMEOUT:
 		return p->hosted || p->final;
 	case CAUSE_LINE_LOST:
-		return p->hosted || p->stage == STAGE_GRANTED;
+		return p->hosted || p->nobody || p->stage == STAGE_GRANTED;
 	case CAUSE_NONE:
 	case CAUSE_REFUSED: /* it may lower a verdict */
 		return p->final || p->hosted || p->stage == STAGE_GRANTED;
@@ -109,12 +109,12 @@ permit_check(const struct permit *p, enum wire_role from, const struct msg *m)
 		return PERMIT_LATE;
 	if ((r->when & IN(p->stage)) == 0)
 		return PERMIT_VIOLATION;
-	if (m->type == WIRE_NAME && (p->conversation || p->hosted))
+	if (m->type == WIRE_NAME && (p->conversation || p->hosted || p->nobody))
 		return PERMIT_VIOLATION;
 	if (m->type == WIRE_PAP && p->conversation)
 		return PERMIT_VIOLATION;
 	if (m->type == WIRE_VERDICT &&
-	    (!p->conversation || m->u.VERDICT.step != p->step))
+	    (!p->conversation || p->nobody || m->u.VERDICT.step != p->step))
 		return PERMIT_VIOLATION;
 	if (m->type == WIRE_SAID && !p->hosted)
 		return PERMIT_VIOLATION;
@@ -167,6 +167,22 @@ permit_host(struct permit *p)
 }
 
 bool
+permit_nobody(struct permit *p)
+{
+	if (!permit_name(p, 1))
+		return false;
+	p->nobody = true;
+	return true;
+}
+
+/* The empty name is that of a call without a dialog, and of no other. */
+static bool
+user_fits(const struct permit *p, const char *user)
+{
+	return p->nobody ? *user == '\0' : rg_user_ok(user);
+}
+
+bool
 permit_next(struct permit *p)
 {
 	if (p->stage != STAGE_DIALOG || !p->conversation || p->step >= p->steps)
@@ -213,7 +229,7 @@ bool
 permit_grant(struct permit *p, const char *user)
 {
 	if (p->stage != STAGE_DIALOG || !p->conversation ||
-	    p->step != p->steps || !rg_user_ok(user))
+	    p->step != p->steps || !user_fits(p, user))
 		return false;
 	p->conversation = false;
 	p->user = user;
@@ -262,9 +278,10 @@ permit_hangup(struct permit *p)
 bool
 permit_reclaim(struct permit *p, const char *user)
 {
-	if (p->stage != STAGE_CLOSED || !rg_user_ok(user))
+	if (p->stage != STAGE_CLOSED || (*user != '\0' && !rg_user_ok(user)))
 		return false;
 	permit_reset(p);
+	p->nobody = *user == '\0';
 	p->user = user;
 	p->stage = STAGE_SESSION;
 	return true;

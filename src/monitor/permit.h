@@ -47,6 +47,7 @@ struct permit {
 	bool final;        /* the last refusal was told to the engine */
 	bool hosted;       /* the dialog is rasgate-modhost's, SAID its key */
 	bool lowered;      /* ... which was turned back after the grant */
+	bool nobody;       /* no dialog: the configuration is the first key */
 };
 
 /* Back to CLOSED, nothing granted. */
@@ -62,6 +63,7 @@ bool permit_arm(struct permit *);
 bool permit_call(struct permit *);
 bool permit_name(struct permit *, uint8_t steps); /* opens step 1 */
 bool permit_host(struct permit *);    /* the same, of a hosted dialog */
+bool permit_nobody(struct permit *);  /* the same, of no dialog */
 bool permit_next(struct permit *);    /* step passed, the next one opens */
 bool permit_refused(struct permit *); /* step refused, nothing is open */
 void permit_final(struct permit *);   /* ... and there is no other try */
@@ -72,7 +74,9 @@ bool permit_may_start(const struct permit *);
 bool permit_started(struct permit *);
 void permit_hangup(struct permit *);
 
-/* A service that runs already: a monitor before us granted it. */
+/*
+ * A service that runs already: a monitor before us granted it. "": to nobody.
+ */
 bool permit_reclaim(struct permit *, const char *user);
 
 /*

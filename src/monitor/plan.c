@@ -16,6 +16,7 @@ plan_service(const struct call *c, struct service_cmd *cmd, char *why,
 	    access(g->paths.plugin, R_OK) == 0;
 	const struct service_call call = {
 		.user = c->line->permit.user,
+		.nobody = c->line->permit.nobody,
 		.domain = c->judged.domain,
 		.call = c->line->call_id,
 		.line = l->name,

@@ -115,7 +115,8 @@ static void
 build_env(struct builder *b)
 {
 	env(b, "RASGATE_CALL", b->call->call);
-	env(b, "RASGATE_USER", b->call->user);
+	if (has(b->call->user))
+		env(b, "RASGATE_USER", b->call->user);
 	env(b, "RASGATE_LINE", b->call->line);
 	env(b, "RASGATE_CALLER", caller(b->call));
 	if (has(b->call->domain))
@@ -180,13 +181,17 @@ pppd_protocols(struct builder *b)
 /*
  * Who the peer must be. Never bare `auth`, which any protocol of
  * /etc/ppp/options would satisfy; the plugin holds PAP and CHAP to the
- * dialog's user, and reports to rasgate-session in both cases.
+ * dialog's user, and reports to rasgate-session in all cases. Whom nobody
+ * asked before may be any of pppd's own users.
  */
 static void
 pppd_auth(struct builder *b)
 {
-	const bool pinned = b->service->ppp_auth != CONF_PPP_AUTH_NONE;
+	const bool asks = b->service->ppp_auth != CONF_PPP_AUTH_NONE;
+	const bool pinned = asks && !b->call->nobody;
 
+	if (b->call->nobody && b->service->ppp_auth != CONF_PPP_AUTH_PPPD)
+		fail(b, RG_E_STATE, "nobody asks who calls");
 	if (has(b->call->plugin)) {
 		arg2(b, "plugin", b->call->plugin);
 		arg2(b, "rasgate-fd", SERVICE_PLUGIN_FD);
@@ -199,12 +204,12 @@ pppd_auth(struct builder *b)
 		    "pppd's plugin rasgate.so is not installed, and ppp_auth "
 		    "is not \"none\"");
 	}
-	if (pinned) {
+	if (asks)
 		pppd_protocols(b);
-		arg2(b, "remotename", b->call->user);
-	} else {
+	else
 		arg(b, "noauth");
-	}
+	if (pinned)
+		arg2(b, "remotename", b->call->user);
 	arg(b, "refuse-eap");
 }
 
@@ -275,8 +280,11 @@ pppd_scripts(struct builder *b)
 
 	(void)snprintf(text, sizeof(text), "RASGATE_CALL=%s", b->call->call);
 	arg2(b, "set", text);
-	(void)snprintf(text, sizeof(text), "RASGATE_USER=%s", b->call->user);
-	arg2(b, "set", text);
+	if (has(b->call->user)) {
+		(void)snprintf(text, sizeof(text), "RASGATE_USER=%s",
+		    b->call->user);
+		arg2(b, "set", text);
+	}
 	if (has(b->call->domain)) {
 		(void)snprintf(text, sizeof(text), "RASGATE_DOMAIN=%s",
 		    b->call->domain);
@@ -316,7 +324,7 @@ check_call(struct builder *b)
 {
 	const struct service_call *c = b->call;
 
-	if (!has(c->user) || !rg_user_ok(c->user))
+	if (has(c->user) ? !rg_user_ok(c->user) : !c->nobody)
 		fail(b, RG_E_NAME, "the user's name does not fit a command");
 	if (has(c->domain) && !rg_user_ok(c->domain))
 		fail(b, RG_E_NAME, "the domain's name does not fit a command");

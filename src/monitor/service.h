@@ -27,7 +27,8 @@
 
 /* NULL, "" or 0: has no value. */
 struct service_call {
-	const char *user;   /* verified */
+	const char *user;   /* verified; "": nobody was asked */
+	bool nobody;        /* ... and nobody was to be */
 	const char *domain; /* of a foreign dialog; NULL or "": none */
 	const char *call;
 	const char *line;

@@ -69,7 +69,7 @@ parse_who(const char *text, struct sessionfile *f)
 	    call_ok(f->call) && get(text, "line", f->line, sizeof(f->line)) &&
 	    rg_line_ok(f->line) &&
 	    get(text, "user", f->user, sizeof(f->user)) &&
-	    rg_user_ok(f->user) &&
+	    (f->user[0] == '\0' || rg_user_ok(f->user)) &&
 	    get(text, "service", f->service, sizeof(f->service)) &&
 	    rg_line_ok(f->service) &&
 	    (f->number[0] == '\0' || rg_number_ok(f->number));

@@ -75,7 +75,8 @@ tell_dialog(struct child *c, const struct confref *ref, size_t i)
 	f->prompt_ms = d->prompt_timeout_ms;
 	f->limit_ms = d->dialog_limit_ms;
 	f->early_ppp = (uint8_t)d->early_ppp;
-	f->hosted = d->type != CONF_DIALOG_LOGIN;
+	f->hosted = conf_is_hosted(d);
+	f->none = d->type == CONF_DIALOG_NONE;
 	f->receive = d->receive;
 	rg_strlcpy(f->user, d->prompt_user, sizeof(f->user));
 	rg_strlcpy(f->password, d->prompt_password, sizeof(f->password));

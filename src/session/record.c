@@ -92,8 +92,9 @@ session_record_ok(const struct msg_START *s)
 {
 	return s->record[0] == '/' &&
 	    (s->number[0] == '\0' || rg_number_ok(s->number)) &&
-	    rg_user_ok(s->user) && rg_line_ok(s->line) &&
-	    rg_line_ok(s->service) && strlen(s->call) == RG_CALL_LEN &&
+	    (s->user[0] == '\0' || rg_user_ok(s->user)) &&
+	    rg_line_ok(s->line) && rg_line_ok(s->service) &&
+	    strlen(s->call) == RG_CALL_LEN &&
 	    strspn(s->call, "0123456789abcdefghijklmnopqrstuvwxyz") ==
 	    RG_CALL_LEN &&
 	    strspn(s->boot, "0123456789abcdef-") == strlen(s->boot);

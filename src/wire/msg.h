@@ -63,9 +63,9 @@ enum wire_role {
 	F(U32, id, 0) F(U8, rings, 0) F(U32, connect_ms, 0) \
 	F(BLOB, init, 1024) F(BLOB, init_try, 1024) F(STR, answer, 64) F(STR, busy_out, 64) \
 	F(U8, no_carrier_text, 0) F(U32, probe_ms, 0)
-#define MSG_DIALOG(F) /* hosted: by rasgate-modhost; receive: its mode */ \
+#define MSG_DIALOG(F) /* hosted: by rasgate-modhost, in what mode; or none */ \
 	F(U32, id, 0) F(U32, prompt_ms, 0) F(U32, limit_ms, 0) \
-	F(U8, early_ppp, 0) F(U8, hosted, 0) F(U8, receive, 0) \
+	F(U8, early_ppp, 0) F(U8, hosted, 0) F(U8, receive, 0) F(U8, none, 0) \
 	F(STR, user, 64) F(STR, password, 64) F(STR, code, 64)
 #define MSG_BANNER(F) F(U32, id, 0) F(BLOB, text, 1024) /* appended */
 #define MSG_FORGET(F) F(U8, kind, 0) F(U32, id, 0)

@@ -136,6 +136,9 @@ static const struct {
 	    RULE_FITS },
 	{ { "bob", "day", "m1", "login", "-", AT(TUE, 22, 0) }, false, "nights",
 	    RULE_FITS },
+	/* Without a dialog there is nobody to name, not by "*" either. */
+	{ { "", "", "m41", "none", "-", AT(MON, 9, 0) }, false, NULL,
+	    RULE_FITS },
 	/* Without a clock a rule that refuses at some hours always does. */
 	{ { "bob", "day", "m1", "login", "-", RULE_NO_CLOCK }, false, "nights",
 	    RULE_FITS },
@@ -355,7 +358,7 @@ static const struct trial trials[] = {
 	    "rasgate.conf:1: rules.a.hours: \"Mon 8-18\": a span is like "
 	    "Mon-Fri 08:00-18:00\n"
 	    "rasgate.conf:1: rules.a.dialogs: no dialog \"x\", defined are: "
-	    "login\n"
+	    "login none\n"
 	    "rasgate.conf:1: rules.a.service: no service \"sh\", defined are: "
 	    "ppp\n" },
 	{ "rules: { a: { user = [\"x\"]; allow = \"yes\"; }; };\n",

@@ -227,6 +227,43 @@ START_TEST(hosts_key)
 }
 END_TEST
 
+/* Without a dialog: the configuration is one key, the engine has the other. */
+START_TEST(nobody_was_asked)
+{
+	struct permit p = at_stage(STAGE_DIALOG);
+	struct msg m;
+
+	ck_assert(!may_say(&p, CAUSE_NONE, RAS_SUCCESS));
+	ck_assert(permit_nobody(&p));
+	ck_assert(!may_say(&p, CAUSE_NONE, RAS_SUCCESS)); /* not granted */
+	ck_assert(!may_say(&p, CAUSE_REFUSED, RAS_FAILURE));
+	ck_assert(may_say(&p, CAUSE_LINE_LOST, RAS_FAILURE));
+	msg_init(&m, WIRE_NAME, 7);
+	ck_assert_int_eq(permit_check(&p, ROLE_ENGINE, &m), PERMIT_VIOLATION);
+	msg_init(&m, WIRE_SAID, 7);
+	ck_assert_int_eq(permit_check(&p, ROLE_MODHOST, &m), PERMIT_VIOLATION);
+	msg_init(&m, WIRE_VERDICT, 7);
+	m.u.VERDICT.step = 1;
+	ck_assert_int_eq(permit_check(&p, ROLE_AUTH, &m), PERMIT_VIOLATION);
+	ck_assert(!permit_grant(&p, "eve"));
+	ck_assert(permit_grant(&p, ""));
+	ck_assert(may_say(&p, CAUSE_NONE, RAS_SUCCESS));
+	ck_assert(!permit_may_start(&p));
+	msg_init(&m, WIRE_TERMINATED, 7);
+	m.u.TERMINATED.verdict = RAS_SUCCESS;
+	ck_assert(permit_terminated(&p, &m.u.TERMINATED));
+	ck_assert(permit_started(&p));
+
+	p = at_stage(STAGE_DIALOG); /* and of a dialog nobody can skip it */
+	ck_assert(permit_name(&p, 1));
+	ck_assert(!permit_grant(&p, ""));
+	ck_assert(permit_grant(&p, "noc1"));
+	ck_assert(!may_say(&p, CAUSE_NONE, RAS_SUCCESS));
+	permit_reset(&p);
+	ck_assert(permit_reclaim(&p, "") && p.nobody);
+}
+END_TEST
+
 /* An armed line ends by itself when it is unusable, or was to leave. */
 START_TEST(dropped_without_a_drop)
 {
@@ -464,6 +501,7 @@ suite(void)
 	tcase_add_test(t, engine_says_what_it_can_know);
 	tcase_add_test(t, engine_of_a_hosted_dialog);
 	tcase_add_test(t, hosts_key);
+	tcase_add_test(t, nobody_was_asked);
 	tcase_add_test(t, dropped_without_a_drop);
 	tcase_add_test(t, engine_can_lower_a_verdict);
 	tcase_add_test(t, verdict_only_for_the_open_step);

@@ -295,6 +295,30 @@ START_TEST(names_that_do_not_fit)
 }
 END_TEST
 
+/* dialog = "none": pppd asks, whom it likes; a program gets no name. */
+START_TEST(nobody_was_asked)
+{
+	static const char *const plain[] = { "/bin/x", "%l", NULL };
+	struct conf_service s = ppp;
+	const struct conf_service program = { .type = CONF_SERVICE_PROGRAM,
+		.command = { plain, 2 } };
+	struct service_call c = good;
+
+	c.user = "";
+	c.nobody = true;
+	ck_assert_int_eq(build(&s, &c), RG_OK);
+	ck_assert(has_args("rasgate-unpinned require-pap require-chap "
+			   "refuse-eap"));
+	ck_assert_ptr_null(strstr(joined(cmd.argv, cmd.argv_len), "USER"));
+	ck_assert_ptr_null(strstr(joined(cmd.env, cmd.env_len), "USER"));
+	s.ppp_auth = CONF_PPP_AUTH_NONE;
+	ck_assert_int_eq(build(&s, &c), RG_E_STATE);
+	ck_assert_int_eq(build(&program, &c), RG_OK);
+	ck_assert_ptr_null(strstr(joined(cmd.env, cmd.env_len), "USER"));
+	ck_assert_int_eq(build(&shell, &c), RG_E_STATE); /* %u */
+}
+END_TEST
+
 START_TEST(refused_facts)
 {
 	struct service_call c = good;
@@ -401,6 +425,7 @@ add_tests(TCase *tc)
 	    sizeof(valueless) / sizeof(valueless[0]));
 	tcase_add_loop_test(tc, names_that_do_not_fit, 0,
 	    sizeof(bad_users) / sizeof(bad_users[0]));
+	tcase_add_test(tc, nobody_was_asked);
 	tcase_add_test(tc, refused_facts);
 	tcase_add_test(tc, too_long);
 	tcase_add_loop_test(tc, same_for_all_users, 0, 2);
