@@ -39,19 +39,12 @@ needs_user(const struct conf_service *s)
 	return NULL;
 }
 
-/* May that rule decide about a call of this line, at some time? */
+/* May that rule give its service to a call of this line, at some time? */
 static bool
-can_fit(const struct conf_rule *rule, const struct conf_line *line)
+can_fit(const struct conf_rule *r, const struct conf_line *line)
 {
-	const struct rule_query q = { .user = "",
-		.groups = "",
-		.line = line->name,
-		.dialog = line->dialog->name,
-		.number = "" };
-	struct conf_rule r = *rule;
-
-	r.numbers.n = r.nhours = 0;
-	return r.allow && rule_match(&r, &q) == RULE_FITS;
+	return r->service != NULL && r->allow && r->users.n == 0 &&
+	    r->groups.n == 0 && rule_for_line(r, line);
 }
 
 static void
@@ -88,7 +81,7 @@ conf_check_undialled(struct loader *l, const struct conf_line *line)
 	    conf_check_origin(CONF_LINES, line, "service"), "service");
 	for (i = 0; i < l->conf->nrules; i++) {
 		r = &l->conf->rules[i];
-		if (r->service != NULL && can_fit(r, line))
+		if (can_fit(r, line))
 			check_service(l, r->service,
 			    conf_check_origin(CONF_RULES, r, "service"),
 			    "service");

@@ -86,11 +86,8 @@ report_hosted(struct call *c, const struct msg_TERMINATED *t)
 	if (c->judged.verdict == RAS_SUCCESS &&
 	    (t->verdict == RAS_SUCCESS || lost_after_grant(c->line, t)))
 		report_auth_ok(c, chain_checker(c));
-	else if (c->judged.verdict == RAS_FAILURE &&
-	    t->cause == CAUSE_REFUSED) {
-		report_auth_fail(c, chain_checker(c), AUTH_CAUSE_REFUSED);
-		lockout_failed(c);
-	}
+	else
+		chain_hosted_failed(c);
 }
 
 static void

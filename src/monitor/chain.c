@@ -191,6 +191,14 @@ chain_on_hosted(struct call *c, const char *user)
 }
 
 void
+chain_hosted_failed(struct call *c)
+{
+	if (c->line->permit.hosted && c->judged.verdict == RAS_FAILURE)
+		chain_fail(c, AUTH_CAUSE_REFUSED, CAUSE_REFUSED,
+		    RAS_ERROR_AUTHENTICATION_FAILURE);
+}
+
+void
 chain_on_nobody(struct call *c)
 {
 	(void)permit_nobody(&c->line->permit);
@@ -466,6 +474,7 @@ is_his_doing(enum cause cause)
 void
 chain_left(struct call *c)
 {
+	chain_hosted_failed(c); /* unless it was told before */
 	if ((c->radius == RADIUS_ASKED || c->radius == RADIUS_LEFT) &&
 	    c->unheard == c->radius_step && c->failed == AUTH_CAUSE_NONE &&
 	    is_his_doing(c->cause) && !lockout_bars(c))

@@ -52,6 +52,8 @@ const char *chain_checker(const struct call *);
 
 /* A hosted dialog passed the caller, as this user. */
 void chain_on_hosted(struct call *, const char *user);
+/* Did it refuse him? That counts, however the call ends. */
+void chain_hosted_failed(struct call *);
 
 /* The line has no dialog: the configuration is the first key. */
 void chain_on_nobody(struct call *);
