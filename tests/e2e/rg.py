@@ -363,9 +363,9 @@ def service(folder):
     if not path.exists():
         path.write_text(
             "#!/bin/sh\n"
-            'printf "SERVICE argv=%s user=%s line=%s call=%s caller=%s\\r\\n" '
+            'printf "SERVICE argv=%s user=%s line=%s call=%s caller=%s%s\\r\\n" '
             '"$*" "$RASGATE_USER" "$RASGATE_LINE" "$RASGATE_CALL" '
-            '"$RASGATE_CALLER"\n'
+            '"$RASGATE_CALLER" "${RASGATE_DOMAIN:+ domain=$RASGATE_DOMAIN}"\n'
             "exec cat\n")
         path.chmod(0o755)
     return path

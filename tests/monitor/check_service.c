@@ -107,6 +107,22 @@ START_TEST(pppd_in_full)
 }
 END_TEST
 
+/* Of a foreign dialog, for pppd's scripts and for a program. */
+START_TEST(domain)
+{
+	struct service_call c = good;
+
+	c.domain = "CORP";
+	ck_assert_int_eq(build(&ppp, &c), RG_OK);
+	ck_assert(has_args("set RASGATE_DOMAIN=CORP"));
+	ck_assert_int_eq(build(&shell, &c), RG_OK);
+	ck_assert_ptr_nonnull(
+	    strstr(joined(cmd.env, cmd.env_len), " RASGATE_DOMAIN=CORP "));
+	c.domain = "a;b";
+	ck_assert_int_eq(build(&shell, &c), RG_E_NAME);
+}
+END_TEST
+
 START_TEST(pppd_never_bare_auth)
 {
 	struct conf_service s = ppp;
@@ -425,6 +441,7 @@ add_tests(TCase *tc)
 	    sizeof(valueless) / sizeof(valueless[0]));
 	tcase_add_loop_test(tc, names_that_do_not_fit, 0,
 	    sizeof(bad_users) / sizeof(bad_users[0]));
+	tcase_add_test(tc, domain);
 	tcase_add_test(tc, nobody_was_asked);
 	tcase_add_test(tc, refused_facts);
 	tcase_add_test(tc, too_long);
