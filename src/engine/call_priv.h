@@ -1,6 +1,7 @@
 /*
  * call_priv.h - what the parts of a call share: call.c has the tty,
- * lifecycle.c the line, talk.c the transaction. Nobody else's.
+ * lifecycle.c the line, talk.c the transaction, await.c what that waits for.
+ * Nobody else's.
  */
 #ifndef RG_CALL_PRIV_H
 #define RG_CALL_PRIV_H
@@ -34,6 +35,8 @@ struct talk {
 	uint32_t first_ms; /* after that the first text went out */
 	bool spoke;        /* ... it did */
 	bool terminated;   /* the result is there */
+	bool connected;    /* the hosted dialog is loaded */
+	bool loads;        /* ... and until it is nothing begins */
 	bool answered;     /* a hosted success was granted or refused */
 	bool held;         /* ... is to be: the result waits */
 	uint32_t refused;  /* ... so, or 0 */
@@ -95,6 +98,18 @@ void call_trace(struct call *, enum trace_kind, const void *bytes, size_t n);
 /* --- lifecycle.c --- */
 extern const struct line_ops call_line_ops;
 void call_send_fault(struct call *, const char *text); /* once */
+
+/* --- await.c --- */
+
+/* The transaction's end (its op): told, or the monitor's word comes first. */
+void await_decision(void *ctx, const struct ras_result *);
+/* True: it begins later, when the host has loaded the dialog. */
+bool await_load(struct call *);
+/* True: nothing runs that could be cut, and it has ended. */
+bool await_cut(struct call *, enum cause);
+bool await_alarm(struct call *, enum alarm_slot); /* was it one of these? */
+/* Not of `login`, which hears itself what became of its answers. */
+void await_message(struct call *, struct msg *);
 
 /* --- talk.c --- */
 

@@ -10,8 +10,6 @@
 #include "base/secret.h"
 #include "engine/call_priv.h"
 
-#define HELD_MS 10000 /* as long as the dialog's own last step may take */
-
 /*
  * --- the transaction's line ---
  */
@@ -73,52 +71,6 @@ txn_later(void *ctx)
 }
 
 static void
-tell_end(struct call *c)
-{
-	if (c->talk->held)
-		alarm_clear(&c->alarms, ALARM_END);
-	c->talk->held = false;
-	c->talk->terminated = true;
-	call_later(c, LATER_TOLD);
-}
-
-static void
-lower(struct call *c, enum cause cause, uint32_t error)
-{
-	struct ras_result *r = &c->talk->result;
-	bool host = cause == CAUSE_MODULE_CRASH ||
-	    cause == CAUSE_MODULE_TIMEOUT;
-
-	r->verdict = host ? RAS_ERROR : RAS_FAILURE;
-	r->cause = cause;
-	r->error = error;
-	tell_end(c);
-}
-
-/*
- * A host's success waits for the monitor, who had it from the host as well:
- * not for ever, as a bad one says it here alone.
- */
-static void
-txn_terminated(void *ctx, const struct ras_result *r)
-{
-	struct call *c = ctx;
-	struct talk *t = c->talk;
-
-	t->result = *r;
-	if (t->agent == NULL || r->verdict != RAS_SUCCESS)
-		tell_end(c);
-	else if (t->refused != 0)
-		lower(c, CAUSE_REFUSED, t->refused);
-	else if (t->answered)
-		tell_end(c);
-	else {
-		t->held = true;
-		alarm_set(&c->alarms, ALARM_END, HELD_MS);
-	}
-}
-
-static void
 txn_violation(void *ctx, const char *what)
 {
 	struct call *c = ctx;
@@ -134,7 +86,7 @@ txn_violation(void *ctx, const char *what)
 }
 
 static const struct ras_line_ops txn_ops = { txn_write, txn_queued, txn_want,
-	txn_timer, txn_later, txn_terminated, txn_violation };
+	txn_timer, txn_later, await_decision, txn_violation };
 
 /*
  * --- the dialog's other side ---
@@ -295,7 +247,8 @@ call_start(struct call *c)
 	/* Where DCD is not used, the modem's word may be all there is. */
 	c->talk->look = c->mode.clocal && c->profile != NULL &&
 	    c->profile->no_carrier_text;
-	ras_txn_start(c->talk->txn);
+	if (!await_load(c))
+		ras_txn_start(c->talk->txn);
 	/* Behind the prompt, for which he waits; nothing was read yet. */
 	if (c->carrier == CARRIER_NONE && port_dcd(c->port) != DCD_UNKNOWN &&
 	    !port_count_breaks(c->port)) {
@@ -308,13 +261,7 @@ call_start(struct call *c)
 void
 talk_cut(struct call *c, enum cause cause)
 {
-	if (c->talk->held && cause == CAUSE_CARRIER_LOST)
-		cause = CAUSE_LINE_LOST;
-	if (c->talk->held) {
-		lower(c, cause, cause_error(cause));
-		return;
-	}
-	if (c->dialog->none)
+	if (await_cut(c, cause) || c->dialog->none)
 		return;
 	ras_txn_start(c->talk->txn); /* what has not begun cannot end */
 	ras_txn_drop(c->talk->txn, cause);
@@ -333,9 +280,9 @@ talk_alarm(struct call *c, enum alarm_slot slot)
 {
 	struct talk *t = c->talk;
 
-	if (slot == ALARM_END && t->held)
-		talk_cut(c, CAUSE_MODULE_TIMEOUT);
-	else if (slot >= ALARM_BEGIN && slot <= ALARM_END)
+	if (await_alarm(c, slot))
+		return;
+	if (slot >= ALARM_BEGIN && slot <= ALARM_END)
 		ras_txn_timer(t->txn, (enum ras_timer)(slot - ALARM_BEGIN));
 	else if (slot == ALARM_LOGIN && !t->terminated && t->login != NULL) {
 		if (t->conv != NULL)
@@ -371,32 +318,6 @@ on_grant(struct talk *t, const struct msg_GRANT *m)
 	login_grant(t->login, m->user, m->ppp != 0);
 }
 
-static void
-on_decision(struct call *c, const struct msg *m)
-{
-	struct talk *t = c->talk;
-
-	t->answered = true;
-	if (m->type == WIRE_REFUSE)
-		t->refused = m->u.REFUSE.error;
-	if (t->held && t->refused != 0)
-		lower(c, CAUSE_REFUSED, t->refused);
-	else if (t->held)
-		tell_end(c);
-}
-
-/* Not of `login`, which hears itself what became of its answers. */
-static void
-foreign_message(struct call *c, struct msg *m)
-{
-	if (m->type == WIRE_AGENT && c->talk->agent != NULL) {
-		agent_connect(c->talk->agent, engine_clock(c->engine)->base,
-		    m->fd);
-		m->fd = -1;
-	} else if (m->type == WIRE_GRANT || m->type == WIRE_REFUSE)
-		on_decision(c, m);
-}
-
 void
 talk_message(struct call *c, struct msg *m)
 {
@@ -405,7 +326,7 @@ talk_message(struct call *c, struct msg *m)
 	if (t->terminated)
 		return;
 	if (t->agent != NULL || c->dialog->none) {
-		foreign_message(c, m);
+		await_message(c, m);
 		return;
 	}
 	t->unheard = false;

@@ -5,12 +5,19 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "base/compat.h"
 #include "modhost/dialog.h"
 #include "modhost/limits.h"
 #include "modhost/tell.h"
 
 #define STOP_S 2
+/*
+ * The engine gives a Begin 5 s, those that wait for another included. Who is
+ * not back by now is as good as lost, and others do not wait for him longer:
+ * another thread goes on with them.
+ */
+#define STUCK_MS 4500
 
 enum what { WHAT_BEGIN, WHAT_END, WHAT_STOP };
 
@@ -24,7 +31,9 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
 static const struct dialog *dialog;
 static struct order *head, **tail = &head;
-static uint32_t opened; /* what open() said */
+static uint32_t opened;   /* what open() said */
+static uintptr_t runner;  /* the number of the thread whose turn it is */
+static uint64_t since_ms; /* it has been in the dialog, 0: it is not */
 static bool stopped;
 
 static void
@@ -38,16 +47,22 @@ open_dialog(void)
 	tell_monitor(&m);
 }
 
+/* NULL: it took so long that there is another in its place. */
 static struct order *
-take(void)
+take(uintptr_t me)
 {
-	struct order *o;
+	struct order *o = NULL;
 
 	(void)pthread_mutex_lock(&lock);
-	while ((o = head) == NULL)
+	if (me == runner)
+		since_ms = 0;
+	while (me == runner && (o = head) == NULL)
 		(void)pthread_cond_wait(&changed, &lock);
-	if ((head = o->next) == NULL)
-		tail = &head;
+	if (o != NULL) {
+		since_ms = clock_ms();
+		if ((head = o->next) == NULL)
+			tail = &head;
+	}
 	(void)pthread_mutex_unlock(&lock);
 	return o;
 }
@@ -73,12 +88,12 @@ end(struct ras_call *c)
 static void *
 run(void *arg)
 {
+	const uintptr_t me = (uintptr_t)arg;
 	struct order *o;
 
-	(void)arg;
-	open_dialog();
-	for (;;) {
-		o = take();
+	if (me == 0)
+		open_dialog();
+	while ((o = take(me)) != NULL) {
 		if (o->what == WHAT_STOP)
 			stop();
 		else if (o->what == WHAT_END)
@@ -109,14 +124,40 @@ put(enum what what, struct ras_call *c)
 	(void)pthread_mutex_unlock(&lock);
 }
 
-bool
-dialog_start(const struct dialog *d)
+static bool
+start_runner(uintptr_t number)
 {
 	pthread_t thread;
 
-	dialog = d;
-	return pthread_create(&thread, NULL, run, NULL) == 0 &&
+	return pthread_create(&thread, NULL, run, (void *)number) == 0 &&
 	    pthread_detach(thread) == 0;
+}
+
+bool
+dialog_start(const struct dialog *d)
+{
+	dialog = d;
+	return start_runner(0);
+}
+
+int
+dialog_rest(void)
+{
+	const uint64_t now = clock_ms();
+	int ms = -1;
+
+	(void)pthread_mutex_lock(&lock);
+	if (head != NULL && since_ms != 0)
+		ms = now - since_ms < STUCK_MS
+		    ? (int)(STUCK_MS - (now - since_ms))
+		    : 0;
+	if (ms == 0) {
+		since_ms = 0;
+		(void)start_runner(++runner);
+		ms = -1;
+	}
+	(void)pthread_mutex_unlock(&lock);
+	return ms;
 }
 
 void

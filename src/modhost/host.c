@@ -141,9 +141,12 @@ static int
 turn(struct host *h)
 {
 	const size_t n = fill(h);
+	const int told = tell_rest(), run = dialog_rest();
 	size_t i;
 
-	if (poll(h->poll, (nfds_t)n, tell_rest()) == -1)
+	/* the sooner of the two; -1 is never */
+	if (poll(h->poll, (nfds_t)n,
+		(unsigned)told < (unsigned)run ? told : run) == -1)
 		return errno == EINTR ? RG_OK : RG_E_SYS;
 	for (i = 1; i < n; i++)
 		if (h->poll[i].revents != 0)

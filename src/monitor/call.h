@@ -52,6 +52,7 @@ struct call {
 	char server[RG_LINE_MAX + 1]; /* who answered last, "": nobody */
 	struct call *next_waiting;
 	struct modhost *host;        /* of its dialog, NULL: none, or dead */
+	bool hosted;                 /* ... and both ends know */
 	struct msg_TERMINATED *last; /* waits for the end of that */
 	struct ras_judgement judged; /* of all that the host SAID */
 	bool waiting;                /* for a worker */

@@ -33,7 +33,9 @@ struct modhost {
 	struct child *child;
 	unsigned calls;
 	bool shared;
-	bool old; /* of an earlier configuration: no new calls */
+	bool old;     /* of an earlier configuration: no new calls */
+	bool loaded;  /* its dialog: calls can be given to it */
+	bool overdue; /* hangs in a call: it dies with the last of them */
 	char dialog[RG_LINE_MAX + 1];
 	char file[256]; /* of the module or program, without its folder */
 };
@@ -105,7 +107,7 @@ make_program(const struct call *c, struct msg *m)
 
 /* Both ends of the socket between engine and host. */
 static bool
-tell_call(struct modhost *h, struct call *c)
+tell_call(struct call *c)
 {
 	const struct mline *l = c->line;
 	struct msg_SERVE *s;
@@ -126,8 +128,49 @@ tell_call(struct modhost *h, struct call *c)
 	(void)rg_strlcpy(s->name, c->name, sizeof(s->name));
 	(void)rg_strlcpy(s->connect, c->connect, sizeof(s->connect));
 	s->speed = c->speed;
-	(void)child_send(h->child, &m);
-	return engine_send(l, &agent) == RG_OK;
+	(void)child_send(c->host->child, &m);
+	c->hosted = engine_send(l, &agent) == RG_OK;
+	return c->hosted;
+}
+
+/* To the engine a host whose socket nobody holds is dead. */
+static bool
+tell_dead(struct call *c)
+{
+	struct msg agent;
+	int sv[2];
+
+	if (spawn_pair(sv) != RG_OK)
+		return false;
+	(void)close(sv[1]);
+	msg_init(&agent, WIRE_AGENT, 0);
+	agent.fd = sv[0];
+	return engine_send(c->line, &agent) == RG_OK;
+}
+
+/* There is no host for it. */
+static void
+give_up(struct call *c)
+{
+	modhost_release(c);
+	call_set_cause(c, CAUSE_HELPER_EXIT);
+	if (!tell_dead(c))
+		mline_drop(c->line, WHY_OPERATOR, CAUSE_HELPER_EXIT);
+}
+
+/* Calls that came while it loaded: Begin's time is Begin's alone. */
+static void
+tell_calls(struct modhost *h)
+{
+	struct monitor *m = h->mon;
+	size_t i;
+
+	for (i = 0; i < m->slots; i++) {
+		struct call *c = m->lines[i] != NULL ? m->lines[i]->call : NULL;
+
+		if (c != NULL && c->host == h && !c->hosted && !tell_call(c))
+			give_up(c);
+	}
 }
 
 /*
@@ -184,6 +227,16 @@ on_said(struct call *c, const struct msg_SAID *m)
 }
 
 static void
+on_hosted(struct modhost *h, const struct msg_HOSTED *m)
+{
+	log_debug("%s: %s", h->dialog, m->text);
+	if (h->loaded)
+		return;
+	h->loaded = true;
+	tell_calls(h);
+}
+
+static void
 on_message(struct child *ch, struct msg *m)
 {
 	struct modhost *h = child_owner(ch);
@@ -191,7 +244,7 @@ on_message(struct child *ch, struct msg *m)
 	struct call *c = l != NULL ? l->call : NULL;
 
 	if (m->type == WIRE_HOSTED) {
-		log_debug("%s: %s", h->dialog, m->u.HOSTED.text);
+		on_hosted(h, &m->u.HOSTED);
 		return;
 	}
 	if (m->type == WIRE_BROKE) {
@@ -221,21 +274,6 @@ unlink_host(struct modhost *h)
 	while (*p != h)
 		p = &(*p)->next;
 	*p = h->next;
-}
-
-/* To the engine a host whose socket nobody holds is dead. */
-static bool
-tell_dead(struct call *c)
-{
-	struct msg agent;
-	int sv[2];
-
-	if (spawn_pair(sv) != RG_OK)
-		return false;
-	(void)close(sv[1]);
-	msg_init(&agent, WIRE_AGENT, 0);
-	agent.fd = sv[0];
-	return engine_send(c->line, &agent) == RG_OK;
 }
 
 /* The engine need not have noticed: others may hold the host's sockets. */
@@ -277,7 +315,7 @@ on_exited(struct child *ch, int status)
 	struct modhost *h = child_owner(ch);
 
 	unlink_host(h);
-	if (h->calls > 0)
+	if (h->calls > 0 || h->overdue)
 		report_host_exit(h->file, child_pid(ch), status, h->calls,
 		    h->calls == 1 ? only_call(h) : NULL);
 	lose_calls(h);
@@ -367,16 +405,18 @@ modhost_begin(struct call *c)
 	(void)permit_host(&c->line->permit);
 	if (h == NULL)
 		h = start(c);
-	if (h != NULL && tell_call(h, c)) {
-		c->host = h;
+	c->host = h;
+	if (h != NULL)
 		h->calls++;
-		return;
-	}
-	if (h != NULL && !h->shared)
-		child_finish(h->child);
-	call_set_cause(c, CAUSE_HELPER_EXIT);
-	if (!tell_dead(c))
-		mline_drop(c->line, WHY_OPERATOR, CAUSE_HELPER_EXIT);
+	if (h == NULL || (h->loaded && !tell_call(c)))
+		give_up(c);
+}
+
+/* Other calls of it go on, each within its limits; it takes no new one. */
+static void
+outlive(struct modhost *h)
+{
+	h->old = h->overdue = true;
 }
 
 bool
@@ -386,6 +426,10 @@ modhost_lost(struct call *c, const struct msg_TERMINATED *t)
 	    (t->cause != CAUSE_MODULE_CRASH &&
 		t->cause != CAUSE_MODULE_TIMEOUT))
 		return false;
+	if (t->cause == CAUSE_MODULE_TIMEOUT && c->host->calls > 1) {
+		outlive(c->host);
+		return false;
+	}
 	if ((c->last = malloc(sizeof(*c->last))) == NULL)
 		abort();
 	*c->last = *t;
@@ -402,7 +446,9 @@ modhost_release(struct call *c)
 	if (h == NULL)
 		return;
 	h->calls--;
-	if (!h->shared || (h->old && h->calls == 0))
+	if (h->overdue && h->calls == 0)
+		child_kill(h->child);
+	else if (!h->shared || (h->old && h->calls == 0))
 		child_finish(h->child);
 }
 

@@ -6,12 +6,13 @@ from world import BUILD, Caller, world
 PLAY = BUILD / "tests/modhost/play.so"
 
 
-def module(name="acme", worker="", begin="", end="", more="", path=None):
+def module(name="acme", worker="", begin="", end="", more="", path=None,
+           load=0):
     """A dialog of the module that plays these scripts (tests/modhost)."""
     return (f'{name}: {{ type = "module"; '
             f'module = "{path or world.folder / "bin/play.so"}"; {more} '
             f'settings: {{ Begin = "{begin}"; End = "{end}"; '
-            f'Worker = "{worker}"; }}; }};\n')
+            f'Worker = "{worker}"; Load = "{load}"; }}; }};\n')
 
 
 def program(name="site", command=(), more=""):

@@ -7,6 +7,7 @@
 #include <rasshost.h>
 #include <windows.h>
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,7 +36,7 @@ struct port {
 
 static struct port *ports;
 static CRITICAL_SECTION lock;
-static char begin[SCRIPT], end[SCRIPT], worker[SCRIPT];
+static char begin[SCRIPT], end[SCRIPT], worker[SCRIPT], load[SCRIPT];
 static PBYTE old_bufs[OLD];
 static unsigned olds;
 
@@ -351,6 +352,15 @@ do_random(struct port *p)
 	}
 }
 
+/* Of all processes: whoever makes the file. */
+static BOOL
+is_first(const char *file)
+{
+	const int fd = open(file, O_WRONLY | O_CREAT | O_EXCL, 0600);
+
+	return fd != -1 && close(fd) == 0;
+}
+
 /* Words with a number or a text behind a colon. */
 static void
 run_with(struct port *p, const char *word, const char *arg, DWORD *result)
@@ -383,6 +393,8 @@ run_with(struct port *p, const char *word, const char *arg, DWORD *result)
 		complete(p, n, (DWORD)strtoul(second, NULL, 10), "bob", "");
 	else if (strcmp(word, "sleep") == 0)
 		Sleep(n);
+	else if (strcmp(word, "once") == 0)
+		Sleep(is_first(second) ? n : 0);
 	else if (strcmp(word, "flood") == 0)
 		flood(p, n);
 	else if (strcmp(word, "violate") == 0)
@@ -448,6 +460,8 @@ DllMain(HINSTANCE instance, DWORD reason, LPVOID reserved)
 	setting("Begin", begin);
 	setting("End", end);
 	setting("Worker", worker);
+	setting("Load", load);
+	Sleep((DWORD)strtoul(load, NULL, 10));
 	return TRUE;
 }
 

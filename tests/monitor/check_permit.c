@@ -12,35 +12,10 @@
 #include "base/compat.h"
 #include "monitor/permit.h"
 #include "ras/verdict.h"
+#include "monitor/stages.h"
 
 static const enum wire_role roles[] = { ROLE_MONITOR, ROLE_ENGINE, ROLE_AUTH,
 	ROLE_SESSION, ROLE_CTL, ROLE_PLUGIN, ROLE_MODHOST };
-
-/* A permit in each stage, by the ordinary way there. */
-static struct permit
-at_stage(enum stage stage)
-{
-	struct msg_TERMINATED t = { .verdict = RAS_SUCCESS, .user = "noc1" };
-	struct permit p;
-
-	permit_reset(&p);
-	if (stage >= STAGE_ARMED)
-		ck_assert(permit_arm(&p));
-	if (stage >= STAGE_DIALOG)
-		ck_assert(permit_call(&p));
-	if (stage >= STAGE_GRANTED) {
-		ck_assert(permit_name(&p, 1));
-		ck_assert(permit_grant(&p, "noc1"));
-	}
-	if (stage >= STAGE_SESSION) {
-		ck_assert(permit_terminated(&p, &t));
-		ck_assert(permit_started(&p));
-	}
-	if (stage == STAGE_HANGUP)
-		permit_hangup(&p);
-	ck_assert_int_eq(p.stage, stage);
-	return p;
-}
 
 /* The only places where a message is welcome, written down once more. */
 static bool
@@ -148,17 +123,6 @@ static const char honest[CAUSE_MAX][4] = {
 	[CAUSE_LINE_LOST] = "--g",
 };
 
-static bool
-may_say(const struct permit *p, unsigned cause, uint8_t verdict)
-{
-	struct msg m;
-
-	msg_init(&m, WIRE_TERMINATED, 7);
-	m.u.TERMINATED.verdict = verdict;
-	m.u.TERMINATED.cause = (uint8_t)cause;
-	return permit_check(p, ROLE_ENGINE, &m) == PERMIT_OK;
-}
-
 START_TEST(engine_says_what_it_can_know)
 {
 	struct permit dialog = at_stage(STAGE_DIALOG), refused = dialog,
@@ -181,86 +145,6 @@ START_TEST(engine_says_what_it_can_know)
 	}
 	permit_reset(&refused);
 	ck_assert(!refused.final);
-}
-END_TEST
-
-/* What the engine alone knows of a hosted dialog, and what it cannot say. */
-START_TEST(engine_of_a_hosted_dialog)
-{
-	struct permit p = at_stage(STAGE_DIALOG);
-	struct msg m;
-
-	ck_assert(!may_say(&p, CAUSE_MODULE_CRASH, RAS_ERROR));
-	ck_assert(permit_host(&p));
-	ck_assert(may_say(&p, CAUSE_MODULE_CRASH, RAS_ERROR));
-	ck_assert(may_say(&p, CAUSE_MODULE_TIMEOUT, RAS_ERROR));
-	ck_assert(may_say(&p, CAUSE_REFUSED, RAS_FAILURE));
-	ck_assert(!may_say(&p, CAUSE_RULE, RAS_FAILURE));
-	ck_assert(!may_say(&p, CAUSE_NONE, RAS_SUCCESS));
-	msg_init(&m, WIRE_NAME, 7);
-	ck_assert_int_eq(permit_check(&p, ROLE_ENGINE, &m), PERMIT_VIOLATION);
-}
-END_TEST
-
-/* The host is the only one with that key, and can take it back. */
-START_TEST(hosts_key)
-{
-	struct msg_TERMINATED t = { .verdict = RAS_SUCCESS, .user = "noc1" };
-	struct permit p = at_stage(STAGE_DIALOG);
-	struct msg m;
-
-	msg_init(&m, WIRE_SAID, 7);
-	ck_assert_int_eq(permit_check(&p, ROLE_MODHOST, &m), PERMIT_VIOLATION);
-	ck_assert(permit_host(&p));
-	ck_assert_int_eq(permit_check(&p, ROLE_MODHOST, &m), PERMIT_OK);
-	ck_assert_int_eq(permit_check(&p, ROLE_ENGINE, &m), PERMIT_VIOLATION);
-	ck_assert_int_eq(permit_check(&p, ROLE_AUTH, &m), PERMIT_VIOLATION);
-	ck_assert(permit_grant(&p, "noc1"));
-	ck_assert_int_eq(permit_check(&p, ROLE_MODHOST, &m), PERMIT_OK);
-	permit_lower(&p);
-	ck_assert(!permit_terminated(&p, &t));
-	ck_assert(!permit_started(&p));
-	permit_hangup(&p);
-	ck_assert_int_eq(permit_check(&p, ROLE_MODHOST, &m), PERMIT_LATE);
-	permit_reset(&p);
-	ck_assert(!p.hosted && !p.lowered);
-}
-END_TEST
-
-/* Without a dialog: the configuration is one key, the engine has the other. */
-START_TEST(nobody_was_asked)
-{
-	struct permit p = at_stage(STAGE_DIALOG);
-	struct msg m;
-
-	ck_assert(!may_say(&p, CAUSE_NONE, RAS_SUCCESS));
-	ck_assert(permit_nobody(&p));
-	ck_assert(!may_say(&p, CAUSE_NONE, RAS_SUCCESS)); /* not granted */
-	ck_assert(!may_say(&p, CAUSE_REFUSED, RAS_FAILURE));
-	ck_assert(may_say(&p, CAUSE_LINE_LOST, RAS_FAILURE));
-	msg_init(&m, WIRE_NAME, 7);
-	ck_assert_int_eq(permit_check(&p, ROLE_ENGINE, &m), PERMIT_VIOLATION);
-	msg_init(&m, WIRE_SAID, 7);
-	ck_assert_int_eq(permit_check(&p, ROLE_MODHOST, &m), PERMIT_VIOLATION);
-	msg_init(&m, WIRE_VERDICT, 7);
-	m.u.VERDICT.step = 1;
-	ck_assert_int_eq(permit_check(&p, ROLE_AUTH, &m), PERMIT_VIOLATION);
-	ck_assert(!permit_grant(&p, "eve"));
-	ck_assert(permit_grant(&p, ""));
-	ck_assert(may_say(&p, CAUSE_NONE, RAS_SUCCESS));
-	ck_assert(!permit_may_start(&p));
-	msg_init(&m, WIRE_TERMINATED, 7);
-	m.u.TERMINATED.verdict = RAS_SUCCESS;
-	ck_assert(permit_terminated(&p, &m.u.TERMINATED));
-	ck_assert(permit_started(&p));
-
-	p = at_stage(STAGE_DIALOG); /* and of a dialog nobody can skip it */
-	ck_assert(permit_name(&p, 1));
-	ck_assert(!permit_grant(&p, ""));
-	ck_assert(permit_grant(&p, "noc1"));
-	ck_assert(!may_say(&p, CAUSE_NONE, RAS_SUCCESS));
-	permit_reset(&p);
-	ck_assert(permit_reclaim(&p, "") && p.nobody);
 }
 END_TEST
 
@@ -499,9 +383,6 @@ suite(void)
 	tcase_add_test(t, every_message_in_every_stage);
 	tcase_add_test(t, engine_cannot_say_yes);
 	tcase_add_test(t, engine_says_what_it_can_know);
-	tcase_add_test(t, engine_of_a_hosted_dialog);
-	tcase_add_test(t, hosts_key);
-	tcase_add_test(t, nobody_was_asked);
 	tcase_add_test(t, dropped_without_a_drop);
 	tcase_add_test(t, engine_can_lower_a_verdict);
 	tcase_add_test(t, verdict_only_for_the_open_step);
