@@ -95,6 +95,30 @@ put_module(FILE *f, const char *file)
 	return CTL_OK;
 }
 
+/* As root the trial runs as the service does. */
+static void
+put_uids(FILE *f, const struct conf *conf)
+{
+	const struct conf_globals *g = &conf->g;
+	const struct {
+		const char *key;
+		const struct conf_user *user;
+	} uids[] = {
+		{ "engine", &g->uids.engine },
+		{ "auth", &g->uids.auth },
+		{ "modules", &g->uids.modules },
+		{ "radius", &g->uids.radius },
+		{ "store", &g->uids.store },
+	};
+	size_t i;
+
+	(void)fprintf(f, "uids: { ");
+	for (i = 0; i < RG_COUNTOF(uids); i++)
+		(void)fprintf(f, "%s = \"%s\"; ", uids[i].key,
+		    uids[i].user->text);
+	(void)fprintf(f, "};\n");
+}
+
 static int
 put_config(FILE *f, const struct ctl *c, const struct scene *s,
     const char *device)
@@ -109,6 +133,7 @@ put_config(FILE *f, const struct ctl *c, const struct scene *s,
 	    "\"%s/lock\"; libexec = \"%s\"; };\ncontrol: { admin = []; read = "
 	    "[]; };\n",
 	    s->folder, s->folder, s->folder, conf->g.paths.libexec);
+	put_uids(f, conf);
 	(void)fprintf(f,
 	    "services: { granted: { type = \"program\"; command = "
 	    "[\"/bin/echo\", \"rasgatectl: %%u passed\"]; }; };\n"

@@ -25,6 +25,8 @@
 #define LEAVE 0x1d /* ^], as telnet has it */
 #define END_MS 10000
 
+static volatile sig_atomic_t told_to_end;
+
 /* One trial: the line's far end, and what its daemon says. */
 struct trial {
 	int master, records;
@@ -123,9 +125,12 @@ talk(struct trial *t)
 	};
 	bool leave = false;
 
-	while (!t->over && !leave) {
-		if (poll(v, 3, 1000) == -1 && errno != EINTR)
-			return;
+	while (!t->over && !leave && !told_to_end) {
+		if (poll(v, 3, 1000) == -1) {
+			if (errno != EINTR)
+				return;
+			continue;
+		}
 		if (v[0].revents != 0)
 			read_records(t);
 		if ((v[1].revents & POLLIN) != 0)
@@ -153,6 +158,26 @@ raw_terminal(struct trial *t)
 	raw.c_cc[VTIME] = 0;
 	(void)tcsetattr(0, TCSADRAIN, &raw);
 	(void)fprintf(stderr, "You are the caller; ^] hangs up.\r\n");
+}
+
+static void
+on_signal(int signo)
+{
+	(void)signo;
+	told_to_end = 1;
+}
+
+/* The daemon ends with us, the folder goes, the terminal is as it was. */
+static void
+heed_signals(void)
+{
+	static const int signals[] = { SIGHUP, SIGINT, SIGTERM };
+	const struct sigaction heed = { .sa_handler = on_signal };
+	size_t i;
+
+	for (i = 0; i < RG_COUNTOF(signals); i++)
+		(void)sigaction(signals[i], &heed, NULL);
+	(void)signal(SIGPIPE, SIG_IGN);
 }
 
 /* Whatever it does, it is gone when we are. */
@@ -220,7 +245,7 @@ verb_try(const struct ctl *c)
 	if ((c->nwords == 1) == ctl_has(c, CTL_DIALOG))
 		return ctl_say(CTL_USAGE,
 		    "usage: rasgatectl try MODULE, or try --dialog NAME");
-	(void)signal(SIGPIPE, SIG_IGN);
+	heed_signals();
 	r = scene_make(c, &s);
 	if (r == CTL_OK)
 		r = run(&s);
