@@ -173,6 +173,14 @@ child_has_ended(struct program_child *c)
 		info.si_pid == c->pid);
 }
 
+void
+child_let_go(struct program_child *c)
+{
+	if (c->far_in != -1)
+		(void)close(c->far_in);
+	c->far_in = -1;
+}
+
 /* Its session's id stays taken while any of it lives. */
 void
 child_end(struct program_child *c)

@@ -178,14 +178,18 @@ complete(void)
 	calls_complete(p.handle, &said);
 }
 
+/*
+ * Its last text may still be on its way through its terminal, whose end is
+ * seen when nobody has the other side: then neither must we.
+ */
 static bool
 is_over(void)
 {
 	if (!p.answered)
 		return false;
-	return p.out_len == 0 &&
-	    (p.out_closed || clock_ms() > p.linger_ms ||
-		(p.told.pty && child_has_ended(&p.child)));
+	if (p.told.pty && child_has_ended(&p.child))
+		child_let_go(&p.child);
+	return p.out_len == 0 && (p.out_closed || clock_ms() > p.linger_ms);
 }
 
 static void
