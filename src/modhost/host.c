@@ -166,7 +166,9 @@ host_run(int monitor_fd)
 	calls_init(&ops);
 	while (r == RG_OK && !(h.closed && calls_count() == 0))
 		r = turn(&h);
-	if (r == RG_OK)
+	if (r == RG_OK) {
 		dialog_stop();
+		tell_end();
+	}
 	return r;
 }

@@ -101,3 +101,12 @@ tell_rest(void)
 	(void)pthread_mutex_unlock(&lock);
 	return ms;
 }
+
+void
+tell_end(void)
+{
+	(void)pthread_mutex_lock(&lock);
+	if (broken > 0)
+		say_broke(clock_ms());
+	(void)pthread_mutex_unlock(&lock);
+}

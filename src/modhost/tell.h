@@ -21,5 +21,6 @@ void tell_debug(const char *text, size_t n);
 void tell_broke(const char *what);
 /* What is left to be said of that; the ms until it may be, -1 for never. */
 int tell_rest(void);
+void tell_end(void); /* it may be now */
 
 #endif

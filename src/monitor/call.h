@@ -5,6 +5,7 @@
 #ifndef RG_CALL_H
 #define RG_CALL_H
 
+#include "monitor/breach.h"
 #include "monitor/monitor.h"
 #include "ras/verdict.h"
 #include "wire/msg.h"
@@ -53,6 +54,7 @@ struct call {
 	struct call *next_waiting;
 	struct modhost *host;        /* of its dialog, NULL: none, or dead */
 	bool hosted;                 /* ... and both ends know */
+	struct breaches breaches;    /* of one that is dead */
 	struct msg_TERMINATED *last; /* waits for the end of that */
 	struct ras_judgement judged; /* of all that the host SAID */
 	bool waiting;                /* for a worker */

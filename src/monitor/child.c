@@ -19,8 +19,8 @@
 #include "base/spawn.h"
 #include "base/unixsock.h"
 #include "loop/link.h"
+#include "monitor/breach.h"
 #include "monitor/child.h"
-#include "monitor/report.h"
 
 /*
  * A ping each tick. Silent at the second tick after it was heard last, so
@@ -49,10 +49,17 @@ struct child {
 	uint32_t pings;     /* the number of the last one */
 	unsigned silent;    /* ticks since it last proved to be alive */
 	uint64_t ticked_ms; /* the last tick */
+	struct breaches breaches;
 	struct event *over; /* reaped and closed: end in the next turn */
 };
 
 static struct child *children;
+
+static void
+breach(struct child *c, const char *what)
+{
+	breach_report(&c->breaches, c->spec.name, what, 1, NULL);
+}
 
 static void
 on_over(evutil_socket_t fd, short what, void *arg)
@@ -66,8 +73,9 @@ on_over(evutil_socket_t fd, short what, void *arg)
 	*p = c->next;
 #ifdef SIGSYS
 	if (WIFSIGNALED(c->status) && WTERMSIG(c->status) == SIGSYS)
-		report_violation(c->spec.name, "system call", NULL);
+		breach(c, "system call");
 #endif
+	breach_end(&c->breaches);
 	c->spec.ops->exited(c, c->status);
 	link_free(&c->link);
 	event_free(c->tick);
@@ -145,7 +153,7 @@ static void
 on_ready(struct child *c, const struct msg *m)
 {
 	if (strcmp(m->u.READY.build, RG_BUILD) != 0) {
-		report_violation(c->spec.name, "other build", NULL);
+		breach(c, "other build");
 		child_kill(c);
 		return;
 	}
@@ -181,7 +189,7 @@ on_message(void *ctx, struct msg *m)
 void
 child_violation(struct child *c, const char *what)
 {
-	report_violation(c->spec.name, what, NULL);
+	breach(c, what);
 	c->closing = true; /* nothing more is believed */
 	child_kill(c);
 }
@@ -192,7 +200,7 @@ on_failed(void *ctx, int why)
 	struct child *c = ctx;
 
 	if (why == RG_E_PROTO)
-		report_violation(c->spec.name, "malformed message", NULL);
+		breach(c, "malformed message");
 	if (why != RG_E_GONE)
 		child_kill(c);
 	child_close(c);
@@ -317,6 +325,12 @@ void *
 child_owner(const struct child *c)
 {
 	return c->spec.owner;
+}
+
+struct breaches *
+child_breaches(struct child *c)
+{
+	return &c->breaches;
 }
 
 pid_t

@@ -15,6 +15,7 @@
 
 #include "wire/msg.h"
 
+struct breaches;
 struct child;
 struct event_base;
 
@@ -72,6 +73,7 @@ void child_close(struct child *);
 /* The same, but its last words are heard. */
 void child_finish(struct child *);
 
+struct breaches *child_breaches(struct child *);
 void *child_owner(const struct child *);
 pid_t child_pid(const struct child *); /* 0: not known before READY */
 bool child_is_ours(const struct child *);

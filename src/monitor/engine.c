@@ -15,6 +15,7 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "base/privdrop.h"
+#include "monitor/breach.h"
 #include "monitor/call.h"
 #include "monitor/child.h"
 #include "monitor/engine.h"
@@ -239,7 +240,8 @@ on_message(struct child *c, struct msg *msg)
 	case PERMIT_LATE:
 		break;
 	case PERMIT_VIOLATION:
-		report_violation("engine", msg_name(msg->type), l->call);
+		breach_report(child_breaches(c), "engine", msg_name(msg->type),
+		    1, l->call);
 		child_violation(c, msg_name(msg->type));
 		break;
 	}

@@ -20,6 +20,7 @@
 #include "monitor/lines.h"
 #include "monitor/lockout.h"
 #include "monitor/mline.h"
+#include "monitor/modhost.h"
 #include "monitor/monitor.h"
 #include "monitor/off.h"
 #include "monitor/outage.h"
@@ -309,7 +310,7 @@ mline_on_engine(struct mline *l, struct msg *m)
 		call_begin(l, &m->u.CALL);
 		break;
 	case WIRE_BROKE:
-		report_violation("module", m->u.BROKE.what, l->call);
+		modhost_broke(l->call, &m->u.BROKE);
 		break;
 	case WIRE_BYTES:
 		trace_bytes(l, &m->u.BYTES);

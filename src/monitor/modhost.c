@@ -13,6 +13,7 @@
 #include "base/spawn.h"
 #include "base/strv.h"
 #include "conf/expand.h"
+#include "monitor/breach.h"
 #include "monitor/call.h"
 #include "monitor/chain.h"
 #include "monitor/child.h"
@@ -226,6 +227,20 @@ on_said(struct call *c, const struct msg_SAID *m)
 		said_no(c);
 }
 
+/* Of a host that has no other. */
+static const struct call *
+only_call(const struct modhost *h)
+{
+	const struct monitor *m = h->mon;
+	size_t i;
+
+	for (i = 0; h->calls == 1 && i < m->slots; i++)
+		if (m->lines[i] != NULL && m->lines[i]->call != NULL &&
+		    m->lines[i]->call->host == h)
+			return m->lines[i]->call;
+	return NULL;
+}
+
 static void
 on_hosted(struct modhost *h, const struct msg_HOSTED *m)
 {
@@ -248,8 +263,8 @@ on_message(struct child *ch, struct msg *m)
 		return;
 	}
 	if (m->type == WIRE_BROKE) {
-		report_violation("module", m->u.BROKE.what,
-		    c != NULL && c->host == h ? c : NULL);
+		breach_report(child_breaches(ch), "module", m->u.BROKE.what,
+		    m->u.BROKE.count, only_call(h));
 		return;
 	}
 	if (m->type != WIRE_SAID ||
@@ -296,19 +311,6 @@ lose_calls(struct modhost *h)
 	}
 }
 
-static const struct call *
-only_call(const struct modhost *h)
-{
-	const struct monitor *m = h->mon;
-	size_t i;
-
-	for (i = 0; i < m->slots; i++)
-		if (m->lines[i] != NULL && m->lines[i]->call != NULL &&
-		    m->lines[i]->call->host == h)
-			return m->lines[i]->call;
-	return NULL;
-}
-
 static void
 on_exited(struct child *ch, int status)
 {
@@ -317,7 +319,7 @@ on_exited(struct child *ch, int status)
 	unlink_host(h);
 	if (h->calls > 0 || h->overdue)
 		report_host_exit(h->file, child_pid(ch), status, h->calls,
-		    h->calls == 1 ? only_call(h) : NULL);
+		    only_call(h));
 	lose_calls(h);
 	free(h);
 }
@@ -417,6 +419,14 @@ static void
 outlive(struct modhost *h)
 {
 	h->old = h->overdue = true;
+}
+
+void
+modhost_broke(struct call *c, const struct msg_BROKE *m)
+{
+	breach_report(c->host != NULL ? child_breaches(c->host->child)
+				      : &c->breaches,
+	    "module", m->what, m->count, c);
 }
 
 bool

@@ -15,6 +15,9 @@
 /* A call of a hosted dialog has begun: its host gets it, or it ends. */
 void modhost_begin(struct call *);
 
+/* The engine saw its dialog break rules. */
+void modhost_broke(struct call *, const struct msg_BROKE *);
+
 /*
  * The engine ended it since its host is dead, or hangs and must die. True:
  * that takes a moment, and call_on_terminated() comes again with *t.

@@ -90,31 +90,6 @@ report_stop(const char *cause, unsigned sessions)
 	log_record(&r);
 }
 
-void
-report_violation(const char *who, const char *what, const struct call *c)
-{
-	static uint64_t last_ms;
-	static unsigned unsaid;
-	struct rec r;
-
-	if (clock_ms() - last_ms < 1000 && last_ms != 0) {
-		unsaid++;
-		return;
-	}
-	last_ms = clock_ms();
-	rec_init(&r, REC_VIOLATION_EVENT);
-	rec_set(&r, KEY_WHO, who);
-	rec_set(&r, KEY_WHAT, what);
-	if (c != NULL) {
-		rec_set(&r, KEY_CALL, c->line->call_id);
-		rec_set(&r, KEY_LINE, c->line->conf->name);
-	}
-	if (unsaid > 0)
-		rec_setu(&r, KEY_COUNT, unsaid + 1);
-	unsaid = 0;
-	log_record(&r);
-}
-
 static void
 helper_exit(const char *helper, pid_t pid, int status, unsigned calls,
     const struct call *c, const char *module)

@@ -8,9 +8,6 @@
 void report_start(const struct monitor *, unsigned sessions);
 void report_stop(const char *cause, unsigned sessions);
 
-/* One a second at most; what was left out is counted in the next. */
-void report_violation(const char *who, const char *what, const struct call *);
-
 /* wait_status may be CHILD_UNKNOWN. */
 void report_helper_exit(const char *helper, pid_t, int wait_status,
     unsigned calls, const struct call *);
