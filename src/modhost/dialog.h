@@ -1,7 +1,8 @@
 /*
  * dialog.h - what is hosted: a security module or a program. Its functions
  * run one after the other in a thread of their own (RAS calls a module from
- * one server thread) as long as none hangs, so that nothing it does keeps the loop from its socket.
+ * one server thread) as long as none hangs, so that nothing it does keeps the
+ * loop from its socket.
  */
 #ifndef RG_MODHOST_DIALOG_H
 #define RG_MODHOST_DIALOG_H

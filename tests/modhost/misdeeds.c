@@ -1,3 +1,4 @@
+#include <fcntl.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -91,4 +92,12 @@ misdeed_spin(void)
 
 	for (;;)
 		n++;
+}
+
+int
+misdeed_first(const char *file)
+{
+	const int fd = open(file, O_WRONLY | O_CREAT | O_EXCL, 0600);
+
+	return fd != -1 && close(fd) == 0;
 }

@@ -13,4 +13,7 @@ void misdeed_leak(unsigned mb);
 bool misdeed_room(unsigned mb);
 void misdeed_spin(void) __attribute__((noreturn));
 
+/* True for one of all processes: the one that makes the file. */
+int misdeed_first(const char *file);
+
 #endif

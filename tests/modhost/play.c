@@ -7,7 +7,6 @@
 #include <rasshost.h>
 #include <windows.h>
 
-#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -352,15 +351,6 @@ do_random(struct port *p)
 	}
 }
 
-/* Of all processes: whoever makes the file. */
-static BOOL
-is_first(const char *file)
-{
-	const int fd = open(file, O_WRONLY | O_CREAT | O_EXCL, 0600);
-
-	return fd != -1 && close(fd) == 0;
-}
-
 /* Words with a number or a text behind a colon. */
 static void
 run_with(struct port *p, const char *word, const char *arg, DWORD *result)
@@ -394,7 +384,7 @@ run_with(struct port *p, const char *word, const char *arg, DWORD *result)
 	else if (strcmp(word, "sleep") == 0)
 		Sleep(n);
 	else if (strcmp(word, "once") == 0)
-		Sleep(is_first(second) ? n : 0);
+		Sleep(misdeed_first(second) ? n : 0);
 	else if (strcmp(word, "flood") == 0)
 		flood(p, n);
 	else if (strcmp(word, "violate") == 0)
