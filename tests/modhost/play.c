@@ -382,9 +382,7 @@ run_with(struct port *p, const char *word, const char *arg, DWORD *result)
 	else if (strcmp(word, "message") == 0)
 		complete(p, n, (DWORD)strtoul(second, NULL, 10), "bob", "");
 	else if (strcmp(word, "sleep") == 0)
-		Sleep(n);
-	else if (strcmp(word, "once") == 0)
-		Sleep(misdeed_first(second) ? n : 0);
+		Sleep(*second == '\0' || misdeed_first(second) ? n : 0);
 	else if (strcmp(word, "flood") == 0)
 		flood(p, n);
 	else if (strcmp(word, "violate") == 0)
