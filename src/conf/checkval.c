@@ -35,39 +35,60 @@ set_builtin(enum conf_table id, const void *entry, const char *key)
 
 /* --- globals --- */
 
-/* None is root, and no two are the same. */
+static const struct {
+	const char *key;
+	size_t at;
+} own_users[] = {
+	{ "uids.engine", offsetof(struct conf_globals, uids.engine) },
+	{ "uids.auth", offsetof(struct conf_globals, uids.auth) },
+	{ "uids.modules", offsetof(struct conf_globals, uids.modules) },
+	{ "uids.radius", offsetof(struct conf_globals, uids.radius) },
+	{ "uids.store", offsetof(struct conf_globals, uids.store) },
+};
+
+static const struct conf_user *
+own_user(const struct loader *l, size_t i)
+{
+	return (const void *)((const char *)&l->conf->g + own_users[i].at);
+}
+
+/* Neither root, nor one of the first n of ours. */
+static void
+check_user(struct loader *l, uint32_t origin, const char *key,
+    const struct conf_user *u, size_t n)
+{
+	size_t i;
+
+	if (!u->known)
+		return;
+	if (u->uid == 0)
+		conf_check_error(l, origin, key, "must not be root");
+	for (i = 0; i < n; i++)
+		if (own_user(l, i)->known && own_user(l, i)->uid == u->uid)
+			conf_check_warning(l, origin, key,
+			    "the same user as %s: processes of one "
+			    "user can trace each other",
+			    own_users[i].key);
+}
+
+void
+conf_check_dialog_user(struct loader *l, const struct conf_dialog *d)
+{
+	if (d->user.text != NULL)
+		check_user(l, conf_check_origin(CONF_DIALOGS, d, "user"),
+		    "user", &d->user, RG_COUNTOF(own_users));
+}
+
 static void
 check_users(struct loader *l)
 {
-	const struct conf_globals *g = &l->conf->g;
-	const struct {
-		const char *key;
-		const struct conf_user *user;
-	} users[] = {
-		{ "uids.engine", &g->uids.engine },
-		{ "uids.auth", &g->uids.auth },
-		{ "uids.modules", &g->uids.modules },
-		{ "uids.radius", &g->uids.radius },
-		{ "uids.store", &g->uids.store },
-	};
-	uint32_t origin;
-	size_t i, k;
+	size_t i;
 
-	for (i = 0; i < RG_COUNTOF(users); i++) {
-		if (!users[i].user->known)
-			continue;
-		origin = conf_check_origin(CONF_GLOBALS, g, users[i].key);
-		if (users[i].user->uid == 0)
-			conf_check_error(l, origin, users[i].key,
-			    "must not be root");
-		for (k = 0; k < i; k++)
-			if (users[k].user->known &&
-			    users[k].user->uid == users[i].user->uid)
-				conf_check_warning(l, origin, users[i].key,
-				    "the same user as %s: processes of one "
-				    "user can trace each other",
-				    users[k].key);
-	}
+	for (i = 0; i < RG_COUNTOF(own_users); i++)
+		check_user(l,
+		    conf_check_origin(CONF_GLOBALS, &l->conf->g,
+			own_users[i].key),
+		    own_users[i].key, own_user(l, i), i);
 }
 
 /* Is the key's value what the file says? */

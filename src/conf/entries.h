@@ -75,6 +75,7 @@ struct conf_dialog {
 	struct conf_words settings;       /* 's' or 'n', then NAME=VALUE */
 	struct conf_words command;        /* escapes: conf_expand() */
 	uint8_t pty;
+	struct conf_user user; /* that its processes are; text NULL: none */
 };
 
 struct conf_service {

@@ -4,20 +4,10 @@
 #ifndef RG_CONF_GLOBALS_H
 #define RG_CONF_GLOBALS_H
 
-#include <sys/types.h>
-
 #include <stdbool.h>
 #include <stdint.h>
 
 #include "conf/words.h"
-
-/* A user of the system; the default of a name that does not exist is kept. */
-struct conf_user {
-	const char *text; /* as written */
-	bool known;
-	uid_t uid;
-	gid_t gid;
-};
 
 struct conf_from;
 

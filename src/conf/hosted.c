@@ -137,6 +137,7 @@ conf_is_hosted(const struct conf_dialog *d)
 void
 conf_check_hosted(struct loader *l, struct conf_dialog *d)
 {
+	conf_check_dialog_user(l, d);
 	if (d->type == CONF_DIALOG_MODULE)
 		check_module(l, d);
 	else

@@ -262,6 +262,7 @@ static const struct key dialog_keys[] = {
 	KEY("settings", KIND_VALUES, DIALOG(settings), 0, 4000, 0, MODULE),
 	KEY("command", KIND_COMMAND, DIALOG(command), 1, 2000, 0, EXEC),
 	WORD("stdio", DIALOG(pty), stdios, EXEC),
+	KEY("user", KIND_USER, DIALOG(user), 0, 0, 0, MODULE | EXEC),
 	WORD("receive_mode", DIALOG(receive), receives, MODULE | EXEC),
 };
 

@@ -185,27 +185,44 @@ conf_call_session_ms(const struct conf_line *line, const struct conf_service *s)
 }
 
 static void
-check_user(const struct conf *c, const char *key, const struct conf_user *u,
-    struct conf_errors *errors)
+check_user(const struct conf *c, enum conf_table table, const void *entry,
+    const char *key, const struct conf_user *u, struct conf_errors *errors)
 {
 	const struct origin *o =
-	    &c->priv->origins[conf_check_origin(CONF_GLOBALS, &c->g, key)];
+	    &c->priv->origins[conf_check_origin(table, entry, key)];
+	const char *path = o->path != NULL ? o->path : "";
 
 	if (!u->known)
 		conf_error(errors, o->file != NULL ? o->file : c->file, o->line,
-		    "%s: this system has no user \"%s\"", key, u->text);
+		    "%s%s%s: this system has no user \"%s\"", path,
+		    path[0] != '\0' ? "." : "", key, u->text);
 }
 
-/* Is there a dialog for that user to run? */
-static bool
-has_hosted(const struct conf *c)
+static void
+check_own(const struct conf *c, const char *key, const struct conf_user *u,
+    struct conf_errors *errors)
 {
+	check_user(c, CONF_GLOBALS, &c->g, key, u, errors);
+}
+
+/* A dialog's own user, or that of all that have none. */
+static void
+check_hosted(const struct conf *c, struct conf_errors *errors)
+{
+	const struct conf_dialog *d;
+	bool shared = false;
 	size_t i;
 
-	for (i = 0; i < c->ndialogs; i++)
-		if (conf_is_hosted(&c->dialogs[i]))
-			return true;
-	return false;
+	for (i = 0; i < c->ndialogs; i++) {
+		d = &c->dialogs[i];
+		if (conf_is_hosted(d) && d->user.text != NULL)
+			check_user(c, CONF_DIALOGS, d, "user", &d->user,
+			    errors);
+		else if (conf_is_hosted(d))
+			shared = true;
+	}
+	if (shared)
+		check_own(c, "uids.modules", &c->g.uids.modules, errors);
 }
 
 bool
@@ -224,13 +241,12 @@ conf_check_root(const struct conf *c, struct conf_errors *errors)
 {
 	size_t before = errors->nerrors;
 
-	check_user(c, "uids.engine", &c->g.uids.engine, errors);
-	check_user(c, "uids.auth", &c->g.uids.auth, errors);
-	if (has_hosted(c))
-		check_user(c, "uids.modules", &c->g.uids.modules, errors);
+	check_own(c, "uids.engine", &c->g.uids.engine, errors);
+	check_own(c, "uids.auth", &c->g.uids.auth, errors);
+	check_hosted(c, errors);
 	if (conf_asks_radius(c))
-		check_user(c, "uids.radius", &c->g.uids.radius, errors);
-	check_user(c, "uids.store", &c->g.uids.store, errors);
+		check_own(c, "uids.radius", &c->g.uids.radius, errors);
+	check_own(c, "uids.store", &c->g.uids.store, errors);
 	conf_module_owners(c, errors);
 	return errors->nerrors - before;
 }

@@ -119,6 +119,7 @@ void conf_check_undialled(struct loader *, const struct conf_line *);
 
 /* --- hosted.c: dialogs that rasgate-modhost runs --- */
 void conf_check_hosted(struct loader *, struct conf_dialog *);
+void conf_check_dialog_user(struct loader *, const struct conf_dialog *);
 /* What everybody's callers depend on belongs to root. */
 void conf_module_owners(const struct conf *, struct conf_errors *);
 

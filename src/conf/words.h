@@ -5,6 +5,9 @@
 #ifndef RG_CONF_WORDS_H
 #define RG_CONF_WORDS_H
 
+#include <sys/types.h>
+
+#include <stdbool.h>
 #include <stddef.h>
 
 enum conf_line_type { CONF_LINE_MODEM, CONF_LINE_DIRECT };
@@ -38,6 +41,14 @@ enum conf_stderr { CONF_STDERR_LOG, CONF_STDERR_TTY };
 enum conf_termios { CONF_TERMIOS_RAW, CONF_TERMIOS_COOKED };
 enum conf_preset { CONF_PRESET_RASGATE, CONF_PRESET_RRAS };
 enum conf_log_names { CONF_NAMES_KNOWN, CONF_NAMES_ALL };
+
+/* A user of the system; the default of a name that does not exist is kept. */
+struct conf_user {
+	const char *text; /* as written */
+	bool known;
+	uid_t uid;
+	gid_t gid;
+};
 
 /* A row of words; v ends with NULL. */
 struct conf_words {

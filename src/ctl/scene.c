@@ -48,6 +48,9 @@ make_folder(struct scene *s)
 		s->folder[0] = '\0';
 		return ctl_say(CTL_BAD, "/tmp: %s", strerror(errno));
 	}
+	/* As root, processes of other users pass through it. */
+	if (geteuid() == 0)
+		(void)chmod(s->folder, 0711);
 	for (i = 0; i < RG_COUNTOF(folders); i++) {
 		(void)snprintf(path, sizeof(path), "%s/%s", s->folder,
 		    folders[i]);

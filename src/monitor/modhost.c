@@ -327,7 +327,7 @@ on_exited(struct child *ch, int status)
 static const struct child_ops ops = { NULL, on_message, on_exited };
 
 static bool
-run(struct modhost *h)
+run(struct modhost *h, const struct conf_user *user)
 {
 	const struct monitor *m = h->mon;
 	const struct conf_globals *g = &m->ref->conf->g;
@@ -337,8 +337,8 @@ run(struct modhost *h)
 		.path = path,
 		.role = ROLE_MODHOST,
 		.burst = BURST,
-		.uid = m->privileged ? g->uids.modules.uid : RG_NO_ID,
-		.gid = m->privileged ? g->uids.modules.gid : RG_NO_ID,
+		.uid = m->privileged ? user->uid : RG_NO_ID,
+		.gid = m->privileged ? user->gid : RG_NO_ID,
 		.files = h->shared ? FILES_SHARED : FILES_ALONE,
 		/* what modules say for themselves needs no debug build */
 		.debug = m->debug || g->log.level == REC_DEBUG,
@@ -374,7 +374,9 @@ start(struct call *c)
 	h->shared = d->shared && module;
 	(void)rg_strlcpy(h->dialog, d->name, sizeof(h->dialog));
 	(void)rg_strlcpy(h->file, strrchr(path, '/') + 1, sizeof(h->file));
-	if (!run(h)) {
+	if (!run(h,
+		d->user.text != NULL ? &d->user
+				     : &m->ref->conf->g.uids.modules)) {
 		free(h);
 		return NULL;
 	}

@@ -1,0 +1,173 @@
+#!/usr/bin/env python3
+"""daemon-module.py - payload: foreign dialogs under a daemon that is root,
+with users of their own. What an ordinary user's daemon cannot show."""
+
+import os
+import pathlib
+import pty
+import sys
+
+sys.dont_write_bytecode = True
+
+from rooted import RootDaemon, main
+from hosted import config, dial, ended, module, program
+from tap import test
+from world import Caller, world
+
+UIDS = """
+uids: { engine = "10101"; auth = "10102"; store = "10103";
+        modules = "10105"; };
+"""
+ASK = "say:User:_ recv:0 user"
+
+
+def scene(dialogs, names):
+    callers = [Caller(n) for n in names]
+    daemon = RootDaemon(config(names, dialogs, more=UIDS))
+    for name in names:
+        daemon.wait("line-up", line=name)
+    return daemon, callers
+
+
+def facts(pid):
+    """/proc/PID/status, and the limits that it has."""
+    rows = pathlib.Path(f"/proc/{pid}/status").read_text().splitlines()
+    found = dict(row.split(":\t", 1) for row in rows if ":\t" in row)
+    for row in pathlib.Path(f"/proc/{pid}/limits").read_text().splitlines():
+        name, *values = row.split("  ")
+        found[name] = [v.strip() for v in values if v.strip()]
+    return found
+
+
+def is_confined(pid, uid):
+    f = facts(pid)
+    assert set(f["Uid"].split()) == {uid} == set(f["Gid"].split()), f
+    assert f["Groups"].strip() in ("", uid), f
+    assert f["NoNewPrivs"] == "1" and int(f["CapEff"], 16) == 0, f
+    assert f["Max open files"][0] == "32", f
+    assert f["Max cpu time"][0] == "5", f
+    assert f["Max address space"][0] == str(256 << 20), f
+    tty = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")")[1]
+    assert tty.split()[4] == "0", "it has a terminal"
+    for link in pathlib.Path(f"/proc/{pid}/fd").iterdir():
+        assert "/dev/pts" not in os.readlink(link), os.readlink(link)
+
+
+def until(fd, screen, text):
+    """What a terminal shows, with this text in it."""
+    def read():
+        try:
+            screen.extend(os.read(fd, 4096))
+        except BlockingIOError:
+            pass
+        except OSError as gone:
+            raise AssertionError(screen) from gone
+        return text in screen
+
+    os.set_blocking(fd, False)
+    world.until(read, 20, f"{text!r} behind {screen!r}")
+
+
+def script(name, text):
+    path = world.folder / name
+    path.write_text("#!/bin/sh\n" + text)
+    path.chmod(0o755)
+    return path
+
+
+@test("a module's process: the user for modules, limits, no terminal")
+def confined():
+    daemon, (caller,) = scene(module(worker=ASK), {"l1": "acme"})
+    for _ in range(2):
+        since = daemon.mark()
+        dial(caller, "User: ")
+        is_confined(daemon.helper("rasgate-modhost"), "10105")
+        caller.send("bob\r")
+        caller.expect("SERVICE argv=bob l1")
+        caller.drop()
+        ended(daemon, since, user="bob")
+        daemon.wait_state("l1", "idle", limit=15)
+    daemon.stop()
+
+
+@test("a dialog with a user of its own: others cannot signal or trace it")
+def own_user():
+    quiet = script("quiet", "id -u\nprintf 'pid=%s.\\n' $$\nread x\n"
+                   "echo success user=bob >&3\n")
+    nosy = script("nosy", "id -u\nread pid\n"
+                  "kill -0 $pid 2>/dev/null && echo signalled\n"
+                  "(: </proc/$pid/environ) 2>/dev/null && echo looked\n"
+                  "echo tried\necho success user=eve >&3\n")
+    daemon, (one, two) = scene(
+        program("quiet", [quiet], more="user = 10106;") +
+        program("nosy", [nosy]), {"l1": "quiet", "l2": "nosy"})
+    dial(one, "10106\n")
+    one.expect("pid=")
+    at = one.seen
+    one.expect(".")
+    pid = one.screen[at : one.seen - 1].decode()
+    is_confined(daemon.helper("rasgate-modhost"), "10106")
+    dial(two, "10105\n")
+    two.send(pid + "\r")
+    two.expect("tried\n")
+    for word in (b"signalled", b"looked"):
+        assert word not in two.screen, two.screen
+    one.send("\r")
+    one.expect("SERVICE argv=bob l1")
+    two.expect("SERVICE argv=eve l2")
+    daemon.stop()
+
+
+@test("a module that crashes, as root's own: its call, and the next one")
+def crash():
+    daemon, (caller,) = scene(module(worker="say:x recv:0 crash"),
+                              {"l1": "acme"})
+    dial(caller, "x")
+    caller.send("\r")
+    end = ended(daemon)
+    assert (end["cause"], end["error"]) == ("module-crash", "645"), end.text
+    assert daemon.find("helper-exit", helper="modhost", module="play.so")
+    caller.drop()
+    daemon.wait_state("l1", "idle", limit=15)
+    dial(caller, "x")
+    daemon.stop()
+
+
+@test("a module file that others can write is refused")
+def foreign_file():
+    path = world.folder / "mine.so"
+    path.write_bytes((world.folder / "bin/play.so").read_bytes())
+    path.chmod(0o777)
+    Caller("l1")
+    daemon = RootDaemon(config({"l1": "login"}, "", more=UIDS))
+    daemon.write_config(config({"l1": "acme"}, module(path=path), more=UIDS))
+    said = daemon.ctl("reload", status=6)
+    assert "is not root's, or others can write it" in said, said
+    daemon.stop()
+
+
+@test("rasgatectl try as root: the trial has the users of the site")
+def trial():
+    daemon, _ = scene(module(worker=ASK), {"l1": "acme"})
+    pid, fd = pty.fork()
+    if pid == 0:
+        os.environ["PATH"] = f"{world.folder}/bin:{os.environ['PATH']}"
+        # the machine's own /tmp is the ordinary user's outside
+        os.execvp("unshare", ["unshare", "-m", "sh", "-c",
+                              'mount -t tmpfs tmpfs /tmp && exec "$@"', "-",
+                              "rasgatectl", "-f", str(daemon.config), "try",
+                              "--dialog", "acme"])
+    screen = bytearray()
+    until(fd, screen, b"User: ")
+    hosts = [int(p.parent.name) for p in pathlib.Path("/proc").glob(
+        "[0-9]*/comm") if p.read_text().strip() == "rasgate-modhost"]
+    assert len(hosts) == 1, hosts
+    is_confined(hosts[0], "10105")
+    os.write(fd, b"bob\r")
+    until(fd, screen, b"bob passed")
+    os.close(fd)
+    os.waitpid(pid, 0)
+    daemon.stop()
+
+
+main(pathlib.Path("play.so").resolve())
