@@ -37,6 +37,15 @@ def name_of(pid):
     return pathlib.Path(f"/proc/{pid}/comm").read_text().strip()
 
 
+def outlives(pid):
+    """Does it go on with a session when the daemon has ended?"""
+    try:
+        words = pathlib.Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+        return name_of(pid) == "rasgate-session" or b"-P" in words
+    except OSError:
+        return False
+
+
 def gone(pid):
     """Has it ended, reaped or not?"""
     try:

@@ -208,10 +208,10 @@ methods: {{ local: {{ file = "{self.users}"; }}; }};
             assert set(left) <= going, f"open calls: {left}"
 
     def check_children(self, going):
-        """Only sessions outlive it."""
+        """Only sessions outlive it, PAM's included."""
         def left():
             return [p for p in self.born if alive(p) and
-                    not (going and proc.name_of(p) == "rasgate-session")]
+                    not (going and proc.outlives(p))]
 
         world.until(lambda: not left(), 10, f"the end of {left()}")
 
