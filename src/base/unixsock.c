@@ -1,6 +1,7 @@
 #include "config.h"
 
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 
 #include <errno.h>
@@ -16,6 +17,26 @@ give_up(int fd, int e)
 	(void)close(fd);
 	errno = e;
 	return -1;
+}
+
+int
+unixsock_listen(const char *path, mode_t mode, int backlog)
+{
+	struct sockaddr_un sun = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_SEQPACKET, 0);
+
+	if (fd == -1)
+		return -1;
+	if (rg_strlcpy(sun.sun_path, path, sizeof(sun.sun_path)) >=
+	    sizeof(sun.sun_path))
+		return give_up(fd, ENAMETOOLONG);
+	(void)unlink(path);
+	if (fcntl(fd, F_SETFD, FD_CLOEXEC) == -1 ||
+	    fcntl(fd, F_SETFL, O_NONBLOCK) == -1 ||
+	    bind(fd, (struct sockaddr *)&sun, sizeof(sun)) == -1 ||
+	    chmod(path, mode) == -1 || listen(fd, backlog) == -1)
+		return give_up(fd, errno);
+	return fd;
 }
 
 int

@@ -4,7 +4,15 @@
 #ifndef RG_UNIXSOCK_H
 #define RG_UNIXSOCK_H
 
+#include <sys/types.h>
+
 #include <stdbool.h>
+
+/*
+ * A listening socket with that mode, close-on-exec and non-blocking, in the
+ * place of what stood there; -1 with errno.
+ */
+int unixsock_listen(const char *path, mode_t mode, int backlog);
 
 /*
  * A connection, close-on-exec, or -1 with errno. Who does not wait gets

@@ -1,7 +1,6 @@
 #include "config.h"
 
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/un.h>
 
 #include <errno.h>
@@ -16,6 +15,7 @@
 #include "base/compat.h"
 #include "base/log.h"
 #include "base/strv.h"
+#include "base/unixsock.h"
 #include "loop/link.h"
 #include "monitor/access.h"
 #include "monitor/control.h"
@@ -367,21 +367,12 @@ on_record(void *ctx, enum rec_level level, const char *text)
 static int
 bind_socket(struct control *k)
 {
-	struct sockaddr_un sun = { .sun_family = AF_UNIX };
 	const struct group *gr = getgrnam(PEOPLE);
-	int fd = socket(AF_UNIX, SOCK_SEQPACKET, 0);
+	/* The pid file's lock says that one which is there is stale. */
+	int fd = unixsock_listen(k->path, 0660, BACKLOG);
 
 	if (fd == -1)
 		return -1;
-	rg_strlcpy(sun.sun_path, k->path, sizeof(sun.sun_path));
-	(void)unlink(k->path); /* the pid file's lock says it is stale */
-	if (fcntl(fd, F_SETFD, FD_CLOEXEC) == -1 ||
-	    fcntl(fd, F_SETFL, O_NONBLOCK) == -1 ||
-	    bind(fd, (struct sockaddr *)&sun, sizeof(sun)) == -1 ||
-	    chmod(k->path, 0660) == -1 || listen(fd, BACKLOG) == -1) {
-		(void)close(fd);
-		return -1;
-	}
 	if (k->mon->privileged && gr != NULL &&
 	    (chown(k->path, (uid_t)-1, gr->gr_gid) == -1 ||
 		chown(k->mon->ref->conf->g.paths.run, (uid_t)-1, gr->gr_gid) ==
