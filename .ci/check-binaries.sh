@@ -18,7 +18,7 @@ may() {
 	rasgate-auth) echo libcrypt liboath libpam libseccomp ;;
 	rasgate-radius) echo libevent_core libmd libseccomp ;;
 	rasgate-store) echo libseccomp ;;
-	rasgate-session | rasgate.so) echo ;;
+	rasgate-session | rasgate-login | rasgate.so) echo ;;
 	rasgate-modhost) echo librasgate-module ;;
 	librasgate-module.so.1) echo ;;
 	*) return 1 ;;
@@ -74,7 +74,7 @@ for file in $(find . -type f); do
 	check_hardening "$file"
 done
 for name in rasgated rasgatectl rasgate-engine rasgate-auth rasgate-session \
-    rasgate-store rasgate-radius rasgate-modhost rasgate.so librasgate-module.so.1; do
+    rasgate-login rasgate-store rasgate-radius rasgate-modhost rasgate.so librasgate-module.so.1; do
 	case " $seen " in
 	*" $name "*) ;;
 	*) complain "$name" "not installed" ;;

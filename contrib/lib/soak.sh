@@ -3,7 +3,7 @@
 # shellcheck shell=sh disable=SC2154
 
 # shellcheck disable=SC2034 # for check.sh
-soak_jobs='survival load storm held'
+soak_jobs='survival load storm held flood'
 
 # soak_test SCRIPT: build, then this one alone
 soak_test() {
@@ -35,4 +35,10 @@ job_storm() {
 job_held() {
 	export RG_HELD="${RG_HELD:-4000}" RG_CALLS=100
 	soak_test tests/e2e/load.test
+}
+
+# A million messages for the hook socket.
+job_flood() {
+	export RG_FLOOD="${RG_FLOOD:-1000000}"
+	soak_test tests/e2e/hook.test
 }

@@ -387,6 +387,10 @@ check_start(struct loader *l, struct conf_line *line)
 {
 	uint32_t origin = conf_check_origin(CONF_LINES, line, "start");
 
+	if (line->type == CONF_LINE_LENT) {
+		line->start = CONF_START_CARRIER; /* the call is there */
+		return;
+	}
 	if (conf_check_set(CONF_LINES, line, "start") == 0) {
 		line->start = line->type == CONF_LINE_MODEM ? CONF_START_RING
 		    : line->carrier == CONF_CARRIER_NONE    ? CONF_START_BYTE

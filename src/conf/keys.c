@@ -21,7 +21,7 @@
 static const struct key_word line_types[] = {
 	{ "modem", CONF_LINE_MODEM },
 	{ "direct", CONF_LINE_DIRECT },
-	{ "lent", KEY_WORD_LATER },
+	{ "lent", CONF_LINE_LENT },
 	{ NULL, 0 },
 };
 
@@ -188,6 +188,7 @@ static const struct key_word log_names[] = {
 #define BY_FILE (1u << CONF_METHOD_FILE | OATH)
 #define FALLBACK (1u << CONF_METHOD_FALLBACK)
 #define MODEM (1u << CONF_LINE_MODEM)
+#define OWNED (MODEM | 1u << CONF_LINE_DIRECT) /* not lent */
 #define LOGIN (1u << CONF_DIALOG_LOGIN)
 #define MODULE (1u << CONF_DIALOG_MODULE)
 #define EXEC (1u << CONF_DIALOG_EXEC)
@@ -215,8 +216,8 @@ static const struct key line_keys[] = {
 	KEY("enabled", KIND_BOOL, LINE(enabled), 0, 0, 0, 0),
 	KEY("note", KIND_TEXT, LINE(note), 0, 120, 0, 0),
 	WORD("carrier", LINE(carrier), carriers, 0),
-	WORD("start", LINE(start), starts, 0),
-	KEY("speed", KIND_INT, LINE(speed), 300, 4000000, 0, 0),
+	WORD("start", LINE(start), starts, OWNED),
+	KEY("speed", KIND_INT, LINE(speed), 300, 4000000, 0, OWNED),
 	WORD("flow", LINE(flow), flows, 0),
 	KEY("profile", KIND_NAME, LINE(profile_name), CONF_PROFILES, 0, 0,
 	    MODEM),

@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum conf_line_type { CONF_LINE_MODEM, CONF_LINE_DIRECT };
+enum conf_line_type { CONF_LINE_MODEM, CONF_LINE_DIRECT, CONF_LINE_LENT };
 enum conf_carrier { CONF_CARRIER_AUTO, CONF_CARRIER_DCD, CONF_CARRIER_NONE };
 enum conf_start { CONF_START_RING, CONF_START_CARRIER, CONF_START_BYTE };
 enum conf_flow { CONF_FLOW_AUTO, CONF_FLOW_RTSCTS, CONF_FLOW_NONE };

@@ -412,6 +412,7 @@ take_arm(struct call *c, const struct msg_ARM *a)
 	c->leave = a->leave != 0 && c->kind == LINE_KIND_MODEM;
 	c->mode.flow = a->flow;
 	c->mode.speed = a->speed;
+	c->rate = a->rate;
 	c->mode.clocal = true;
 }
 

@@ -72,6 +72,7 @@ struct call {
 	struct trace *trace; /* while somebody watches the bytes */
 	uint64_t hport;
 	struct ttymode mode;
+	uint32_t rate;        /* the caller's, on a lent line; 0: unknown */
 	unsigned carrier : 2; /* enum wire_carrier */
 	unsigned kind : 2;    /* enum wire_line_kind */
 	unsigned start : 2;   /* enum wire_start */

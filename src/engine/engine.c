@@ -206,9 +206,9 @@ arm(struct engine *e, struct msg *m)
 	const struct msg_ARM *a = &m->u.ARM;
 	struct call *c, **at;
 
-	if (m->hport == 0 || !rg_line_ok(a->line) ||
-	    a->kind > LINE_KIND_DIRECT || a->carrier > CARRIER_NONE ||
-	    a->start > START_BYTE || a->flow > FLOW_NONE)
+	if (m->hport == 0 || !rg_line_ok(a->line) || a->kind > LINE_KIND_LENT ||
+	    a->carrier > CARRIER_NONE || a->start > START_BYTE ||
+	    a->flow > FLOW_NONE)
 		return RG_E_PROTO;
 	at = find_call(e, m->hport);
 	if (*at != NULL)

@@ -104,22 +104,25 @@ line_on_reply(void *ctx, const char *text)
 }
 
 static void
-line_on_call(void *ctx, const struct line_call *call)
+line_on_call(void *ctx, const struct line_call *given)
 {
 	struct call *c = ctx;
+	struct line_call call = *given;
 	struct msg_CALL *f;
 	struct msg m;
 
+	if (c->rate != 0)
+		call.speed = c->rate;
 	msg_init(&m, WIRE_CALL, c->hport);
 	f = &m.u.CALL;
-	(void)rg_strlcpy(f->number, call->number, sizeof(f->number));
-	(void)rg_strlcpy(f->name, call->name, sizeof(f->name));
-	(void)rg_strlcpy(f->called, call->called, sizeof(f->called));
-	(void)rg_strlcpy(f->connect, call->connect, sizeof(f->connect));
-	f->speed = call->speed;
-	f->rings = call->rings;
+	(void)rg_strlcpy(f->number, call.number, sizeof(f->number));
+	(void)rg_strlcpy(f->name, call.name, sizeof(f->name));
+	(void)rg_strlcpy(f->called, call.called, sizeof(f->called));
+	(void)rg_strlcpy(f->connect, call.connect, sizeof(f->connect));
+	f->speed = call.speed;
+	f->rings = call.rings;
 	engine_send(c->engine, &m);
-	talk_begin(c, call);
+	talk_begin(c, &call);
 }
 
 static void

@@ -95,6 +95,8 @@ static const struct row {
 	void (*act)(struct line *);
 } rows[] = {
 	ROW(CLOSED, OPENED, line_is_modem, INIT, NULL),
+	ROW(CLOSED, OPENED, line_lent_dcd, ANSWER, line_await_carrier),
+	ROW(CLOSED, OPENED, line_is_lent, DIALOG, NULL),
 	ROW(CLOSED, OPENED, NULL, IDLE, NULL),
 
 	ROW(INIT, TIMEOUT, NULL, INIT, line_chat_tick),
@@ -167,8 +169,10 @@ static const struct row {
 	ROW(ANSWER, CARRIER_UP, line_linked, DIALOG, NULL),
 	ROW(ANSWER, NO_CONNECT, NULL, INIT, line_no_connect),
 	ROW(ANSWER, TIMEOUT, line_carrier_suffices, DIALOG, NULL),
+	ROW(ANSWER, TIMEOUT, line_is_lent, DIALOG, line_gone),
 	ROW(ANSWER, TIMEOUT, NULL, INIT, line_give_up),
 	ROW(ANSWER, STORM, NULL, CLOSING, line_fault_storm),
+	ROW(ANSWER, LOST, line_is_lent, DIALOG, line_gone),
 	ROW(ANSWER, LOST, NULL, CLOSING, line_fault_lost),
 	ROW(ANSWER, DROP, NULL, CLOSING, line_dropped),
 

@@ -17,7 +17,7 @@
 #include "line/profile.h"
 
 /* In the order of wire/msg.h's, so that the engine may assign. */
-enum line_kind { LINE_MODEM, LINE_DIRECT };
+enum line_kind { LINE_MODEM, LINE_DIRECT, LINE_LENT };
 enum line_carrier { LINE_CARRIER_AUTO, LINE_CARRIER_DCD, LINE_CARRIER_NONE };
 enum line_start { LINE_START_RING, LINE_START_CARRIER, LINE_START_BYTE };
 

@@ -37,6 +37,23 @@ line_is_modem(const struct line *l)
 	return l->kind == LINE_MODEM;
 }
 
+/* Whoever lends the line has answered the call. */
+bool
+line_is_lent(const struct line *l)
+{
+	return l->kind == LINE_LENT;
+}
+
+/*
+ * Its carrier was up: some drivers (n_gsm) forget that for a moment after an
+ * open, and who has not seen it up does not see it fall.
+ */
+bool
+line_lent_dcd(const struct line *l)
+{
+	return line_is_lent(l) && line_dcd_missing(l);
+}
+
 /* Would one more ring be enough? Auto-answering modems are left alone. */
 bool
 line_last_ring(const struct line *l)
@@ -241,6 +258,13 @@ line_await_carrier(struct line *l)
 {
 	l->linked = true;
 	line_await(l);
+}
+
+/* Of a call that was lent: it began, and is over. */
+void
+line_gone(struct line *l)
+{
+	l->next = LEV_LOST;
 }
 
 void

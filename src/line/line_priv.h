@@ -62,6 +62,8 @@ bool line_reads(const struct line *);
 
 /* Guards: may the row be taken? */
 bool line_is_modem(const struct line *);
+bool line_is_lent(const struct line *);
+bool line_lent_dcd(const struct line *);
 bool line_last_ring(const struct line *);
 bool line_rang(const struct line *);
 bool line_rang_enough(const struct line *);
@@ -92,6 +94,7 @@ void line_answer(struct line *);
 void line_ring_answer(struct line *);
 void line_await(struct line *);
 void line_await_carrier(struct line *);
+void line_gone(struct line *);
 void line_cut(struct line *);
 void line_dropped(struct line *);
 void line_fault_lost(struct line *);

@@ -25,6 +25,7 @@
 #include "monitor/daemon.h"
 #include "monitor/engine.h"
 #include "monitor/files.h"
+#include "monitor/hook.h"
 #include "monitor/grant.h"
 #include "monitor/hport.h"
 #include "monitor/kept.h"
@@ -324,6 +325,8 @@ set_up(struct daemon *d, const struct daemon_options *o)
 	    (m->radius = radius_new(m)) == NULL ||
 	    (m->books = books_new(m)) == NULL || store_new(m) == NULL)
 		return RG_E_SYS;
+	if ((m->hook = hook_open(m)) == NULL)
+		return RG_E_SYS;
 	d->manager = manager_open(m);
 	return RG_OK;
 }
@@ -336,6 +339,7 @@ tear_down(struct daemon *d)
 	m->stopping = true;
 	manager_close(&d->manager);
 	control_close(&m->control);
+	hook_close(&m->hook);
 	child_free_all();
 	engine_end(m);
 	lines_free(m);

@@ -19,9 +19,11 @@
 #include "monitor/call.h"
 #include "monitor/child.h"
 #include "monitor/engine.h"
+#include "monitor/lend.h"
 #include "monitor/lines.h"
 #include "monitor/mline.h"
 #include "monitor/report.h"
+#include "monitor/session.h"
 #include "monitor/slate.h"
 #include "monitor/tables.h"
 
@@ -135,11 +137,12 @@ engine_arm(struct mline *l, int fd)
 	rg_strlcpy(a->device, l->conf->device, sizeof(a->device));
 	rg_strlcpy(a->call, l->call_id, sizeof(a->call));
 	a->kind = (uint8_t)l->conf->type;
-	a->carrier = (uint8_t)l->conf->carrier;
+	a->carrier = session_carrier(l);
 	a->start = (uint8_t)l->conf->start;
 	a->leave = l->permit.leaving;
 	a->flow = (uint8_t)l->conf->flow;
-	a->speed = l->conf->speed;
+	a->speed = l->borrowed ? 0 : l->conf->speed; /* its getty set it */
+	a->rate = l->lender != NULL ? l->lender->call.speed : 0;
 	a->profile = tables_profile(l);
 	a->dialog = tables_dialog(l);
 	return send_to(e, &m);

@@ -17,6 +17,15 @@
 int host_reopen(int fd, const char *path, int flags);
 
 /*
+ * The device behind the tty that fd is: not that of a node which stands for
+ * another one. 0, or -1 with errno; where nobody can say, the node's.
+ */
+int host_tty_dev(int fd, dev_t *);
+
+/* Is it a mere place in the file system, opened with O_PATH? */
+bool host_is_path(int fd);
+
+/*
  * May we open a terminal that is exclusive (TIOCEXCL)? A pseudo-terminal
  * whose other side stays open is so for ever when we die.
  */

@@ -4,10 +4,12 @@
 
 #ifdef __linux__
 
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/sysmacros.h>
 
 #include <fcntl.h>
+#include <termios.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -22,6 +24,30 @@ host_reopen(int fd, const char *path, int flags)
 	if ((copy = open(link, flags)) != -1 || access(link, F_OK) == 0)
 		return copy;
 	return open(path, flags); /* no /proc */
+}
+
+#ifndef O_PATH
+#define O_PATH 010000000 /* musl hides it */
+#endif
+
+bool
+host_is_path(int fd)
+{
+	const int flags = fcntl(fd, F_GETFL);
+
+	return flags != -1 && (flags & O_PATH) != 0;
+}
+
+int
+host_tty_dev(int fd, dev_t *dev)
+{
+	unsigned n;
+
+	if (ioctl(fd, TIOCGDEV, &n) == -1)
+		return -1;
+	/* As the kernel packs it for old programs: new_encode_dev(). */
+	*dev = makedev(n >> 8 & 0xfff, (n & 0xff) | (n >> 12 & 0xfff00));
+	return 0;
 }
 
 #define RG_CAP_SYS_ADMIN 21 /* musl keeps the kernel's headers away */

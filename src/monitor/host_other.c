@@ -11,6 +11,8 @@
 #include <termios.h>
 #endif
 
+#include <sys/stat.h>
+
 #include <fcntl.h>
 
 #include "base/compat.h"
@@ -20,6 +22,24 @@ host_reopen(int fd, const char *path, int flags)
 {
 	(void)fd;
 	return open(path, flags);
+}
+
+bool
+host_is_path(int fd)
+{
+	(void)fd;
+	return false;
+}
+
+int
+host_tty_dev(int fd, dev_t *dev)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) == -1)
+		return -1;
+	*dev = st.st_rdev;
+	return 0;
 }
 
 bool

@@ -24,6 +24,16 @@ lines_find(const struct monitor *m, const char *name)
 	return NULL;
 }
 
+const char *
+lines_type(const struct mline *l)
+{
+	static const char *const words[] = { [CONF_LINE_MODEM] = "modem",
+		[CONF_LINE_DIRECT] = "direct",
+		[CONF_LINE_LENT] = "lent" };
+
+	return words[l->conf->type];
+}
+
 void
 lines_count(struct mline *l, enum tally_what what, const char *why)
 {

@@ -19,6 +19,9 @@ void lines_update(struct monitor *, const struct conf *old,
 /* One more of these today, on the line and in all; `why` is a fault's. */
 void lines_count(struct mline *, enum tally_what, const char *why);
 
+/* modem, direct or lent */
+const char *lines_type(const struct mline *);
+
 /* A fault: one that lasts is counted once, under its newest name. */
 void lines_fault(struct mline *, const char *why);
 

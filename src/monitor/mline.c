@@ -17,6 +17,7 @@
 #include "monitor/host.h"
 #include "monitor/hport.h"
 #include "monitor/kept.h"
+#include "monitor/lend.h"
 #include "monitor/lines.h"
 #include "monitor/lockout.h"
 #include "monitor/mline.h"
@@ -122,6 +123,7 @@ mline_free(struct mline **lp)
 	no_timer(l);
 	call_forget(&l->call);
 	free(l->remarks);
+	free(l->lender);
 	tally_free(&l->tally);
 	confref_release(l->mon, &l->ref);
 	free(l);
@@ -134,7 +136,7 @@ mline_rebase(struct mline *l)
 	const struct conf_line *conf;
 
 	/* Not in a call: it ends under the rules it began with. */
-	if (l->ref == l->mon->ref || l->removed ||
+	if (l->ref == l->mon->ref || l->removed || l->borrowed ||
 	    l->permit.stage > STAGE_ARMED)
 		return;
 	conf = conf_find_line(l->mon->ref->conf, l->conf->name);
@@ -149,63 +151,10 @@ mline_rebase(struct mline *l)
 	l->conf = conf;
 }
 
-static bool
-is_off(const struct mline *l)
+bool
+mline_is_off(const struct mline *l)
 {
 	return l->disabled || !l->conf->enabled;
-}
-
-static void
-arm(struct mline *l)
-{
-	char why[WHY_SIZE] = "";
-	int fd, r;
-
-	r = mline_fresh(l, &fd, why, sizeof(why));
-	if (r == RG_OK && host_limit_tty(fd) == -1) {
-		(void)close(fd);
-		r = RG_E_SYS;
-	}
-	if (r != RG_OK) {
-		ttydev_suspend(l->dev);
-		mline_lost(l, r, why);
-		return;
-	}
-	l->hport = hport_issue(&l->mon->hports, l->slot);
-	rg_call_new(l->call_id);
-	(void)permit_arm(&l->permit);
-	l->permit.leaving = l->busied = is_off(l);
-	l->dropped = l->traced = false;
-	l->seen = WIRE_LINE_INIT;
-	if (l->permit.leaving || l->status == LINE_DOWN)
-		l->status = LINE_OPEN; /* its note, or reason, is still true */
-	else
-		outage_set_status(l, LINE_OPEN, NULL);
-	l->since_ms = clock_ms();
-	(void)engine_arm(l, fd); /* a dead engine is reported by its exit */
-	trace_line(l);
-}
-
-/*
- * No new call while the last caller is there still, or somebody is again.
- * Who calls in the very moment of opening is there once; a carrier that is
- * there each time has no call behind it.
- */
-static void
-take_calls(struct mline *l)
-{
-	const bool again = l->engaged;
-
-	l->engaged = !l->stuck && mline_engaged(l);
-	if (!l->stuck && !l->engaged) {
-		arm(l);
-		return;
-	}
-	if (l->engaged && again)
-		mline_fault(l, "carrier is up before any call");
-	l->hport = hport_issue(&l->mon->hports, l->slot);
-	permit_hangup(&l->permit);
-	session_hangup(l);
 }
 
 /* If it has to wait for it, it says so. */
@@ -214,7 +163,7 @@ engine_there(struct mline *l)
 {
 	if (engine_want(l))
 		return true;
-	if (!is_off(l)) /* whose note stands there */
+	if (!mline_is_off(l)) /* whose note stands there */
 		outage_set_why(l, engine_trouble(l));
 	return false;
 }
@@ -224,7 +173,7 @@ mline_open(struct mline *l)
 {
 	const uint64_t closed = clock_ms() - l->since_ms;
 
-	if (l->permit.stage != STAGE_CLOSED || l->mon->stopping)
+	if (l->permit.stage != STAGE_CLOSED || l->borrowed || l->mon->stopping)
 		return;
 	if (l->rests && closed < CLOSED_MS) { /* whoever is in a hurry */
 		mline_timer(l, CLOSED_MS - closed);
@@ -236,7 +185,7 @@ mline_open(struct mline *l)
 		return;
 	}
 	mline_rebase(l);
-	if (is_off(l) && !off_hook_wanted(l)) {
+	if (mline_is_off(l) && !off_hook_wanted(l)) {
 		mline_give_back(l);
 		engine_release(l);
 		if (!l->disabled)
@@ -246,10 +195,13 @@ mline_open(struct mline *l)
 		control_lent(l->mon->control, l);
 		return;
 	}
-	if (store_trouble(l->mon) != NULL)
+	if (l->conf->type == CONF_LINE_LENT) {
+		mline_give_back(l);
+		outage_set_status(l, LINE_LENT, NULL);
+	} else if (store_trouble(l->mon) != NULL)
 		outage_begin(l, LINE_DOWN, store_trouble(l->mon));
 	else if (store_loaded(l->mon) && mline_take(l) && engine_there(l))
-		take_calls(l);
+		mline_take_calls(l);
 }
 
 void
@@ -307,7 +259,8 @@ mline_on_engine(struct mline *l, struct msg *m)
 		lockout_ring(l, m->u.CALLER.number);
 		break;
 	case WIRE_CALL:
-		call_begin(l, &m->u.CALL);
+		call_begin(l,
+		    l->lender != NULL ? &l->lender->call : &m->u.CALL);
 		break;
 	case WIRE_BROKE:
 		modhost_broke(l->call, &m->u.BROKE);
@@ -401,13 +354,18 @@ settle(struct mline *l)
 	permit_reset(&l->permit);
 	if (l->dev != NULL)
 		ttydev_suspend(l->dev);
+	free(l->lender);
+	l->lender = NULL;
 }
 
+/* Nobody polls a line that a getty has. */
 static void
 open_later(struct mline *l)
 {
 	l->status = LINE_OPENING;
-	mline_timer(l, CLOSED_MS);
+	mline_timer(l, l->borrowed ? 0 : CLOSED_MS);
+	l->rests = !l->borrowed;
+	l->borrowed = false;
 }
 
 void

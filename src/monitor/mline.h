@@ -30,6 +30,15 @@ void mline_missed(struct mline *, const struct msg_MISSED *);
  */
 void mline_drop(struct mline *, enum wire_why why, enum cause cause);
 
+/* By an operator or the configuration. */
+bool mline_is_off(const struct mline *);
+
+/* It is open and locked: the engine gets it. As mline_fresh(). */
+int mline_arm(struct mline *, char *why, size_t whysz);
+
+/* The same, or the hang-up of a caller who is there still. */
+void mline_take_calls(struct mline *);
+
 /* Opens and locks the device; on false the line is out, and says why. */
 bool mline_take(struct mline *);
 

@@ -27,7 +27,9 @@ struct engine;
 struct event;
 struct event_base;
 struct history;
+struct hook;
 struct kept_line;
+struct lend;
 struct lockout;
 struct modhost;
 struct pools;
@@ -52,6 +54,7 @@ enum line_status {
 	LINE_BUSY,     /* another program holds the lock */
 	LINE_DISABLED, /* by an operator or the configuration */
 	LINE_OPEN,     /* with the engine: see `seen` */
+	LINE_LENT,     /* its getty has it; see lend.h */
 };
 
 struct call;
@@ -69,6 +72,7 @@ struct mline {
 	struct engine *engine; /* its own, NULL: none, or it is shared */
 	struct call *call;     /* from CALL to the end, else NULL */
 	struct ttydev *dev;
+	struct lend *lender;   /* what a getty said, NULL: not lent */
 	struct child *session; /* rasgate-session, for a service or a hang-up */
 	struct event *timer;   /* retry of a closed line, deadlines of others */
 	uint64_t since_ms;     /* of the present state */
@@ -98,6 +102,7 @@ struct mline {
 	bool lent : 1;     /* ... to a client of the control socket */
 	bool busied : 1;   /* its modem went off hook, if it can */
 	bool noted : 1;    /* its call is on the engine's slate */
+	bool borrowed : 1; /* this call, from a getty */
 };
 
 struct monitor {
@@ -119,6 +124,7 @@ struct monitor {
 	struct mline **lines; /* a slot may be NULL; slots are never moved */
 	size_t slots;
 	struct control *control;
+	struct hook *hook;
 	uint64_t hports;     /* counts the calls, see hport.h */
 	struct pools *pools; /* of the pppd services */
 	struct tagger tagger;

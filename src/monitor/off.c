@@ -28,7 +28,7 @@ off_lend(struct mline *l, const char *by)
 {
 	const enum stage stage = l->permit.stage;
 
-	if (l->disabled || l->removed ||
+	if (l->disabled || l->removed || l->conf->type == CONF_LINE_LENT ||
 	    (stage != STAGE_CLOSED &&
 		(stage != STAGE_ARMED || l->seen != WIRE_LINE_IDLE)))
 		return false;

@@ -89,6 +89,7 @@ remake_call(struct mline *l, const struct sessionfile *f)
 	if (c->service == NULL)
 		c->service = l->conf->service;
 	l->call = c;
+	l->borrowed = l->conf->type == CONF_LINE_LENT;
 	rg_strlcpy(l->call_id, f->call, sizeof(l->call_id));
 	l->hport = f->hport; /* as the session calls it */
 	c->old_session = f->session_pid;

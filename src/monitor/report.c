@@ -12,6 +12,7 @@
 #include "monitor/call.h"
 #include "monitor/child.h"
 #include "monitor/kept.h"
+#include "monitor/lines.h"
 #include "monitor/mline.h"
 #include "monitor/report.h"
 #include "ras/code.h"
@@ -242,7 +243,6 @@ report_missed(struct mline *l, const struct msg_MISSED *m)
 static void
 format_begin(const struct call *c, char text[RECORD_MAX])
 {
-	bool modem = c->line->conf->type == CONF_LINE_MODEM;
 	struct rec r;
 
 	rec_init(&r, REC_CALL_BEGIN_EVENT);
@@ -252,7 +252,7 @@ format_begin(const struct call *c, char text[RECORD_MAX])
 	rec_set(&r, KEY_CONNECT, c->connect);
 	if (c->speed > 0)
 		rec_setu(&r, KEY_SPEED, c->speed);
-	rec_set(&r, KEY_VIA, modem ? "modem" : "direct");
+	rec_set(&r, KEY_VIA, lines_type(c->line));
 	(void)rec_format(&r, text);
 }
 

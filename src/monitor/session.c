@@ -19,6 +19,7 @@
 #include "monitor/child.h"
 #include "monitor/engine.h"
 #include "monitor/grant.h"
+#include "monitor/lend.h"
 #include "monitor/mline.h"
 #include "monitor/outage.h"
 #include "monitor/pap.h"
@@ -42,6 +43,8 @@ on_ready(struct child *ch)
 {
 	struct mline *l = child_owner(ch);
 
+	if (l->borrowed && l->permit.stage == STAGE_CLOSED)
+		lend_ready(l);
 	if (child_is_ours(ch) || l->call == NULL)
 		return;
 	l->call->taken_up = true;
@@ -193,6 +196,10 @@ on_exited(struct child *ch, int status)
 		reclaim_look(l); /* it may be alive */
 		return;
 	}
+	if (l->borrowed && l->permit.stage != STAGE_SESSION) {
+		lend_gone(l, child_pid(ch), status);
+		return;
+	}
 	if (l->permit.stage == STAGE_SESSION) { /* it died on its service */
 		session = reclaim_service(l);
 		report_helper_exit(child_name(ch), child_pid(ch), status, 1,
@@ -204,7 +211,7 @@ on_exited(struct child *ch, int status)
 		permit_hangup(&l->permit);
 		reclaim_forget(l); /* its record must not be told again */
 	}
-	if (l->hung)
+	if (l->hung || l->borrowed)
 		mline_closed(l);
 	else
 		mline_not_hung(l, "rasgate-session ended before its time");
@@ -242,15 +249,27 @@ start_helper(struct mline *l, bool service)
 	return l->session != NULL;
 }
 
+/* rasgate-login is there from the first. */
+static bool
+have_helper(struct mline *l)
+{
+	if (!l->borrowed)
+		return start_helper(l, true);
+	return l->session != NULL && child_is_ready(l->session);
+}
+
 /*
  * DCD that was up in the dialog counts in the session, even if it fell in
- * between and would look as if there were none.
+ * between and would look as if there were none; likewise what a getty saw, as
+ * some drivers (n_gsm) have forgotten it for a moment after an open.
  */
-static uint8_t
-carrier_of(const struct mline *l)
+uint8_t
+session_carrier(const struct mline *l)
 {
-	if (l->conf->carrier == CONF_CARRIER_AUTO && l->call != NULL &&
-	    l->call->dcd)
+	const bool seen = (l->call != NULL && l->call->dcd) ||
+	    (l->lender != NULL && l->lender->dcd);
+
+	if (l->conf->carrier == CONF_CARRIER_AUTO && seen)
 		return CARRIER_DCD;
 	return (uint8_t)l->conf->carrier;
 }
@@ -259,7 +278,7 @@ bool
 session_adopt(struct mline *l, int fd, pid_t pid)
 {
 	const struct child_spec spec = {
-		.name = "session",
+		.name = l->borrowed ? "login" : "session",
 		.role = ROLE_SESSION,
 		.burst = SESSION_BURST,
 		.uid = RG_NO_ID,
@@ -280,6 +299,10 @@ session_hangup(struct mline *l)
 	struct msg m;
 	int fd, r;
 
+	if (l->borrowed) {
+		lend_end(l, "");
+		return;
+	}
 	r = mline_fresh(l, &fd, why, sizeof(why));
 	if (r == RG_E_SYS) { /* descriptors: the caller is still there */
 		mline_not_hung(l, why);
@@ -296,7 +319,7 @@ session_hangup(struct mline *l)
 	msg_init(&m, WIRE_HANGUP, l->hport);
 	m.fd = fd;
 	rg_strlcpy(m.u.HANGUP.line, l->conf->name, sizeof(m.u.HANGUP.line));
-	m.u.HANGUP.carrier = carrier_of(l);
+	m.u.HANGUP.carrier = session_carrier(l);
 	m.u.HANGUP.low_ms = LOW_MS;
 	if (start_helper(l, false))
 		(void)child_send(l->session, &m);
@@ -340,7 +363,7 @@ fill_start(const struct call *c, const struct service_cmd *cmd,
 	/* pppd's peer must not meet his own frames: a loop to him. */
 	s->cooked = !s->ppp && svc->termios == CONF_TERMIOS_COOKED;
 	s->err_tty = svc->err == CONF_STDERR_TTY;
-	s->carrier = carrier_of(l);
+	s->carrier = session_carrier(l);
 	s->files = l->mon->files;
 	s->session_ms = grant_session_ms(c);
 	s->idle_ms = grant_idle_ms(c);
@@ -379,7 +402,7 @@ session_start(struct call *c)
 		return;
 	}
 	fill_start(c, &cmd, &m.u.START);
-	if (!permit_may_start(&l->permit) || !start_helper(l, true)) {
+	if (!permit_may_start(&l->permit) || !have_helper(l)) {
 		(void)close(m.fd);
 		start_failed(c, "rasgate-session does not start");
 		return;

@@ -15,6 +15,7 @@
 #include "monitor/call.h"
 #include "monitor/grant.h"
 #include "monitor/host.h"
+#include "monitor/lines.h"
 #include "monitor/mline.h"
 #include "monitor/remark.h"
 #include "monitor/status.h"
@@ -51,6 +52,8 @@ closed_state(const struct mline *l)
 		return CTL_STATE_BUSY;
 	case LINE_DISABLED:
 		return l->lent ? CTL_STATE_LENT : CTL_STATE_DISABLED;
+	case LINE_LENT:
+		return CTL_STATE_LENT;
 	default:
 		return CTL_STATE_INIT;
 	}
@@ -173,8 +176,7 @@ put_call(struct kv *kv, const struct call *c)
 	kv_add(kv, "connect", c->connect);
 	if (c->speed != 0)
 		kv_addu(kv, "speed", c->speed);
-	kv_add(kv, "via",
-	    l->conf->type == CONF_LINE_MODEM ? "modem" : "direct");
+	kv_add(kv, "via", lines_type(l));
 	kv_add(kv, "user", c->user);
 	kv_add(kv, "dialog", l->conf->dialog->name);
 	if (c->rule != NULL && c->granted_ms != 0)
@@ -275,7 +277,7 @@ status_line(const struct mline *l, bool near, char *dst, size_t size)
 	kv_add(&kv, "line", l->conf->name);
 	kv_add(&kv, "state", ctl_state_name(state));
 	kv_addu(&kv, "since", clock_wall(state_since(l, state)));
-	kv_add(&kv, "type", modem ? "modem" : "direct");
+	kv_add(&kv, "type", lines_type(l));
 	kv_add(&kv, "device", l->conf->device);
 	if (l->dev != NULL)
 		kv_add(&kv, "real", real != NULL ? real : l->conf->device);

@@ -278,6 +278,48 @@ ttydev_open(const char *path, bool privileged, struct ttydev **out, char *why,
 }
 
 int
+ttydev_lendable(int fd, dev_t *dev, char *why, size_t whysz)
+{
+	const char *name = "the descriptor";
+	struct stat st;
+	int mode;
+
+	if (host_is_path(fd))
+		return fail(why, whysz, RG_E_NAME,
+		    "%s is a mere path (O_PATH), not a terminal", name);
+	if (check_descriptor(fd, name, &st, why, whysz) != RG_OK)
+		return RG_E_NAME;
+	mode = fcntl(fd, F_GETFL) & O_ACCMODE;
+	if (mode != O_RDWR)
+		return fail(why, whysz, RG_E_NAME, "%s is for %s only", name,
+		    mode == O_RDONLY ? "reading" : "writing");
+	if (host_tty_dev(fd, dev) == -1 || *dev != st.st_rdev)
+		return fail(why, whysz, RG_E_NAME,
+		    "%s is /dev/tty, which stands for another terminal each "
+		    "time",
+		    name);
+	return RG_OK;
+}
+
+int
+ttydev_borrow(int fd, const char *path, struct ttydev **out, char *why,
+    size_t whysz)
+{
+	struct ttydev *d = calloc(1, sizeof(*d));
+	const struct ttydev theirs = { .fd = fd };
+	int r;
+
+	if (d == NULL)
+		return fail_errno(why, whysz, path);
+	if ((r = ttydev_fresh(&theirs, path, &d->fd, why, whysz)) != RG_OK) {
+		free(d);
+		return r;
+	}
+	*out = d;
+	return RG_OK;
+}
+
+int
 ttydev_fresh(const struct ttydev *d, const char *path, int *fdp, char *why,
     size_t whysz)
 {

@@ -44,6 +44,19 @@ int ttydev_fresh(const struct ttydev *, const char *path, int *fd, char *why,
     size_t whysz);
 
 /*
+ * Can this descriptor of somebody else's be a line? RG_OK and its device, or
+ * RG_E_NAME and why not: every other kind of file has its own text.
+ */
+int ttydev_lendable(int fd, dev_t *, char *why, size_t whysz);
+
+/*
+ * What it is, opened once more, so that nobody shares our flags. Owner, mode
+ * and TIOCEXCL are left to whoever has it, now and later. As ttydev_open().
+ */
+int ttydev_borrow(int fd, const char *path, struct ttydev **out, char *why,
+    size_t whysz);
+
+/*
  * Does the name lead to no device any more? One that leads to another one is
  * not gone: a pseudo-terminal that stands for a modem comes back as that.
  */

@@ -27,9 +27,16 @@ hangup_start(struct hangup *h, int fd, bool modem, enum wire_carrier carrier,
 	if (h->low_ms > HANGUP_LOW_MAX)
 		h->low_ms = HANGUP_LOW_MAX;
 	h->until = clock_ms() + (drain ? HANGUP_DRAIN_MS : 0);
-	h->zero = false;
+	h->zero = h->lent = false;
 	h->low = false;
 	h->error = 0;
+}
+
+void
+hangup_lent(struct hangup *h, int fd, bool drain)
+{
+	hangup_start(h, fd, false, CARRIER_NONE, 0, drain);
+	h->lent = true;
 }
 
 /*
@@ -145,7 +152,10 @@ hangup_step(struct hangup *h)
 	if (h->phase == HANGUP_LINGER) {
 		if (clock_ms() < h->until && !tty_dead(h->fd))
 			return (int)(h->until - clock_ms());
-		lower(h);
+		if (h->lent)
+			h->phase = HANGUP_DONE;
+		else
+			lower(h);
 	}
 	if (h->phase == HANGUP_LOW) {
 		if (clock_ms() < h->until)

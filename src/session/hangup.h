@@ -36,6 +36,7 @@ struct hangup {
 	} phase;
 	bool modem;    /* the line has modem control lines */
 	bool zero;     /* speed 0 was tried */
+	bool lent;     /* the kernel hangs up, when we have ended */
 	bool wait_dcd; /* and its DCD tells the truth */
 	uint32_t low_ms;
 	uint64_t until;    /* end of the phase */
@@ -51,6 +52,9 @@ struct hangup {
  */
 void hangup_start(struct hangup *, int fd, bool modem, enum wire_carrier,
     uint32_t low_ms, bool drain);
+
+/* Of a lent line: its output goes out, and that is all. */
+void hangup_lent(struct hangup *, int fd, bool drain);
 
 /* Milliseconds until it wants to be called again, or -1: done. */
 int hangup_step(struct hangup *);

@@ -111,5 +111,5 @@ main(int argc, char **argv)
 	if (!peer_ok())
 		return usage();
 	rg_closefrom(RG_PEER_FD + 1); /* the service is not to inherit more */
-	return session_run(RG_PEER_FD);
+	return session_run(RG_PEER_FD, NULL);
 }

@@ -84,7 +84,13 @@ finish_service(struct session *s)
 	s->ended_unix = (uint64_t)time(NULL);
 	talk_end(s);
 	drain = !s->ending.lost && !s->ending.failed && s->start.ppp == 0;
-	begin_hangup(s, s->start.carrier, HANGUP_LOW_MS, drain);
+	if (s->lent == NULL) {
+		begin_hangup(s, s->start.carrier, HANGUP_LOW_MS, drain);
+		return;
+	}
+	s->stage = STAGE_HANGUP;
+	s->hangup_ms = 0;
+	hangup_lent(&s->hangup, s->tty, drain);
 }
 
 static void

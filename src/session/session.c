@@ -142,10 +142,22 @@ wait_for(struct pollfd p[W_MAX], int ms, const sigset_t *awake)
 	return n == -1 && errno != EINTR ? -1 : 0;
 }
 
-int
-session_run(int sock)
+/* Before there is a service it goes with its monitor, or its getty's word. */
+static bool
+goes_on(const struct session *s)
 {
-	struct session s = { .listen = -1, .tty = -1, .limit_at = NO_TIME };
+	if (s->stage >= STAGE_SERVICE)
+		return s->stage != STAGE_DONE;
+	return s->monitor != NULL && !(s->lent != NULL && told_to_end);
+}
+
+int
+session_run(int sock, struct lent *lent)
+{
+	struct session s = { .listen = -1,
+		.tty = -1,
+		.limit_at = NO_TIME,
+		.lent = lent };
 	struct pollfd p[W_MAX];
 	sigset_t awake;
 
@@ -155,13 +167,16 @@ session_run(int sock)
 	if (fcntl(sock, F_SETFL, O_NONBLOCK) == -1 ||
 	    (s.monitor = chan_new(sock, ROLE_MONITOR)) == NULL)
 		return 1;
-	while (s.stage != STAGE_DONE &&
-	    (s.monitor != NULL || s.stage >= STAGE_SERVICE)) {
+	while (goes_on(&s)) {
 		fill(&s, p);
 		if (wait_for(p, session_wait(&s), &awake) == -1)
 			break;
 		dispatch(&s, p);
 		session_tick(&s);
+	}
+	if (lent != NULL) {
+		lent->served = s.started;
+		lent->told = s.stage == STAGE_DONE;
 	}
 	flush(&s);
 	chan_free(&s.joining);

@@ -42,6 +42,7 @@ struct session {
 	bool left;            /* it closed, as opposed to us */
 	struct chan *joining; /* says it is a new one */
 	int listen;           /* where it does so, or -1 */
+	struct lent *lent;    /* NULL: the line is the monitor's */
 	uint64_t hport;
 	struct msg_START start;
 	bool started; /* START, as opposed to HANGUP */
@@ -79,10 +80,21 @@ struct session {
 };
 
 /*
- * The monitor at the other end of the socket. Returns the exit status: one
+ * rasgate-login's part: a line lent by a getty, which has the terminal, hangs
+ * up and answers the next call when we end.
+ */
+struct lent {
+	bool served;    /* there was a service */
+	bool told;      /* that it is over; else the monitor left */
+	char text[513]; /* for the caller, "": nothing */
+};
+
+/*
+ * The monitor at the other end of the socket; lent: NULL for a line of ours.
+ * Returns the exit status: one
  * that left before it said what to do is no failure of ours.
  */
-int session_run(int sock);
+int session_run(int sock, struct lent *);
 
 struct session_record;
 

@@ -9,6 +9,7 @@
 
 #include "base/build.h"
 #include "base/clock.h"
+#include "base/compat.h"
 #include "base/err.h"
 #include "base/ttycount.h"
 #include "session/attach.h"
@@ -214,6 +215,13 @@ take(struct session *s, struct msg *m)
 	case WIRE_LEASH:
 		m->fd = -1; /* open for as long as we are */
 		return s->stage > STAGE_HELLO;
+	case WIRE_DONE: /* the call is over, or there is none */
+		if (s->lent == NULL || s->stage > STAGE_WAIT)
+			return false;
+		s->stage = STAGE_DONE;
+		(void)rg_strlcpy(s->lent->text, m->u.DONE.text,
+		    sizeof(s->lent->text));
+		return true;
 	case WIRE_STOP:
 		if (s->stage != STAGE_SERVICE)
 			return s->stage > STAGE_SERVICE; /* crossed our END */

@@ -40,6 +40,7 @@
 #include "wire/rows.h"
 
 #define CTL_SOCKET "control.sock" /* in paths.run */
+#define HOOK_SOCKET "hook.sock"   /* likewise, of rasgate-login */
 #define CTL_CALL_MIN 4            /* characters of a call id to name a call */
 #define CTL_LINE_DIR "lines"      /* in paths.run: session records */
 

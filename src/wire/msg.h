@@ -36,6 +36,7 @@ enum wire_role {
 	ROLE_STORE = 64,
 	ROLE_MODHOST = 128,
 	ROLE_RADIUS = 256,
+	ROLE_HOOK = 512, /* rasgate-login, before it is a session */
 };
 #define ROLE_CHILD \
 	(ROLE_ENGINE | ROLE_AUTH | ROLE_SESSION | ROLE_STORE | ROLE_MODHOST | \
@@ -75,7 +76,7 @@ enum wire_role {
 	F(STR, line, RG_LINE_MAX) F(STR, device, 128) \
 	F(STR, call, RG_CALL_LEN) F(U8, kind, 0) F(U8, carrier, 0) \
 	F(U8, start, 0) F(U8, flow, 0) F(U32, speed, 0) F(U32, profile, 0) \
-	F(U32, dialog, 0) F(U8, leave, 0)
+	F(U32, dialog, 0) F(U8, leave, 0) F(U32, rate, 0) /* lent: the caller's */
 /* grid: the time of a step before it may tell how that went */
 #define MSG_STEP(F) /* + conversation */ \
 	F(U8, step, 0) F(U8, steps, 0) F(U8, grid, 0)
@@ -208,6 +209,12 @@ enum wire_role {
 #define MSG_RAS_COMPLETE(F) MSG_SAID(F)
 #define MSG_RAS_END(F)
 #define MSG_RAS_ENDED(F) F(U32, code, 0)
+
+/* rasgate-login -> monitor; line: "" for that of the tty. Then it is a
+ * session, or is told by DONE that there is no call, or that it is over. */
+#define MSG_LEND(F) /* + the tty */ \
+	F(STR, line, RG_LINE_MAX) F(STR, number, 128) F(STR, name, 128) \
+	F(STR, called, 128) F(STR, connect, 128) F(U8, dcd, 0)
 
 /* monitor <-> session */
 #define MSG_START(F) /* + the tty */ \
@@ -352,14 +359,15 @@ enum wire_role {
 	X(REQUEST, ROLE_CTL, 0) \
 	X(ROW, ROLE_MONITOR, 0) \
 	X(DONE, ROLE_MONITOR, 0) \
-	X(SLATE, ROLE_MONITOR, 1)
+	X(SLATE, ROLE_MONITOR, 1) \
+	X(LEND, ROLE_HOOK, 1)
 
 #define X(name, senders, fd) WIRE_##name,
 enum wire_type { WIRE_NONE, WIRE_MESSAGES(X) WIRE_TYPE_MAX };
 #undef X
 
 /* What an ARM says about the line; the words are rasgate.conf(5)'s. */
-enum wire_line_kind { LINE_KIND_MODEM, LINE_KIND_DIRECT };
+enum wire_line_kind { LINE_KIND_MODEM, LINE_KIND_DIRECT, LINE_KIND_LENT };
 enum wire_carrier { CARRIER_AUTO, CARRIER_DCD, CARRIER_NONE };
 enum wire_start { START_RING, START_CARRIER, START_BYTE };
 enum wire_flow { FLOW_AUTO, FLOW_RTSCTS, FLOW_NONE };

@@ -258,14 +258,23 @@ static const struct trial trials[] = {
 	    "digits, - and _, at most 32\n"
 	    "rasgate.conf:1: lines.a123456789012345678901234567890123: a name "
 	    "is a letter, then letters, digits, - and _, at most 32\n" },
-	{ "lines: { mg1: { type = \"lent\"; foo = 1; }; };\n"
+	{ "lines: { mg1: { type = \"lent\"; device = \"/dev/ttyS1\"; shared "
+	  "= true; }; };\n"
 	  "rules: { a: { }; };\n"
 	  "lockout: { };\n"
 	  "engine: { isolation = \"per-line\"; };\n"
 	  "numbers: { country = \"44\"; };\n",
 	    "rasgate.conf:5: numbers: not part of this version\n"
-	    "rasgate.conf:1: lines.mg1.type: \"lent\" is not part of this "
-	    "version\n" },
+	    "rasgate.conf:1: lines.mg1.shared: not part of this version\n" },
+	{ "lines: { *: { start = \"byte\"; speed = 9600; };\n"
+	  "mg1: { type = \"lent\"; device = \"/dev/x\"; speed = 9600; };\n"
+	  "mg2: { type = \"lent\"; device = \"/dev/y\"; start = \"ring\"; };\n"
+	  "mg3: { type = \"lent\"; device = \"/dev/z\"; profile = "
+	  "\"generic\"; }; };\n",
+	    "rasgate.conf:2: lines.mg1.speed: type \"lent\" has no such key\n"
+	    "rasgate.conf:3: lines.mg2.start: type \"lent\" has no such key\n"
+	    "rasgate.conf:4: lines.mg3.profile: type \"lent\" has no such "
+	    "key\n" },
 	{ "profiles: { p: { busy_out = \"ATH1\"; }; };\n"
 	  "dialogs: { login: { prompts: { code = \"\"; }; }; };\n"
 	  "paths: { state = \"lib/rasgate\"; };\n",

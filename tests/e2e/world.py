@@ -28,6 +28,7 @@ PROGRAMS = {
     "librasgate-module.so.1": "modhost",
     "rasgate-radius": "radius",
     "rasgate-session": "session",
+    "rasgate-login": "session",
     "rasgate-store": "store",
 }
 BUILD = pathlib.Path(os.environ.get("RG_BUILD", os.getcwd())).resolve()

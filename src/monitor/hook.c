@@ -1,0 +1,260 @@
+#include "config.h"
+
+#include <errno.h>
+#include <event2/event.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/compat.h"
+#include "base/err.h"
+#include "base/fdpass.h"
+#include "base/unixsock.h"
+#include "monitor/breach.h"
+#include "monitor/hook.h"
+#include "monitor/lend.h"
+#include "monitor/report.h"
+#include "wire/control.h"
+
+#define GUESTS_MAX 8
+#define BACKLOG 64
+#define SEND_MS 2000 /* for the message */
+#define LINE_MS 5000 /* for its line to be free, and for an engine */
+#define AGAIN_MS 20
+#define WHY_SIZE 200
+
+struct guest {
+	struct hook *hook;
+	struct event *event;
+	int sock;
+	int tty; /* -1: its message has not come yet */
+	uint64_t until_ms;
+	struct lend lend;
+};
+
+struct hook {
+	struct monitor *mon;
+	struct event *listener, *pause;
+	struct guest *guests[GUESTS_MAX];
+	size_t n;
+	struct breaches breaches; /* of all who come here */
+	char path[512];
+};
+
+static void
+again_in(struct event *e, unsigned ms)
+{
+	const struct timeval tv = { ms / 1000, ms % 1000 * 1000 };
+
+	(void)event_add(e, &tv);
+}
+
+/* Its descriptors are closed, but for those that are -1 by now. */
+static void
+let_go(struct guest *g)
+{
+	struct hook *k = g->hook;
+	size_t i = 0;
+
+	while (k->guests[i] != g)
+		i++;
+	k->guests[i] = k->guests[--k->n];
+	event_free(g->event);
+	if (g->sock != -1)
+		(void)close(g->sock);
+	if (g->tty != -1)
+		(void)close(g->tty);
+	free(g);
+	(void)event_add(k->listener, NULL);
+}
+
+/* The caller is to see that text. */
+static void
+refuse(struct guest *g, const char *text)
+{
+	uint8_t bytes[WIRE_MAX];
+	struct msg m;
+	int n;
+
+	msg_init(&m, WIRE_DONE, 0);
+	m.seq = 0;
+	m.u.DONE.status = CTL_DECLINED;
+	(void)rg_strlcpy(m.u.DONE.text, text, sizeof(m.u.DONE.text));
+	if ((n = msg_encode(&m, bytes, sizeof(bytes))) > 0)
+		(void)fdpass_send(g->sock, bytes, (size_t)n, -1);
+	let_go(g);
+}
+
+static void
+violation(struct guest *g, const char *what)
+{
+	breach_report(&g->hook->breaches, "hook", what, 1, NULL);
+	refuse(g, what);
+}
+
+static void
+offer(struct guest *g)
+{
+	struct monitor *m = g->hook->mon;
+	char why[WHY_SIZE] = "";
+
+	switch (lend_line(m, &g->lend, g->tty, g->sock, why, sizeof(why))) {
+	case RG_OK:
+		g->sock = g->tty = -1;
+		let_go(g);
+		break;
+	case RG_E_AGAIN:
+		if (clock_ms() < g->until_ms) {
+			again_in(g->event, AGAIN_MS);
+			break;
+		}
+		lend_missed(m, &g->lend, g->tty);
+		/* fall through */
+	case RG_E_STATE:
+		refuse(g, why);
+		break;
+	default:
+		violation(g, why);
+		break;
+	}
+}
+
+static void
+hear(struct guest *g)
+{
+	uint8_t bytes[WIRE_MAX];
+	ssize_t n = fdpass_recv(g->sock, bytes, sizeof(bytes), &g->tty);
+
+	if (n == RG_E_AGAIN)
+		return;
+	if (n == RG_E_GONE || n == RG_E_SYS)
+		let_go(g);
+	else if (n < 0)
+		violation(g, "not one message with one descriptor");
+	else if (lend_read(bytes, (size_t)n, &g->lend) != RG_OK)
+		violation(g, "malformed message");
+	else if (g->tty == -1)
+		violation(g, "a message without a descriptor");
+	else {
+		g->until_ms = clock_ms() + LINE_MS;
+		offer(g);
+	}
+}
+
+static void
+on_guest(evutil_socket_t fd, short what, void *arg)
+{
+	struct guest *g = arg;
+
+	(void)fd;
+	if (g->tty == -1 && (what & EV_READ) != 0)
+		hear(g);
+	else if (g->tty == -1)
+		violation(g, "silent");
+	else if ((what & EV_READ) != 0)
+		let_go(g); /* the caller left, or it says too much */
+	else
+		offer(g);
+}
+
+/* Its first message is awaited. */
+static void
+greet(struct hook *k, int sock)
+{
+	struct guest *g = calloc(1, sizeof(*g));
+
+	if (g == NULL)
+		abort();
+	g->hook = k;
+	g->sock = sock;
+	g->tty = -1;
+	g->event = event_new(k->mon->base, sock, EV_READ | EV_PERSIST, on_guest,
+	    g);
+	if (g->event == NULL)
+		abort();
+	again_in(g->event, SEND_MS);
+	k->guests[k->n++] = g;
+	if (k->n == GUESTS_MAX)
+		(void)event_del(k->listener);
+}
+
+static void
+on_pause(evutil_socket_t fd, short what, void *arg)
+{
+	struct hook *k = arg;
+
+	(void)fd;
+	(void)what;
+	if (k->n < GUESTS_MAX)
+		(void)event_add(k->listener, NULL);
+}
+
+static void
+on_connect(evutil_socket_t lfd, short what, void *arg)
+{
+	struct hook *k = arg;
+	int fd = accept(lfd, NULL, NULL);
+
+	(void)what;
+	if (fd == -1 && (errno == EMFILE || errno == ENFILE)) {
+		(void)event_del(k->listener); /* else the loop would spin */
+		again_in(k->pause, 1000);
+	}
+	if (fd == -1)
+		return;
+	if (!rg_peer_trusted(fd)) {
+		breach_report(&k->breaches, "hook", "another user", 1, NULL);
+		(void)close(fd);
+	} else if (fcntl(fd, F_SETFD, FD_CLOEXEC) == -1 ||
+	    fcntl(fd, F_SETFL, O_NONBLOCK) == -1) {
+		(void)close(fd);
+	} else {
+		greet(k, fd);
+	}
+}
+
+struct hook *
+hook_open(struct monitor *m)
+{
+	struct hook *k = calloc(1, sizeof(*k));
+	int fd;
+
+	if (k == NULL)
+		return NULL;
+	k->mon = m;
+	(void)snprintf(k->path, sizeof(k->path), "%s/" HOOK_SOCKET,
+	    m->ref->conf->g.paths.run);
+	if ((fd = unixsock_listen(k->path, 0600, BACKLOG)) == -1) {
+		free(k);
+		return NULL;
+	}
+	k->listener = event_new(m->base, fd, EV_READ | EV_PERSIST, on_connect,
+	    k);
+	k->pause = event_new(m->base, -1, 0, on_pause, k);
+	if (k->listener == NULL || k->pause == NULL ||
+	    event_add(k->listener, NULL) == -1)
+		abort(); /* nothing was started yet */
+	return k;
+}
+
+void
+hook_close(struct hook **kp)
+{
+	struct hook *k = *kp;
+
+	*kp = NULL;
+	if (k == NULL)
+		return;
+	while (k->n > 0)
+		let_go(k->guests[0]);
+	breach_end(&k->breaches);
+	(void)close(event_get_fd(k->listener));
+	event_free(k->listener);
+	event_free(k->pause);
+	(void)unlink(k->path);
+	free(k);
+}

@@ -1,0 +1,176 @@
+#include "config.h"
+
+#include <sys/stat.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/compat.h"
+#include "base/err.h"
+#include "monitor/call.h"
+#include "monitor/child.h"
+#include "monitor/engine.h"
+#include "monitor/lend.h"
+#include "monitor/lines.h"
+#include "monitor/mline.h"
+#include "monitor/report.h"
+#include "monitor/session.h"
+#include "monitor/store.h"
+#include "monitor/ttyopen.h"
+
+/* Is it this line that `what` names, a name or else a tty? */
+static bool
+is_line(const struct mline *l, const char *name, dev_t tty)
+{
+	struct stat st;
+
+	if (l->removed || l->conf->type != CONF_LINE_LENT ||
+	    (name[0] != '\0' && strcmp(l->conf->name, name) != 0))
+		return false;
+	return stat(l->conf->device, &st) == 0 && st.st_rdev == tty;
+}
+
+static struct mline *
+find(const struct monitor *m, const char *name, dev_t tty)
+{
+	size_t i;
+
+	for (i = 0; i < m->slots; i++)
+		if (m->lines[i] != NULL && is_line(m->lines[i], name, tty))
+			return m->lines[i];
+	return NULL;
+}
+
+static struct mline *
+find_line(const struct monitor *m, const struct lend *d, int tty, char *why,
+    size_t whysz)
+{
+	struct mline *l;
+	dev_t dev;
+
+	if (ttydev_lendable(tty, &dev, why, whysz) != RG_OK)
+		return NULL;
+	l = find(m, d->line, dev);
+	if (l == NULL && d->line[0] != '\0')
+		(void)snprintf(why, whysz,
+		    "no line %s of type lent has this terminal", d->line);
+	else if (l == NULL)
+		(void)snprintf(why, whysz,
+		    "no line of type lent has this terminal");
+	return l;
+}
+
+static void
+miss(struct mline *l, const struct lend *d, enum missed_cause cause)
+{
+	struct msg m;
+
+	msg_init(&m, WIRE_MISSED, 0);
+	memcpy(m.u.MISSED.number, d->call.number, sizeof(m.u.MISSED.number));
+	memcpy(m.u.MISSED.name, d->call.name, sizeof(m.u.MISSED.name));
+	m.u.MISSED.cause = (uint8_t)cause;
+	report_missed(l, &m.u.MISSED);
+	lines_count(l, TALLY_MISSED, NULL);
+}
+
+void
+lend_missed(struct monitor *m, const struct lend *d, int tty)
+{
+	char why[200];
+	struct mline *l = find_line(m, d, tty, why, sizeof(why));
+
+	if (l != NULL)
+		miss(l, d, MISSED_NO_CONNECT);
+}
+
+/* RG_OK: it can have a call now. */
+static int
+may_take(struct mline *l, const struct lend *d, char *why, size_t whysz)
+{
+	const struct monitor *m = l->mon;
+	const bool off = mline_is_off(l);
+
+	(void)snprintf(why, whysz, "the line is %s",
+	    off               ? "disabled"
+		: m->stopping ? "closed: rasgated ends"
+			      : "in use");
+	if (off || m->stopping || store_trouble(m) != NULL) {
+		miss(l, d, off ? MISSED_DISABLED : MISSED_NO_CONNECT);
+		return RG_E_STATE;
+	}
+	return l->permit.stage != STAGE_CLOSED || l->borrowed ||
+		!store_loaded(m) || !engine_want(l)
+	    ? RG_E_AGAIN
+	    : RG_OK;
+}
+
+int
+lend_line(struct monitor *m, const struct lend *d, int tty, int sock, char *why,
+    size_t whysz)
+{
+	struct mline *l = find_line(m, d, tty, why, whysz);
+	int r;
+
+	if (l == NULL)
+		return RG_E_NAME;
+	mline_rebase(l);
+	if ((r = may_take(l, d, why, whysz)) != RG_OK)
+		return r;
+	mline_give_back(l);
+	if (ttydev_borrow(tty, l->conf->device, &l->dev, why, whysz) != RG_OK)
+		return RG_E_NAME;
+	if ((l->lender = malloc(sizeof(*l->lender))) == NULL)
+		abort();
+	*l->lender = *d;
+	l->borrowed = true;
+	if (!session_adopt(l, sock, 0))
+		abort(); /* out of memory */
+	(void)close(tty);
+	return RG_OK;
+}
+
+/* It is awake: from now on it knows what to do when the caller leaves. */
+void
+lend_ready(struct mline *l)
+{
+	char why[200];
+
+	if (mline_is_off(l) || l->mon->stopping || !engine_want(l) ||
+	    mline_arm(l, why, sizeof(why)) != RG_OK) {
+		permit_hangup(&l->permit);
+		lend_end(l, "the line was closed");
+	}
+}
+
+/*
+ * It goes when it is told so, and with it the session of the tty, which the
+ * kernel hangs up. One that does not answer is killed for it.
+ */
+void
+lend_end(struct mline *l, const char *text)
+{
+	struct msg m;
+
+	if (l->session == NULL) {
+		mline_closed(l);
+		return;
+	}
+	msg_init(&m, WIRE_DONE, 0);
+	(void)rg_strlcpy(m.u.DONE.text, text, sizeof(m.u.DONE.text));
+	(void)child_send(l->session, &m);
+}
+
+void
+lend_gone(struct mline *l, pid_t pid, int status)
+{
+	if (l->permit.stage == STAGE_HANGUP ||
+	    l->permit.stage == STAGE_CLOSED) {
+		if (!l->dropped) /* else the engine has the tty still */
+			mline_closed(l);
+		return;
+	}
+	report_helper_exit("login", pid, status, l->call != NULL, l->call);
+	mline_drop(l, WHY_REMOVED, CAUSE_HELPER_EXIT);
+}

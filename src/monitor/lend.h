@@ -1,0 +1,44 @@
+/*
+ * lend.h - a line that a getty owns, lent to us for one call by the
+ * rasgate-login that it started. Never locked, chowned or made exclusive;
+ * rasgate-login stays, as leader of the tty's session and parent of the
+ * service, and its end is the hang-up.
+ */
+#ifndef RG_LEND_H
+#define RG_LEND_H
+
+#include "monitor/monitor.h"
+
+/* What it says, of which only the form is checked. */
+struct lend {
+	char line[RG_LINE_MAX + 1]; /* "": by the tty */
+	bool dcd;                   /* carrier was up when it had the line */
+	struct msg_CALL call;       /* what the getty knows of the caller */
+};
+
+/* lendmsg.c: the one message; RG_OK or RG_E_PROTO. Pure. */
+int lend_read(const uint8_t *bytes, size_t n, struct lend *);
+
+/*
+ * Takes the line: on RG_OK with both descriptors, the tty, which is closed by
+ * then, and rasgate-login's socket. Else, with the text in why (200 bytes):
+ *   RG_E_AGAIN  not now: ask again soon
+ *   RG_E_NAME   no such tty, or none that may be lent: a violation
+ *   RG_E_STATE  the line takes no calls: on record as a missed one
+ */
+int lend_line(struct monitor *, const struct lend *, int tty, int sock,
+    char *why, size_t whysz);
+
+/* It was asked for too long: the call is missed, whatever the reason. */
+void lend_missed(struct monitor *, const struct lend *, int tty);
+
+/* rasgate-login is ready: the call begins. */
+void lend_ready(struct mline *);
+
+/* The call is over, for rasgate-login as well; text: for the caller, or "". */
+void lend_end(struct mline *, const char *text);
+
+/* rasgate-login is gone. */
+void lend_gone(struct mline *, pid_t, int status);
+
+#endif

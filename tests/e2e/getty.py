@@ -1,0 +1,115 @@
+"""A getty of ours, on a pty: it starts rasgate-login as the real ones do."""
+
+import fcntl
+import os
+import signal
+import subprocess
+import termios
+
+from rg import GRANTED, Daemon, die_with_us, lines_config
+from world import LOGIN, Caller, world
+
+# As mgetty leaves it: cooked, echoing.
+IFLAG = termios.BRKINT | termios.IGNPAR | termios.ICRNL
+OFLAG = termios.OPOST | termios.ONLCR
+LFLAG = termios.ISIG | termios.ICANON | termios.ECHO | termios.ECHOE
+
+
+class Getty(Caller):
+    """A caller, and the getty that has answered him."""
+
+    def __init__(self, name):
+        self.process = None
+        self.beside = None  # what a child of it does, with its terminal
+        super().__init__(name)
+
+    def become_leader(self):
+        """(In the child:) all that a getty does before it runs a login."""
+        die_with_us()
+        os.setsid()
+        tty = os.open(self.path, os.O_RDWR)
+        fcntl.ioctl(tty, termios.TIOCSCTTY, 0)
+        mode = termios.tcgetattr(tty)
+        mode[0:4] = [IFLAG, OFLAG, termios.CS8 | termios.CREAD |
+                     termios.HUPCL, LFLAG]
+        termios.tcsetattr(tty, termios.TCSANOW, mode)
+        for fd in range(3):
+            os.dup2(tty, fd)
+        if self.beside and os.fork() == 0:
+            os.closerange(3, 64)  # Popen() waits for one of them to close
+            self.beside()
+
+    def login(self, daemon, *words, env=None, program=None):
+        """One call: the login program, on the caller's terminal.
+
+        Or `program`, a full path: a real getty, which is told of ours.
+        """
+        self.opened()
+        env = {"RASGATE_RUN": f"{daemon.folder}/run",
+               "RASGATE_LOG": f"{daemon.folder}/log", **(env or {})}
+        self.process = subprocess.Popen(
+            [program or world.folder / "bin/rasgate-login", *words], env=env,
+            preexec_fn=self.become_leader)
+        return self.process.pid
+
+    def ends(self, status=None, limit=5):
+        """The login program has ended, with that status."""
+        def over():
+            self.poll()
+            return self.process.poll() is not None
+
+        world.until(over, limit, f"the login of {self.name} to end, "
+                    f"it wrote {self.screen!r}")
+        self.poll()
+        got = self.process.returncode
+        assert status is None or got == status, (got, self.screen)
+
+    def close(self):
+        super().close()
+        if self.process and self.process.poll() is None:
+            self.process.send_signal(signal.SIGKILL)
+            self.process.wait()
+
+
+SECRET = "correct horse"
+OWNED = 'type = "direct"; carrier = "none"; start = "byte";'
+LENT = 'type = "lent";'
+
+
+def lent(dialog="", more="", start=True):
+    """A daemon with the line l1, which is lent; its getty."""
+    getty = Getty("l1")
+    config = lines_config(["l1"], dialog=dialog, more=more)
+    assert OWNED in config, config
+    daemon = Daemon(config.replace(OWNED, LENT), (("noc1", SECRET),), start)
+    if start:
+        daemon.wait_state("l1", "lent")
+    return daemon, getty
+
+
+def in_dialog(daemon, getty, *words, since=0, **more):
+    """Called, and asked for a name; the call's id."""
+    getty.login(daemon, *words, **more)
+    getty.expect(LOGIN)
+    return daemon.wait("call-begin", since)["call"]
+
+
+def in_service(daemon, getty, *words, since=0, **more):
+    call = in_dialog(daemon, getty, *words, since=since, **more)
+    getty.answer("noc1", SECRET)
+    getty.expect(GRANTED)
+    getty.expect(f"SERVICE argv=noc1 l1 {call} user=noc1 line=l1 call={call}")
+    return call
+
+
+def next_call(daemon, getty):
+    """Whatever happened before: the line takes the next call."""
+    daemon.wait_state("l1", "lent")
+    getty.drop()
+    since = daemon.mark()
+    call = in_service(daemon, getty, since=since)
+    getty.drop()
+    getty.ends(0)
+    end = daemon.wait("call-end", since, call=call)
+    assert end["cause"] == "carrier-lost", end.text
+    daemon.wait_state("l1", "lent")
