@@ -42,13 +42,11 @@ flush(struct check *k, struct run *run)
 	run->n = 0;
 }
 
-/* NULL: a terminal that can be opened; *error is the errno of a failure. */
+/* Without an open, which whoever has the line would feel: DTR rises. */
 static const char *
-device_problem(const char *real, int *error)
+node_problem(const char *real, int *error)
 {
 	struct stat st;
-	int fd;
-	bool tty;
 
 	*error = 0;
 	if (stat(real, &st) == -1)
@@ -57,6 +55,19 @@ device_problem(const char *real, int *error)
 		return "is not a terminal";
 	if (strcmp(real, "/dev/tty") == 0 || strcmp(real, "/dev/ptmx") == 0)
 		return "stands for another terminal each time";
+	return NULL;
+}
+
+/* NULL: a terminal that can be opened; *error is the errno of a failure. */
+static const char *
+device_problem(const char *real, int *error)
+{
+	const char *why = node_problem(real, error);
+	int fd;
+	bool tty;
+
+	if (why != NULL)
+		return why;
 	fd = open(real, O_RDWR | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 	if (fd == -1)
 		return strerror(*error = errno);
@@ -104,6 +115,7 @@ judge_device(const struct check *k, size_t i, const char *real,
     struct finding *f)
 {
 	const struct conf_line *l = &k->conf->lines[i];
+	const bool lent = l->type == CONF_LINE_LENT;
 	char program[32];
 	const char *why;
 	size_t other;
@@ -115,8 +127,9 @@ judge_device(const struct check *k, size_t i, const char *real,
 		    real, k->conf->lines[other].name);
 		return;
 	}
-	why = device_problem(real, &error);
-	if (why == NULL || error == EBUSY) {
+	/* A lent line's getty is to have it open. */
+	why = lent ? node_problem(real, &error) : device_problem(real, &error);
+	if (!lent && (why == NULL || error == EBUSY)) {
 		pid = check_holder(real, program, sizeof(program));
 		if (pid != 0) {
 			note(f, CHECK_FAIL, "%s is open in %s, pid %ld",

@@ -1,0 +1,340 @@
+#!/usr/bin/env python3
+"""lent-gsm.py - payload: the real mgetty on a line with real modem control
+lines, its login program ours; and agetty on a cable. Their locks, the hang-up
+by the kernel, the next call."""
+
+import os
+import pathlib
+import pty
+import signal
+import subprocess
+import sys
+import time
+import tty
+
+sys.dont_write_bytecode = True
+
+from rooted import RootDaemon, main
+from gsmline import CableCaller, GsmModem
+from rg import DENIED, GRANTED
+from tap import test
+from world import LCP, LOGIN, PASSWORD, world
+
+SECRET = "correct horse"
+NOC = (("noc1", SECRET), ("net", SECRET, "service=ppp"))
+LOCKS = pathlib.Path("/run/lock")
+MGETTY = pathlib.Path("/etc/mgetty")
+HACK = "  login-env-ttyprompt-hack yes\n  login-prompt\n"
+PLAIN = "*   -   -   {login} @\n/AutoPPP/ - - {login}\n"
+
+
+class Getty:
+    """A getty that is started again whenever it has ended, as by init."""
+
+    def __init__(self, daemon, *words):
+        self.words = words
+        self.env = {"PATH": os.environ["PATH"],
+                    "RASGATE_RUN": f"{daemon.folder}/run",
+                    "RASGATE_LOG": f"{daemon.folder}/log"}
+        self.starts = 0
+        self.process = None
+        world.add(self)
+        self.start()
+
+    def start(self):
+        self.starts += 1
+        self.process = subprocess.Popen(
+            self.words, env=self.env, start_new_session=True,
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL)
+
+    def keep(self):
+        if self.process.poll() is not None:
+            self.start()
+
+    def tell(self):
+        text = [f"getty: {self.starts} starts"]
+        for path in pathlib.Path("/var/log/mgetty").glob("*"):
+            text += [str(path), *path.read_text("latin-1").splitlines()[-60:]]
+        return "\n".join(text)
+
+    def close(self):
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+
+class Modem(GsmModem):
+    """Rings until it is answered; its getty is kept alive meanwhile."""
+
+    getty = None
+    bridge = None
+
+    def poll(self):
+        super().poll()
+        if self.getty:
+            self.getty.keep()
+
+    def readable(self):
+        before = len(self.screen)
+        super().readable()
+        if self.bridge is not None and len(self.screen) > before:
+            os.write(self.bridge, self.screen[before:])
+
+    def ring(self):
+        self.say(b"RING\r\n\r\nNMBR = +441632960123\r\n\r\nNAME = ACME\r\n"
+                 b"\r\nRING")
+
+    def dial(self, limit=30):
+        rung = 0.0
+
+        def answered():
+            nonlocal rung
+            self.poll()
+            if time.monotonic() - rung > 2:
+                rung = time.monotonic()
+                self.ring()
+            return self.online
+
+        world.until(answered, limit, "an answer")
+
+
+class Peer:
+    """The caller's pppd, on a network of its own."""
+
+    def __init__(self, modem, *options):
+        self.modem = modem
+        self.master, slave = pty.openpty()
+        tty.setraw(slave)
+        os.set_blocking(self.master, False)
+        name = os.ttyname(slave)
+        modem.bridge = self.master
+        world.watch(self.master, self)
+        self.process = subprocess.Popen(
+            ["unshare", "-n", "./client.sh", name, *options], cwd=HERE,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            start_new_session=True)
+        os.close(slave)
+        world.add(self)
+
+    def readable(self):
+        try:
+            self.modem.send(os.read(self.master, 4096))
+        except (BlockingIOError, OSError):
+            pass
+
+    def tell(self):
+        log = pathlib.Path("/run/client.log")
+        return log.read_text("latin-1") if log.exists() else "no client.log"
+
+    def close(self):
+        if self.master < 0:
+            return
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+        self.modem.bridge = None
+        world.unwatch(self.master)
+        os.close(self.master)
+        self.master = -1
+
+
+def config(device):
+    service = world.folder / "service"
+    service.write_text("#!/bin/sh\nprintf 'SERVICE %s %s\\r\\n' \"$1\" "
+                       "\"$RASGATE_CALLER\"\nexec cat\n")
+    service.chmod(0o755)
+    return f"""
+uids: {{ engine = "10101"; auth = "10102"; store = "10103";
+         modules = "10105"; }};
+services: {{
+  echo: {{ type = "program"; termios = "raw"; command = ["{service}", "%u"]; }};
+  ppp: {{ local = "10.9.0.1"; pool = "10.9.0.10"; }};
+}};
+lines: {{ mg1: {{ type = "lent"; device = "{device}"; service = "echo"; }}; }};
+"""
+
+
+def scene(port=HACK, login=PLAIN):
+    """mgetty as rasgate-login(8) has it, on the modem."""
+    modem = Modem("mg1")
+    tty_name = os.path.basename(os.readlink(modem.path))
+    daemon = RootDaemon(config(modem.path), NOC)
+    daemon.wait_state("mg1", "lent")
+    MGETTY.mkdir(exist_ok=True)
+    pathlib.Path("/var/log/mgetty").mkdir(exist_ok=True)
+    (MGETTY / "mgetty.config").write_text(
+        f"port {tty_name}\n  debug 4\n  speed 38400\n  rings 2\n"
+        "  init-chat \"\" ATZ OK\n  issue-file /dev/null\n"
+        f"  fido-send-emsi n\n  data-only y\n  toggle-dtr-waittime 300\n{port}")
+    entries = MGETTY / "login.config"
+    entries.unlink(missing_ok=True)
+    entries.touch(0o600)
+    entries.write_text(login.format(login=world.folder / "bin/rasgate-login"))
+    modem.getty = Getty(daemon, "/usr/sbin/mgetty", tty_name)
+    world.secrets.add(SECRET)
+    return daemon, modem, tty_name
+
+
+def to_service(daemon, modem):
+    since = daemon.mark()
+    modem.dial()
+    modem.expect(LOGIN, 15)
+    modem.answer("noc1", SECRET, 15)
+    modem.expect(GRANTED, 15)
+    modem.expect("SERVICE noc1 +441632960123", 15)
+    return daemon.wait("call-begin", since)
+
+
+def holder(tty_name):
+    text = (LOCKS / f"LCK..{tty_name}").read_text()
+    return int(text)
+
+
+def rearmed(daemon, modem, starts, began):
+    """DTR fell by the kernel's hang-up; there is a new mgetty."""
+    modem.wait("dtr 0", began, 20)
+
+    def again():
+        modem.poll()
+        return modem.getty.starts > starts
+
+    world.until(again, 20, "the next mgetty")
+    daemon.wait_state("mg1", "lent", limit=15)
+
+
+@test("mgetty: number and CONNECT, its lock kept, carrier lost, next call")
+def mgetty():
+    daemon, modem, name = scene()
+    for _ in range(2):
+        since, began = daemon.mark(), modem.mark()
+        starts = modem.getty.starts
+        begin = to_service(daemon, modem)
+        assert begin["via"] == "lent", begin.text
+        assert begin["number"] == "+441632960123", begin.text
+        assert begin["name"] == "ACME", begin.text
+        assert begin["connect"].startswith("33600"), begin.text
+        assert begin["speed"] == "33600", begin.text
+        hand = daemon.wait("handoff", since)
+        stat = pathlib.Path(f"/proc/{hand['pid']}/stat").read_text()
+        parent = int(stat.rpartition(")")[2].split()[1])
+        assert parent == modem.getty.process.pid, "rasgate-login is what mgetty was"
+        assert holder(name) == parent, "the lock is mgetty's, and right"
+        modem.send("hello")
+        modem.expect("hello", 10)
+        modem.drop()
+        end = daemon.wait("call-end", since, limit=15)
+        assert (end["stage"], end["cause"]) == ("service", "carrier-lost")
+        rearmed(daemon, modem, starts, began)
+    daemon.stop()
+
+
+@test("mgetty: denied after three, hung up by the kernel, next call")
+def denied():
+    daemon, modem, _ = scene()
+    since, began, starts = daemon.mark(), modem.mark(), modem.getty.starts
+    modem.dial()
+    for _ in range(3):
+        modem.expect(LOGIN, 15)
+        modem.answer("noc1", "wrong battery", 15)
+    modem.expect(DENIED, 15)
+    end = daemon.wait("call-end", since, limit=15)
+    assert end["cause"] == "refused", end.text
+    rearmed(daemon, modem, starts, began)
+    to_service(daemon, modem)
+    daemon.ctl("hangup", daemon.status("mg1")["call"]["call"])
+    rearmed(daemon, modem, starts + 1, modem.mark())
+    daemon.stop()
+
+
+@test("mgetty: pppd in place, packets across, carrier drops, next call")
+def ppp():
+    daemon, modem, _ = scene()
+    since, began, starts = daemon.mark(), modem.mark(), modem.getty.starts
+    modem.dial()
+    modem.expect(LOGIN, 15)
+    modem.answer("net", SECRET, 15)
+    modem.expect(GRANTED, 15)
+    peer = Peer(modem, "user", "net", "password", "battery")
+    daemon.wait("ppp-up", since, limit=60)
+    listens = pathlib.Path("/run/client.addr")
+    world.until(lambda: listens.exists() and listens.read_text(), 30,
+                "the caller's address")
+    world.sleep(1)
+    echo = subprocess.Popen(
+        ["perl", "./echo.pl", "c", "10.9.0.1", "10.9.0.10", "20", "500"],
+        cwd=HERE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    world.until(lambda: echo.poll() is not None, 60, "the echoes")
+    said = echo.stdout.read().decode()
+    assert echo.returncode == 0, said
+    modem.drop()
+    peer.close()
+    end = daemon.wait("call-end", since, limit=30)
+    assert (end["user"], end["cause"]) == ("net", "carrier-lost"), end.text
+    assert int(end["rx"]) > 5000 and int(end["tx"]) > 5000, end.text
+    rearmed(daemon, modem, starts, began)
+    to_service(daemon, modem)
+    daemon.stop()
+
+
+@test("plain entries: what is typed to mgetty gets nowhere, AutoPPP is refused")
+def plain():
+    daemon, modem, _ = scene(port="")
+    for name in ("/AutoPPP/", "AutoPPP", "-froot", "root -f", "!sh"):
+        since, began = daemon.mark(), modem.mark()
+        starts = modem.getty.starts
+        modem.dial()
+        modem.expect("login:", 20)  # mgetty's own
+        modem.send(name + "\r")
+        modem.expect("\r\nlogin: ", 15)
+        modem.send(name + "\r")
+        modem.expect(PASSWORD, 15)
+        modem.drop()
+        end = daemon.wait("call-end", since, limit=15)
+        assert (end["user"], end["cause"]) == ("-", "carrier-lost"), end.text
+        rearmed(daemon, modem, starts, began)
+    since, began, starts = daemon.mark(), modem.mark(), modem.getty.starts
+    modem.dial()
+    modem.expect("login:", 20)
+    modem.send(LCP)
+    daemon.wait("call-begin", since, limit=15)
+    modem.expect(LOGIN, 15)
+    modem.send(LCP * 2)
+    end = daemon.wait("call-end", since, limit=15)
+    assert end["cause"] == "early-ppp", end.text
+    rearmed(daemon, modem, starts, began)
+    assert not daemon.find("handoff")
+    daemon.stop()
+
+
+@test("agetty on a cable: dialog, service, hangup, next call")
+def agetty():
+    caller = CableCaller("mg1")
+    daemon = RootDaemon(config(caller.path).replace(
+        'service = "echo"; };', 'service = "echo"; carrier = "none"; '
+        'idle_limit = "10m"; };'), NOC)
+    daemon.wait_state("mg1", "lent")
+    world.secrets.add(SECRET)
+    getty = Getty(daemon, "/sbin/agetty", "-n", "-i", "-8", "-L", "-l",
+                  str(world.folder / "bin/rasgate-login"),
+                  os.path.basename(caller.path), "115200")
+    for starts in (1, 2):
+        since = daemon.mark()
+        caller.expect(LOGIN, 15)
+        caller.answer("noc1", SECRET, 15)
+        caller.expect("SERVICE noc1", 15)
+        call = daemon.wait("handoff", since)["call"]
+        daemon.ctl("hangup", call)
+        daemon.wait("call-end", since, cause="operator", limit=15)
+
+        def again(starts=starts):
+            getty.keep()
+            return getty.starts > starts
+
+        world.until(again, 20, "the next agetty")
+    caller.expect(LOGIN, 15)
+    getty.close()
+    daemon.wait_state("mg1", "lent", limit=15)
+    daemon.stop()
+
+
+HERE = os.getcwd()
+main(pathlib.Path("gsm").resolve())
