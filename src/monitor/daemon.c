@@ -53,6 +53,7 @@ struct daemon {
 	struct event *flush;
 	struct event *watch_stop; /* while stopping: has all settled? */
 	uint64_t stop_ms;
+	unsigned sessions; /* that outlive us */
 };
 
 void
@@ -385,7 +386,7 @@ serve(struct daemon *d)
 	background_done();
 	manager_tell(d->manager, NOTIFY_READY);
 	(void)event_base_dispatch(m->base);
-	report_stop("signal", sessions(m));
+	d->sessions = sessions(m);
 	return 0;
 }
 
@@ -424,6 +425,8 @@ daemon_run(const struct daemon_options *o, struct conf *conf)
 	else
 		r = serve(&d);
 	tear_down(&d);
+	if (r == 0) /* the last record of all */
+		report_stop("signal", d.sessions);
 	rundir_release(&run);
 	log_close();
 	return r;

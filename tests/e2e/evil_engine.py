@@ -106,7 +106,7 @@ class Engine:
             os.close(self.held.pop(hport))
         self.channel.send(
             "TERMINATED", struct.pack(">BI", verdict, 0) + text(user) +
-            struct.pack(">BBB", cause, 0, 0), hport)
+            struct.pack(">BBBB", cause, 0, 0, 0), hport)
 
     def login(self, hport, secret):
         """As the real dialog would: name, prompt, answer, GRANT."""
