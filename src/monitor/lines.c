@@ -102,9 +102,13 @@ lines_create(struct monitor *m)
 	if (m->lines == NULL)
 		return RG_E_SYS;
 	m->slots = conf->nlines;
-	for (i = 0; i < conf->nlines; i++)
+	for (i = 0; i < conf->nlines; i++) {
+		if (conf->lines[i].type != CONF_LINE_LENT) /* its getty's */
+			linelock_sweep_name(conf->g.paths.lock,
+			    conf->lines[i].device);
 		if (add(m, &conf->lines[i]) == NULL)
 			return RG_E_SYS;
+	}
 	return RG_OK;
 }
 

@@ -304,6 +304,21 @@ sweep(const char *lines, const char *name, int folder)
 }
 
 void
+linelock_sweep_name(const char *folder, const char *device)
+{
+	const struct uucp_owner nobody = { 0, 0 };
+	const struct linelock_place p = { "", folder, device };
+	char name[LOCK_TEXT_MAX], why[LOCK_TEXT_MAX];
+	const int fd = open_folder(&p, why, sizeof(why));
+
+	if (fd == -1)
+		return;
+	if (linelock_name(device, name, sizeof(name)) == RG_OK)
+		uucp_sweep(fd, name, &nobody);
+	(void)close(fd);
+}
+
+void
 linelock_sweep(const char *lines, const char *folder)
 {
 	char why[LOCK_TEXT_MAX];

@@ -214,7 +214,6 @@ START_TEST(another_number)
 }
 END_TEST
 
-/* Another process that has the device locked. */
 static pid_t
 start_taker(void)
 {
@@ -256,8 +255,7 @@ START_TEST(swept_when_dead)
 {
 	const pid_t pid = start_taker();
 
-	/* A session that outlived its daemon still has the device. */
-	put_pid("lines/LCK..ttyS9", other);
+	put_pid("lines/LCK..ttyS9", other); /* a session's, say */
 	put_pid("lock/LCK..ttyS9", other);
 	linelock_sweep("lines", "lock");
 	expect_pid(REAL_FILE, pid);
@@ -266,7 +264,9 @@ START_TEST(swept_when_dead)
 	put("lines/LCK..torn", ""); /* when the disk was full */
 	linelock_sweep("lines", "lock");
 	ck_assert_int_eq(count_files("lines"), 1);
-	ck_assert_int_eq(access(REAL_FILE, F_OK), -1);
+	linelock_sweep_name("lock", LINK);
+	linelock_sweep_name("lock", "/dev/ttyS9");
+	ck_assert_int_eq(count_files("lock"), 1);
 	expect_pid("lock/LCK..ttyS9", other);
 }
 END_TEST
