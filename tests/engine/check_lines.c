@@ -55,6 +55,17 @@ modem_ready(struct rig *r, struct rig_line *l, uint32_t dialog)
 	ck_assert_uint_eq(m.u.LINE.state, WIRE_LINE_IDLE);
 }
 
+/* The monitor hears who calls before he is answered. */
+static void
+answered(struct rig *r)
+{
+	struct msg m;
+
+	rig_expect(r, WIRE_CALLER, H, &m);
+	ck_assert_str_eq(m.u.CALLER.number, "01632960123");
+	line_state(r, WIRE_LINE_ANSWER);
+}
+
 /* RING with caller id, answered, CONNECT as given. */
 static void
 modem_call(struct rig *r, struct rig_line *l, const char *connect,
@@ -63,7 +74,7 @@ modem_call(struct rig *r, struct rig_line *l, const char *connect,
 	rig_type(l, "\r\nNMBR = 01632960123\r\n");
 	line_state(r, WIRE_LINE_RING);
 	rig_type(l, "\r\nRING\r\n");
-	line_state(r, WIRE_LINE_ANSWER);
+	answered(r);
 	rig_see(l, "ATA\r");
 	rig_type(l, connect);
 	rig_expect(r, WIRE_CALL, H, m);
