@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "auth/accounts.h"
@@ -262,6 +263,17 @@ accounts_find(const struct accounts *as, const char *name)
 			low = mid + 1;
 	}
 	return NULL;
+}
+
+bool
+accounts_resemble(const struct accounts *as, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < as->count; i++)
+		if (strcasecmp(name, as->list[i].u.name) == 0)
+			return true;
+	return false;
 }
 
 const char *

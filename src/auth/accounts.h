@@ -36,6 +36,9 @@ void accounts_free(struct accounts **);
 /* NULL when there is none of exactly that name. */
 const struct account *accounts_find(const struct accounts *, const char *name);
 
+/* Is there one, bad or not, whose name differs at most in its capitals? */
+bool accounts_resemble(const struct accounts *, const char *name);
+
 /*
  * Of users: a hash to spend time on for a name that has none of its own:
  * another account's, always the same one for the same name, so that the time

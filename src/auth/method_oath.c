@@ -208,8 +208,11 @@ oath_make_message(void *work, const struct rg_text *recv, uint8_t *send,
 			return RG_RESULT_INTERNAL;
 		answer(w, o, recv, out);
 	} else if (o->skip && in->proven &&
-	    accounts_find(o->accounts, w->name) == NULL) {
-		/* Nobody but who had the right secret before sees this. */
+	    !accounts_resemble(o->accounts, w->name)) {
+		/*
+		 * Nobody but who had the right secret before sees this. The
+		 * method before may have taken his name in any capitals.
+		 */
 		rg_strlcpy(w->code, "-", sizeof(w->code));
 		pass(w, w->name, out);
 	} else

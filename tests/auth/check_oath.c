@@ -206,6 +206,22 @@ START_TEST(skip)
 }
 END_TEST
 
+/* Other capitals are no way around the code, and no enrolment either. */
+START_TEST(capitals)
+{
+	static const char *const names[] = { "NOC1", "Noc1", "BAD", "Off",
+		"tWice" };
+	char code[48];
+	size_t i;
+
+	open_with("unenrolled=skip", file);
+	for (i = 0; i < RG_COUNTOF(names); i++)
+		refused(names[i], "", "755224", AUTH_CAUSE_NOT_ENROLLED, false);
+	ck_assert(!converse("noc", true, "", "", code));
+	ck_assert(!converse("noc11", true, "", "", code));
+}
+END_TEST
+
 /* No file, no answer: also not for who would be let in without a code. */
 START_TEST(no_file)
 {
@@ -241,6 +257,7 @@ main(void)
 	tcase_add_test(tc, who_has_none);
 	tcase_add_test(tc, by_time);
 	tcase_add_test(tc, skip);
+	tcase_add_test(tc, capitals);
 	tcase_add_test(tc, no_file);
 	suite_add_tcase(s, tc);
 	srunner_run_all(sr, CK_NORMAL);
