@@ -6,6 +6,7 @@
 #include "monitor/chain.h"
 #include "monitor/lockout.h"
 #include "monitor/pap.h"
+#include "monitor/report.h"
 #include "monitor/session.h"
 #include "ras/code.h"
 
@@ -43,11 +44,34 @@ pap_on_name(struct call *c, const char *name)
 	lockout_begin(c);
 }
 
+static void
+say_no(struct call *c)
+{
+	permit_answered(&c->line->permit);
+	say(c, false);
+}
+
+/*
+ * A peer has one word only: a challenge, which ends the conversation, and
+ * silence are as in the dialog no reason to ask another method.
+ */
+static void
+no_verdict(struct call *c, uint32_t result)
+{
+	if (result == RAS_ERROR_OPERATION_ABORTED ||
+	    result == RAS_ERROR_REQUEST_TIMEOUT) {
+		report_auth_error(c, chain_checker(c), "no-answer",
+		    ras_error_name(result));
+		say_no(c);
+	} else
+		pap_no_answer(c, "no-answer", ras_error_name(result));
+}
+
 void
 pap_on_verdict(struct call *c, const struct msg_VERDICT *v)
 {
 	if (v->result != RAS_NO_ERROR && !chain_is_refusal(v->result)) {
-		pap_no_answer(c, "no-answer", ras_error_name(v->result));
+		no_verdict(c, v->result);
 		return;
 	}
 	if (lockout_bars(c))
@@ -63,10 +87,8 @@ pap_on_verdict(struct call *c, const struct msg_VERDICT *v)
 void
 pap_no_answer(struct call *c, const char *why, const char *text)
 {
-	if (chain_fall_back(c, why, text))
-		return;
-	permit_answered(&c->line->permit);
-	say(c, false);
+	if (!chain_fall_back(c, why, text))
+		say_no(c);
 }
 
 void
