@@ -256,6 +256,16 @@ challenge(struct work *w, struct rg_output *out)
 	out->echo = r->echo ? ECHO_PLAIN : ECHO_NONE;
 }
 
+/* A lock fell while the server was asked: none of its words is for him. */
+static uint32_t
+answer_barred(struct work *w, struct rg_output *out)
+{
+	rg_wipe(&w->reply, sizeof(w->reply));
+	set_attrs(w, out);
+	refuse(out, AUTH_CAUSE_LOCKED);
+	return RG_RESULT_OK;
+}
+
 static uint32_t
 answer(struct work *w, uint8_t *send, uint32_t cb_send, uint32_t *send_len,
     struct rg_output *out)
@@ -295,6 +305,8 @@ radius_make_message(void *work, const struct rg_text *recv, uint8_t *send,
 		return w->state == WORK_ASKED
 		    ? submit(w, recv, in->barred != 0, out)
 		    : RG_RESULT_INTERNAL;
+	if ((in->flags & RG_IN_WAKE) != 0 && in->barred != 0 && w->answered)
+		return answer_barred(w, out);
 	if ((in->flags & RG_IN_WAKE) != 0)
 		return answer(w, send, cb_send, send_len, out);
 	if (w->state != WORK_START)
