@@ -152,13 +152,19 @@ grant(struct call *c)
 void
 chain_opened(struct call *c, bool all)
 {
-	const struct grant_refusal no = { AUTH_CAUSE_NONE, CAUSE_SERVICE_FAILED,
+	struct grant_refusal no = { AUTH_CAUSE_NONE, CAUSE_SERVICE_FAILED,
 		RAS_ERROR_AUTH_INTERNAL, "a session was not opened" };
 
-	if (all)
-		grant(c);
-	else
+	if (!all)
 		give_up(c, &no);
+	else if (grant_still(c, &c->proven, &no))
+		grant(c);
+	else {
+		/* He was let in on another line while PAM opened this one. */
+		solo_release(c);
+		chain_fail(c, no.auth_cause, no.cause, no.error);
+		lockout_answer(c);
+	}
 }
 
 /* All methods have spoken: policy and reservations. */

@@ -203,6 +203,17 @@ grant_lacks(const struct mline *l, const struct conf_rule *rule,
 }
 
 bool
+grant_still(struct call *c, const struct msg_VERDICT *v,
+    struct grant_refusal *no)
+{
+	if (!has_enough(c->line->mon, v))
+		return true;
+	grant_undo(c);
+	return no_with(no, AUTH_CAUSE_RULE, CAUSE_RULE,
+	    RAS_ERROR_NO_DIALIN_PERMISSION);
+}
+
+bool
 grant_prepare(struct call *c, const struct msg_VERDICT *v,
     struct grant_refusal *no)
 {
@@ -221,9 +232,8 @@ grant_prepare(struct call *c, const struct msg_VERDICT *v,
 	if (c->service == NULL)
 		return no_with(no, AUTH_CAUSE_NONE, CAUSE_SERVICE_FAILED,
 		    RAS_ERROR_AUTH_INTERNAL);
-	if (has_enough(l->mon, v))
-		return no_with(no, AUTH_CAUSE_RULE, CAUSE_RULE,
-		    RAS_ERROR_NO_DIALIN_PERMISSION);
+	if (!grant_still(c, v, no))
+		return false;
 	if (c->service->type == CONF_SERVICE_PPPD)
 		return take_address(c, v->address, no);
 	rg_strlcpy(c->address, v->address, sizeof(c->address));

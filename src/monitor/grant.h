@@ -23,6 +23,13 @@ bool grant_prepare(struct call *, const struct msg_VERDICT *,
 const char *grant_lacks(const struct mline *, const struct conf_rule *,
     const struct msg_VERDICT *);
 
+/*
+ * The same, as far as others may have come first since grant_prepare(); on
+ * false nothing is reserved any more.
+ */
+bool grant_still(struct call *, const struct msg_VERDICT *,
+    struct grant_refusal *no);
+
 /* The limits of the session: the line's, the service's, the user's. */
 uint32_t grant_idle_ms(const struct call *);
 uint32_t grant_session_ms(const struct call *);
