@@ -27,6 +27,12 @@
 #define FILES 16
 #define ENDS_TOLD 256
 
+/* A change that somebody waits for and that there was no room for. */
+struct owed {
+	struct owed *next;
+	struct frame f;
+};
+
 struct store {
 	struct chan *monitor;
 	const char *path;
@@ -36,6 +42,7 @@ struct store {
 	uint32_t ticket, kept;   /* of the last change: made, on the disk */
 	bool hurry;              /* somebody waits for one of these */
 	bool full;               /* a value was left out: too many are there */
+	struct owed *owed;       /* in order; none is said to be kept before */
 	int trouble; /* what the monitor was told: an errno, -1: nothing */
 };
 
@@ -221,6 +228,68 @@ on_ping(struct store *s, struct msg *m)
 	return say(s, &pong);
 }
 
+/* True when it was owed: a later change of the same value replaces it. */
+static bool
+forget_owed(struct store *s, unsigned kind, const char *key)
+{
+	struct owed **p = &s->owed, *o;
+
+	for (; (o = *p) != NULL; p = &o->next)
+		if (o->f.kind == kind && strcmp(o->f.key, key) == 0) {
+			*p = o->next;
+			free(o);
+			return true;
+		}
+	return false;
+}
+
+static int
+owe(struct store *s, const struct frame *f)
+{
+	struct owed **p = &s->owed, *o = malloc(sizeof(*o));
+
+	if (o == NULL)
+		return RG_E_SYS;
+	o->next = NULL;
+	o->f = *f;
+	while (*p != NULL)
+		p = &(*p)->next;
+	*p = o;
+	return RG_OK;
+}
+
+/* As soon as something has gone. */
+static int
+pay_owed(struct store *s)
+{
+	struct owed *o;
+	int r;
+
+	while ((o = s->owed) != NULL) {
+		if ((r = state_apply(s->state, &o->f)) != RG_OK)
+			return r == RG_E_SIZE ? RG_OK : r;
+		journal_add(s->journal, &o->f);
+		s->owed = o->next;
+		free(o);
+	}
+	return RG_OK;
+}
+
+static int
+apply(struct store *s, const struct frame *f, bool hurry)
+{
+	/* The row of a call's end takes the call away. */
+	const unsigned kind = f->op == KEEP_LOG ? KEEP_CALL : f->kind;
+	const bool owed = forget_owed(s, kind, f->key);
+	int r = state_apply(s->state, f);
+
+	if (r == RG_OK)
+		journal_add(s->journal, f);
+	else if (r == RG_E_SIZE && (hurry || owed) && owe(s, f) != RG_OK)
+		return RG_E_SYS;
+	return r;
+}
+
 static int
 on_keep(struct store *s, struct msg *m)
 {
@@ -232,10 +301,8 @@ on_keep(struct store *s, struct msg *m)
 	rg_strlcpy(f.text, k->text, sizeof(f.text));
 	if (f.op == FRAME_HEAD || !frame_ok(&f))
 		return RG_E_PROTO;
-	r = state_apply(s->state, &f);
-	if (r == RG_OK)
-		journal_add(s->journal, &f);
-	else if (r != RG_E_SIZE)
+	r = apply(s, &f, k->hurry != 0);
+	if (r != RG_OK && r != RG_E_SIZE)
 		return r; /* out of memory */
 	/* Until something goes: who dies of it is sent the same again. */
 	s->full = r == RG_E_SIZE || (s->full && f.op == KEEP_SET);
@@ -312,24 +379,29 @@ receive(struct store *s)
 	return r;
 }
 
+/* Trouble first: whom a KEPT lets go on is not to miss it. */
 static int
 commit(struct store *s)
 {
 	struct msg m;
-	int r;
+	int r, e, told;
 
 	if (s->journal == NULL)
 		return RG_OK;
+	if ((r = pay_owed(s)) != RG_OK)
+		return r;
 	r = journal_commit(s->journal, s->state, now());
-	if (r == RG_OK && s->kept != s->ticket) {
+	e = s->full || s->owed != NULL ? ENOBUFS : journal_trouble(s->journal);
+	if ((told = say_trouble(s, e)) != RG_OK)
+		return told;
+	if (r == RG_OK && s->owed == NULL && s->kept != s->ticket) {
 		s->kept = s->ticket;
 		s->hurry = false;
 		msg_init(&m, WIRE_KEPT, 0);
 		m.u.KEPT.ticket = s->ticket;
-		if ((r = say(s, &m)) != RG_OK)
-			return r;
+		return say(s, &m);
 	}
-	return say_trouble(s, s->full ? ENOBUFS : journal_trouble(s->journal));
+	return RG_OK;
 }
 
 static int
@@ -361,6 +433,8 @@ store_run(int monitor_fd, const char *folder)
 		return RG_E_SYS;
 	while (r == RG_OK)
 		r = turn(&s);
+	while (s.owed != NULL)
+		(void)forget_owed(&s, s.owed->f.kind, s.owed->f.key);
 	journal_close(&s.journal);
 	state_free(&s.state);
 	chan_free(&s.monitor);

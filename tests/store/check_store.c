@@ -26,6 +26,7 @@
 static char folder[] = "store.XXXXXX";
 static pid_t pid;
 static struct chan *ch;
+static char codes[64]; /* that were held at the start */
 
 static void
 send_hello(void)
@@ -108,8 +109,13 @@ start(void)
 	send_hello();
 	(void)expect(WIRE_READY);
 	ck_assert_str_eq(expect(WIRE_TROUBLE)->u.TROUBLE.text, "");
-	while ((m = next()) != NULL && m->type == WIRE_HELD)
+	codes[0] = '\0';
+	while ((m = next()) != NULL && m->type == WIRE_HELD) {
+		if (m->u.HELD.kind == KEEP_CODE)
+			(void)snprintf(codes + strlen(codes), 16, "%s",
+			    m->u.HELD.text);
 		n++;
+	}
 	ck_assert_ptr_nonnull(m);
 	ck_assert_int_eq(m->type, WIRE_LOADED);
 	ck_assert_uint_eq(m->u.LOADED.lost, 0);
@@ -124,8 +130,8 @@ end(void)
 }
 
 static void
-keep(uint32_t ticket, unsigned op, unsigned kind, const char *key,
-    const char *text)
+keep_with(uint32_t ticket, unsigned op, unsigned kind, const char *key,
+    const char *text, bool hurry)
 {
 	struct msg m;
 
@@ -133,9 +139,17 @@ keep(uint32_t ticket, unsigned op, unsigned kind, const char *key,
 	m.u.KEEP.ticket = ticket;
 	m.u.KEEP.op = (uint8_t)op;
 	m.u.KEEP.kind = (uint8_t)kind;
+	m.u.KEEP.hurry = hurry;
 	rg_strlcpy(m.u.KEEP.key, key, sizeof(m.u.KEEP.key));
 	rg_strlcpy(m.u.KEEP.text, text, sizeof(m.u.KEEP.text));
 	ck_assert_int_eq(chan_send(ch, &m), RG_OK);
+}
+
+static void
+keep(uint32_t ticket, unsigned op, unsigned kind, const char *key,
+    const char *text)
+{
+	keep_with(ticket, op, kind, key, text, false);
 }
 
 static void
@@ -273,13 +287,46 @@ START_TEST(too_many)
 	write_full();
 	ck_assert_uint_eq(start(), STATE_VALUES_MAX);
 	keep(1, KEEP_SET, KEEP_ACCOUNT, "one more", "x");
-	wait_kept(1);
 	ck_assert_str_ne(expect(WIRE_TROUBLE)->u.TROUBLE.text, "");
+	wait_kept(1);
 	keep(2, KEEP_DROP, KEEP_LINE, "7", "");
-	wait_kept(2);
 	ck_assert_str_eq(expect(WIRE_TROUBLE)->u.TROUBLE.text, "");
+	wait_kept(2);
 	keep(3, KEEP_SET, KEEP_ACCOUNT, "one more", "x");
 	wait_kept(3);
+	end();
+}
+END_TEST
+
+static void
+nothing_said(void)
+{
+	ck_assert_int_eq(
+	    poll(&(struct pollfd) { chan_fd(ch), POLLIN, 0 }, 1, 300), 0);
+}
+
+/*
+ * What somebody waits for is not said to be kept before it is, nor is
+ * anything behind it; as soon as there is room, both are.
+ */
+START_TEST(too_many_in_a_hurry)
+{
+	write_full();
+	(void)start();
+	keep_with(1, KEEP_SET, KEEP_CODE, "noc1:ab", "next=1", true);
+	ck_assert_str_ne(expect(WIRE_TROUBLE)->u.TROUBLE.text, "");
+	keep(2, KEEP_SET, KEEP_LINE, "7", "y");
+	keep_with(3, KEEP_SET, KEEP_CODE, "noc1:ab", "next=2", true);
+	keep_with(4, KEEP_SET, KEEP_CODE, "noc2:cd", "next=3", true);
+	nothing_said();
+	keep(5, KEEP_DROP, KEEP_LINE, "8", "");
+	nothing_said(); /* room for one of two */
+	keep(6, KEEP_DROP, KEEP_LINE, "9", "");
+	ck_assert_str_eq(expect(WIRE_TROUBLE)->u.TROUBLE.text, "");
+	wait_kept(6);
+	end();
+	(void)start();
+	ck_assert_str_eq(codes, "next=2next=3");
 	end();
 }
 END_TEST
@@ -429,6 +476,7 @@ main(void)
 	tcase_add_test(tc, batches);
 	tcase_add_test(tc, monitor_gone);
 	tcase_add_test(tc, too_many);
+	tcase_add_test(tc, too_many_in_a_hurry);
 	tcase_add_test(tc, rows);
 	tcase_add_loop_test(tc, refuses, 0, (int)RG_COUNTOF(bad));
 	tcase_add_test(tc, hello_first);
