@@ -112,8 +112,8 @@ start(void)
 	codes[0] = '\0';
 	while ((m = next()) != NULL && m->type == WIRE_HELD) {
 		if (m->u.HELD.kind == KEEP_CODE)
-			(void)snprintf(codes + strlen(codes), 16, "%s",
-			    m->u.HELD.text);
+			rg_strlcpy(codes + strlen(codes), m->u.HELD.text,
+			    sizeof(codes) - strlen(codes));
 		n++;
 	}
 	ck_assert_ptr_nonnull(m);
