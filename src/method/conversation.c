@@ -468,7 +468,8 @@ conversation_stop(struct conversation *c, enum rg_result why)
 uint32_t
 conversation_session(struct conversation *c, bool on)
 {
-	return c->method.session(c->work, on);
+	return c->method.session != NULL ? c->method.session(c->work, on)
+					 : RG_RESULT_OK;
 }
 
 void
