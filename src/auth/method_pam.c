@@ -227,6 +227,19 @@ pam_make_message(void *work, const struct rg_text *recv, uint8_t *send,
 	return RG_RESULT_OK;
 }
 
+/* As a whole or not at all. */
+static int
+open_session(pam_handle_t *handle)
+{
+	int r = pam_setcred(handle, PAM_ESTABLISH_CRED);
+
+	if (r != PAM_SUCCESS)
+		return r;
+	if ((r = pam_open_session(handle, 0)) != PAM_SUCCESS)
+		(void)pam_setcred(handle, PAM_DELETE_CRED);
+	return r;
+}
+
 /* Neither phase speaks with the caller. */
 static uint32_t
 pam_session(void *work, int on)
@@ -234,9 +247,7 @@ pam_session(void *work, int on)
 	struct pam_work *w = work;
 
 	if (on) {
-		w->status = pam_setcred(w->handle, PAM_ESTABLISH_CRED);
-		if (w->status == PAM_SUCCESS)
-			w->status = pam_open_session(w->handle, 0);
+		w->status = open_session(w->handle);
 		w->opened = w->status == PAM_SUCCESS;
 	} else if (w->opened) {
 		w->opened = false;

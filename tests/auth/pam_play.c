@@ -11,6 +11,7 @@
  *	null			an empty password is forbidden, else a refusal
  *	log:FILE		appends a row on this call
  *	ret:NUMBER		is over
+ *	cred:FILE		appends a row when credentials come or go
  *	binary none hang crash exit	what a bad module does
  */
 #include <security/pam_appl.h>
@@ -115,7 +116,7 @@ check(struct play *p, const char *verb, const char *text)
 		    : PAM_AUTH_ERR;
 	if (strcmp(verb, "log") == 0)
 		return log_row(p, text);
-	return PAM_MODULE_UNKNOWN;
+	return strcmp(verb, "cred") == 0 ? PAM_SUCCESS : PAM_MODULE_UNKNOWN;
 }
 
 static int
@@ -190,10 +191,13 @@ pam_sm_authenticate(pam_handle_t *h, int flags, int argc, const char **argv)
 int
 pam_sm_setcred(pam_handle_t *h, int flags, int argc, const char **argv)
 {
-	(void)h;
-	(void)flags;
-	(void)argc;
-	(void)argv;
+	struct play p = { h, flags == PAM_DELETE_CRED ? "delete" : "establish",
+		flags, "" };
+	int i;
+
+	for (i = 0; i < argc; i++)
+		if (strncmp(argv[i], "cred:", 5) == 0)
+			return log_row(&p, argv[i] + 5);
 	return PAM_SUCCESS;
 }
 
