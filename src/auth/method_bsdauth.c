@@ -18,7 +18,7 @@
 
 static char type[] = "auth-rasgate"; /* of login.conf(5) */
 
-/* Not a name (base/names.h): asked as everybody is, and refused. */
+/* Not a name (base/names.h), or locked: asked as everybody is, and refused. */
 #define STRANGER "no-such-user"
 
 struct bsdauth_work {
@@ -57,7 +57,7 @@ bsdauth_begin(void **work, const struct rg_input *in)
 
 	if (w == NULL)
 		return RG_RESULT_NO_MEMORY;
-	w->stranger = name == NULL || !rg_user_ok(name);
+	w->stranger = in->barred || name == NULL || !rg_user_ok(name);
 	rg_strlcpy(w->name, w->stranger ? STRANGER : name, sizeof(w->name));
 	*work = w;
 	return RG_RESULT_OK;

@@ -15,7 +15,8 @@
 
 /*
  * Modules make paths and commands of names. Whoever types what is none (see
- * base/names.h) is asked as everybody is, under this one, and refused.
+ * base/names.h) is asked as everybody is, under this one, and refused; so is
+ * who is locked, whom a second question would tell that he was right.
  */
 #define STRANGER "no-such-user"
 
@@ -132,7 +133,7 @@ pam_begin(void **work, const struct rg_input *in)
 
 	if (w == NULL)
 		return RG_RESULT_NO_MEMORY;
-	w->stranger = name == NULL || !rg_user_ok(name);
+	w->stranger = in->barred || name == NULL || !rg_user_ok(name);
 	w->status = start(w, in->instance, w->stranger ? STRANGER : name);
 	if (w->status == PAM_SUCCESS)
 		w->status = describe(w, in);

@@ -3,11 +3,13 @@
 #include <sys/stat.h>
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "auth/watchdog.h"
 #include "auth/worker.h"
 #include "base/compat.h"
 #include "base/err.h"
@@ -52,10 +54,14 @@ struct worker {
 	bool alone;
 	struct conversation *kept; /* a success that may hold a session */
 	int leash;                 /* hangs up when that is over; -1: none */
+	bool barred;
+	int heard;        /* inside of a method: what is wrong with that */
+	unsigned limit_s; /* of the conversation, then it is ended; 0: none */
 };
 
 #define FIRST_TALK 2 /* of poll */
 #define CLOSING_S 60 /* a module that takes longer to end is ended */
+#define GRACE_S 10   /* ... or so much longer than the dialog may */
 
 static int
 send_monitor(struct worker *w, struct msg *m)
@@ -221,6 +227,45 @@ make_room(struct worker *w)
 }
 
 static int
+on_bar(struct worker *w, struct msg *m)
+{
+	struct talk *t;
+
+	w->barred = true;
+	for (t = w->talks; t != NULL; t = t->next)
+		if (t->hport == m->hport && t->step == m->u.BAR.step)
+			conversation_bar(t->conversation);
+	return w->alone ? RG_OK : RG_E_PROTO;
+}
+
+/* Of a method that does not return: only this may be heard meanwhile. */
+static bool
+hear_bar(void *ctx)
+{
+	struct worker *w = ctx;
+	struct pollfd p = { chan_fd(w->monitor), POLLIN, 0 };
+	struct msg m;
+
+	if (poll(&p, 1, 0) <= 0 || chan_recv(w->monitor, &m) != RG_OK)
+		return w->barred;
+	if (m.type == WIRE_BAR)
+		(void)on_bar(w, &m);
+	else
+		w->heard = RG_E_PROTO; /* ends us, and what it carried */
+	return w->barred;
+}
+
+/* A monitor that a service manager gave us to cannot end us. */
+static void
+watch(struct worker *w, uint32_t deadline_ms)
+{
+	if (!w->alone || deadline_ms == 0)
+		return;
+	w->limit_s = deadline_ms / 1000 + GRACE_S;
+	watchdog_set(w->limit_s);
+}
+
+static int
 on_begin(struct worker *w, struct msg *m)
 {
 	const struct msg_BEGIN *b = &m->u.BEGIN;
@@ -229,6 +274,8 @@ on_begin(struct worker *w, struct msg *m)
 		.method = i != NULL ? i->method : NULL,
 		.instance = i != NULL ? i->data : NULL,
 		.begin = b,
+		.barred = w->alone ? hear_bar : NULL,
+		.ctx = w,
 		.fd = m->fd,
 	};
 	struct talk *t = NULL;
@@ -240,12 +287,13 @@ on_begin(struct worker *w, struct msg *m)
 	m->fd = -1;
 	t->hport = m->hport;
 	t->step = b->step;
+	watch(w, b->deadline_ms);
 	if ((t->conversation = conversation_new(&setup)) == NULL) {
 		free(t);
 		return RG_E_SIZE;
 	}
 	append(w, t);
-	return RG_OK;
+	return w->heard;
 }
 
 static int
@@ -256,7 +304,9 @@ on_open(struct worker *w, struct msg *m)
 	if (w->kept == NULL || w->leash != -1)
 		return RG_E_PROTO;
 	msg_init(&opened, WIRE_OPENED, m->hport);
+	watchdog_set(w->limit_s);
 	opened.u.OPENED.result = conversation_session(w->kept, true);
+	watchdog_set(0);
 	if (opened.u.OPENED.result == RG_RESULT_OK) {
 		w->leash = m->fd;
 		m->fd = -1;
@@ -270,7 +320,7 @@ close_session(struct worker *w)
 {
 	if (w->kept == NULL)
 		return;
-	(void)alarm(CLOSING_S);
+	watchdog_set(CLOSING_S);
 	if (w->leash != -1)
 		(void)conversation_session(w->kept, false);
 	conversation_free(&w->kept);
@@ -285,6 +335,7 @@ static const struct {
 	{ WIRE_METHOD, on_method },
 	{ WIRE_FILE, on_file },
 	{ WIRE_BEGIN, on_begin },
+	{ WIRE_BAR, on_bar },
 	{ WIRE_OPEN, on_open },
 };
 
@@ -334,6 +385,8 @@ settle(struct worker *w)
 		else
 			conversation_free(&t->conversation);
 		free(t);
+		if (w->alone)
+			watchdog_set(0);
 		r = send_monitor(w, &m);
 	}
 	return r;
@@ -433,6 +486,8 @@ worker_run(int monitor_fd, bool alone)
 		.leash = -1 };
 	int r = RG_OK;
 
+	/* Modules may start programs. */
+	(void)fcntl(monitor_fd, F_SETFD, FD_CLOEXEC);
 	w.tail = &w.talks;
 	if (w.monitor == NULL || !make_room(&w))
 		return RG_E_SIZE;

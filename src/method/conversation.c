@@ -30,6 +30,7 @@ struct conversation {
 	char nas_port[12];
 	rg_provider *provider;
 	void (*woken_fn)(void *ctx);
+	bool (*barred_fn)(void *ctx);
 	void *ctx;
 	struct chan *engine;
 	uint64_t deadline, reply_by; /* clock_ms() */
@@ -171,14 +172,23 @@ act_send_and_done(struct conversation *c, const struct rg_output *out,
 		act_done(c, out);
 }
 
+/* Has a lock fallen since the first question? */
+static bool
+barred_since(const struct conversation *c)
+{
+	return !c->said.barred &&
+	    (c->in.barred || (c->barred_fn != NULL && c->barred_fn(c->ctx)));
+}
+
 /* What happens to the conversation is told by what the method returns. */
 static uint32_t
 ask(void *host, const struct rg_output *out, const char *text,
     char answer[RG_ANSWER_MAX + 1])
 {
 	struct conversation *c = host;
+	uint32_t r = ask_caller(c->engine, out, text, c->deadline, answer);
 
-	return ask_caller(c->engine, out, text, c->deadline, answer);
+	return r == RG_RESULT_OK && barred_since(c) ? RG_RESULT_REFUSED : r;
 }
 
 static uint32_t
@@ -361,6 +371,7 @@ conversation_new(const struct conversation_setup *s)
 	c->provider = s->provider;
 	c->reply_by = NEVER;
 	c->woken_fn = s->woken;
+	c->barred_fn = s->barred;
 	c->ctx = s->ctx;
 	c->deadline = c->said.deadline_ms == 0
 	    ? NEVER

@@ -27,6 +27,8 @@ struct conversation_setup {
 	const struct msg_BEGIN *begin;
 	/* NULL, or called when a wake-up has been served outside of the rest */
 	void (*woken)(void *ctx);
+	/* NULL, or for a method that waits inside of its call: see below */
+	bool (*barred)(void *ctx);
 	void *ctx;
 	int fd; /* to the engine; taken */
 };
@@ -56,7 +58,7 @@ void conversation_stop(struct conversation *, enum rg_result);
 /* Of a success, before and behind the service: what the method says. */
 uint32_t conversation_session(struct conversation *, bool on);
 
-/* He is refused from now on, whatever he answers. */
+/* He is refused from now on, whatever he answers; see `barred` too. */
 void conversation_bar(struct conversation *);
 
 /* Is it over? Then fills all of a VERDICT but its step. */

@@ -131,7 +131,7 @@ enum wire_role {
 	F(U32, deadline_ms, 0) F(STR, call, RG_CALL_LEN) F(U32, port, 0) \
 	F(STR, called, RG_NUMBER_MAX) F(STR, connect, 64) F(U8, barred, 0) \
 	F(STR, device, 128) F(U8, proven, 0) F(STR, used, WIRE_USED_MAX)
-#define MSG_BAR(F) F(U8, step, 0) /* to radius: he is, from now on */
+#define MSG_BAR(F) F(U8, step, 0) /* to who asks him: he is, from now on */
 /*
  * class: in hexadecimal; server: who answered; code: see RG_ATTR_CODE; text:
  * for the one granted

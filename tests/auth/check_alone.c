@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 
 #include <check.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,7 +24,8 @@
 static struct {
 	int begun, ended, opened, closed;
 	int wrong; /* calls in another order than these */
-	int session_fails;
+	int session_fails, hangs;
+	int fd;         /* its monitor, which its programs must not get */
 	uint32_t asked; /* what ask returned last */
 } * life;               /* shared with the worker */
 
@@ -57,6 +59,7 @@ static uint32_t
 alone_begin(void **work, const struct rg_input *in)
 {
 	life->wrong += strcmp(in->device, "/dev/ttyS7") != 0;
+	life->wrong += fcntl(life->fd, F_GETFD) != FD_CLOEXEC;
 	life->begun++;
 	*work = life;
 	return 0;
@@ -81,6 +84,10 @@ alone_message(void *work, const struct rg_text *recv, uint8_t *send,
 		life->asked = in->ask(in->host, &question, "First: ", one);
 	if (life->asked == 0)
 		life->asked = in->ask(in->host, &question, "Second: ", two);
+	while (life->hangs) {
+		(void)alarm(0); /* as a module may */
+		(void)poll(NULL, 0, 1000);
+	}
 	if (life->asked != 0)
 		return life->asked;
 	out->action = RG_ACT_DONE;
@@ -173,6 +180,8 @@ setup(void)
 	ck_assert_int_eq(spawn_pair(sv), RG_OK);
 	if ((pid = fork()) == 0) {
 		close(sv[0]);
+		life->fd = sv[1];
+		(void)fcntl(sv[1], F_SETFD, 0); /* as after an exec */
 		_exit(worker_run(sv[1], true) == RG_OK ? 0 : 1);
 	}
 	close(sv[1]);
@@ -373,6 +382,54 @@ START_TEST(no_answer)
 }
 END_TEST
 
+static void
+bar(void)
+{
+	struct msg m;
+
+	msg_init(&m, WIRE_BAR, 7);
+	m.u.BAR.step = 3;
+	tell(&m);
+}
+
+/* What he knows of the second question is not put to the test. */
+START_TEST(lock_between_two_questions)
+{
+	struct msg m;
+
+	begin(0);
+	hear(engine, WIRE_INFO, &m);
+	answer("First: ", "1");
+	hear(engine, WIRE_PROMPT, &m);
+	bar();
+	msg_init(&m, WIRE_ANSWER, 0);
+	rg_strlcpy(m.u.ANSWER.text, "2", sizeof(m.u.ANSWER.text));
+	ck_assert_int_eq(chan_send(engine, &m), RG_OK);
+	verdict(RG_RESULT_REFUSED);
+	ck_assert_uint_eq(life->asked, RG_RESULT_REFUSED);
+	bar(); /* it crossed the verdict */
+	ping();
+	chan_free(&monitor);
+	ends(0);
+}
+END_TEST
+
+START_TEST(hanging_method_is_killed)
+{
+	struct msg m;
+	int status;
+
+	life->hangs = 1;
+	begin(500);
+	hear(engine, WIRE_INFO, &m);
+	answer("First: ", "1");
+	answer("Second: ", "2");
+	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+	ck_assert(WIFSIGNALED(status));
+	ck_assert_int_eq(life->ended, 0);
+}
+END_TEST
+
 START_TEST(second_conversation)
 {
 	talk("2", RG_RESULT_OK);
@@ -417,6 +474,8 @@ main(void)
 	tcase_add_test(tc, success_that_is_not_wanted);
 	tcase_add_test(tc, refusal_has_its_end_at_once);
 	tcase_add_loop_test(tc, no_answer, 0, RG_COUNTOF(no_answers));
+	tcase_add_test(tc, lock_between_two_questions);
+	tcase_add_test(tc, hanging_method_is_killed);
 	tcase_add_test(tc, second_conversation);
 	tcase_add_test(tc, session_of_nobody);
 	tcase_add_test(tc, method_of_the_pool);
