@@ -50,6 +50,8 @@ struct call {
 	struct worker *worker;        /* that runs the open step */
 	uint8_t radius;               /* enum radius_point of the open step */
 	uint8_t radius_step;          /* ... which one that was */
+	uint8_t solo_step;            /* one that a solo has not answered */
+	bool solo_lost;               /* one that passed him is dead */
 	char server[RG_LINE_MAX + 1]; /* who answered last, "": nobody */
 	struct call *next_waiting;
 	struct modhost *host;        /* of its dialog, NULL: none, or dead */

@@ -473,16 +473,26 @@ is_his_doing(enum cause cause)
 	    cause == CAUSE_EARLY_PPP || cause == CAUSE_DIALOG_LIMIT;
 }
 
+/* Before a word on his answer to a step whose no may be slower than its yes. */
+static bool
+left_unheard(const struct call *c)
+{
+	if (c->unheard == 0)
+		return false;
+	return c->unheard == c->solo_step ||
+	    ((c->radius == RADIUS_ASKED || c->radius == RADIUS_LEFT) &&
+		c->unheard == c->radius_step);
+}
+
 /*
- * A server says no slower than yes: who leaves before it has said anything of
- * what he typed has guessed.
+ * A server, or PAM, says no slower than yes: who leaves before it has said
+ * anything of what he typed has guessed.
  */
 void
 chain_left(struct call *c)
 {
 	chain_hosted_failed(c); /* unless it was told before */
-	if ((c->radius == RADIUS_ASKED || c->radius == RADIUS_LEFT) &&
-	    c->unheard == c->radius_step && c->failed == AUTH_CAUSE_NONE &&
+	if (left_unheard(c) && c->failed == AUTH_CAUSE_NONE &&
 	    is_his_doing(c->cause) && !lockout_bars(c))
 		lockout_failed(c);
 }

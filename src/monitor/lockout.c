@@ -16,6 +16,7 @@
 #include "monitor/lockout_priv.h"
 #include "monitor/radius.h"
 #include "monitor/report.h"
+#include "monitor/solo.h"
 #include "monitor/store.h"
 
 #define KEY_LEN (PENALTY_KEY + 16) /* "number:+44..." */
@@ -162,6 +163,7 @@ changed(void *ctx, const struct penalty *e, bool fresh)
 	if (!fresh)
 		return;
 	radius_bar(k->mon->radius);
+	solo_bar(k->mon);
 	lockout_report(e);
 }
 

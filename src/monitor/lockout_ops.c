@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "monitor/lockout_priv.h"
 #include "monitor/radius.h"
+#include "monitor/solo.h"
 #include "wire/kv.h"
 
 const struct penalty *
@@ -79,6 +80,7 @@ lockout_lock(struct lockout *k, enum penalty_kind kind, const char *value,
 	rg_strlcpy(e->note, note != NULL ? note : "", sizeof(e->note));
 	lockout_keep(k, e);
 	radius_bar(k->mon->radius);
+	solo_bar(k->mon);
 	report_key("lock", kind, value, by, note);
 	lockout_report(e);
 	lockout_arm(k);

@@ -14,9 +14,11 @@
 #include "monitor/chain.h"
 #include "monitor/child.h"
 #include "monitor/lines.h"
+#include "monitor/lockout.h"
 #include "monitor/report.h"
 #include "monitor/solo.h"
 #include "monitor/workers.h"
+#include "ras/code.h"
 
 #define NUMBER 1 /* of its only method */
 #define BURST 100
@@ -95,12 +97,21 @@ on_verdict(struct solo *s, struct msg *m)
 		child_violation(s->child, "VERDICT of another step");
 		return;
 	}
+	if (m->u.VERDICT.result != RAS_ERROR_OPERATION_ABORTED)
+		c->solo_step = 0;
 	/* Once the service runs it is PPP that asks, not a new session. */
 	if (m->u.VERDICT.result == 0 && c->line->permit.stage == STAGE_DIALOG)
 		s->state = SOLO_PASSED;
 	else
 		drop(s);
 	chain_on_verdict(c, &m->u.VERDICT);
+}
+
+static void
+not_opened(struct call *c)
+{
+	solo_release(c);
+	chain_opened(c, false);
 }
 
 /* The last one's word, or the first that is none. */
@@ -115,9 +126,8 @@ on_opened(struct solo *s, uint32_t result)
 		return;
 	}
 	s->state = result == 0 ? SOLO_OPEN : SOLO_PASSED;
-	if (result != 0) {
-		solo_release(c);
-		chain_opened(c, false);
+	if (result != 0 || c->solo_lost) {
+		not_opened(c);
 		return;
 	}
 	for (o = s->mon->solos; o != NULL; o = o->next)
@@ -157,7 +167,10 @@ unlink_solo(struct solo *s)
 		(void)close(s->leash);
 }
 
-/* A session goes on when the one who would have closed it is dead. */
+/*
+ * A session goes on when the one who would have closed it is dead. Before it
+ * has begun that is one session too few.
+ */
 static void
 on_exited(struct child *ch, int status)
 {
@@ -170,6 +183,8 @@ on_exited(struct child *ch, int status)
 
 	unlink_solo(s);
 	free(s);
+	if (c != NULL && (state == SOLO_PASSED || state == SOLO_OPEN))
+		c->solo_lost = true;
 	if (stopping || (clean && (c == NULL || state == SOLO_OPEN)))
 		return;
 	report_helper_exit(child_name(ch), child_pid(ch), status, c != NULL, c);
@@ -178,7 +193,7 @@ on_exited(struct child *ch, int status)
 	if (state <= SOLO_ASKS)
 		chain_no_verdict(c, "helper-exit", CAUSE_HELPER_EXIT);
 	else if (state == SOLO_OPENS)
-		chain_opened(c, false);
+		not_opened(c);
 }
 
 static const struct child_ops ops = { on_ready, on_message, on_exited };
@@ -229,6 +244,23 @@ solo_begin(struct call *c)
 	}
 	s->next = s->mon->solos;
 	s->mon->solos = s;
+	c->solo_step = c->line->permit.step;
+}
+
+void
+solo_bar(struct monitor *m)
+{
+	struct solo *s;
+	struct msg bar;
+
+	for (s = m->solos; s != NULL; s = s->next) {
+		if (s->call == NULL || s->state != SOLO_ASKS ||
+		    !lockout_bars(s->call))
+			continue;
+		msg_init(&bar, WIRE_BAR, s->call->line->hport);
+		bar.u.BAR.step = s->call->line->permit.step;
+		(void)child_send(s->child, &bar);
+	}
 }
 
 /* --- its session --- */
@@ -256,6 +288,10 @@ solo_open(struct call *c)
 	struct solo *s;
 	bool any = false;
 
+	if (c->solo_lost) { /* a session of his that nobody can open */
+		not_opened(c);
+		return;
+	}
 	for (s = c->line->mon->solos; s != NULL; s = s->next)
 		if (s->call == c && s->state == SOLO_PASSED) {
 			open_session(s);
@@ -289,6 +325,7 @@ solo_release(struct call *c)
 {
 	struct solo *s;
 
+	c->solo_lost = false;
 	for (s = c->line->mon->solos; s != NULL; s = s->next) {
 		if (s->call != c)
 			continue;

@@ -20,6 +20,9 @@ bool solo_wanted(const struct conf_method *);
 /* Opens the current step of the call's chain with a process of its own. */
 void solo_begin(struct call *);
 
+/* A lock fell: who is asked meanwhile may be one of its callers. */
+void solo_bar(struct monitor *);
+
 /* Opens the sessions of all that passed the call; chain_opened() follows. */
 void solo_open(struct call *);
 

@@ -207,6 +207,7 @@ workers_begin(struct call *c)
 	struct workers *p = c->line->mon->workers;
 
 	c->server[0] = '\0';
+	c->solo_step = 0;
 	if (chain_method(c)->type == CONF_METHOD_RADIUS) {
 		radius_begin(c);
 		return;
