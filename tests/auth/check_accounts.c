@@ -13,6 +13,7 @@
 #include "auth/hash.h"
 #include "base/compat.h"
 #include "base/err.h"
+#include "run.h"
 
 /* Hashes of "secret", made with crypt(3). */
 #define YES "$y$j9T$VEr5rFKQtYTSAPBf25HgR/$"
@@ -233,8 +234,6 @@ main(void)
 {
 	Suite *s = suite_create("accounts");
 	TCase *tc = tcase_create("accounts");
-	SRunner *sr = srunner_create(s);
-	int failed;
 
 	tcase_set_timeout(tc, 30);
 	tcase_add_test(tc, finds);
@@ -245,8 +244,5 @@ main(void)
 	tcase_add_loop_test(tc, hash_forms, 0, (int)RG_COUNTOF(hashes));
 	tcase_add_loop_test(tc, hash_round_trip, 0, 4);
 	suite_add_tcase(s, tc);
-	srunner_run_all(sr, CK_NORMAL);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(s);
 }

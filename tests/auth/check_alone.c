@@ -16,6 +16,7 @@
 #include "base/spawn.h"
 #include "method/method.h"
 #include "wire/chan.h"
+#include "run.h"
 
 /*
  * A worker of one conversation: rasgate-auth's loop, with a method of our own
@@ -463,8 +464,6 @@ main(void)
 {
 	Suite *s = suite_create("alone");
 	TCase *tc = tcase_create("alone");
-	SRunner *sr = srunner_create(s);
-	int failed;
 
 	tcase_set_timeout(tc, 60);
 	tcase_add_checked_fixture(tc, setup, NULL);
@@ -480,8 +479,5 @@ main(void)
 	tcase_add_test(tc, session_of_nobody);
 	tcase_add_test(tc, method_of_the_pool);
 	suite_add_tcase(s, tc);
-	srunner_run_all(sr, CK_NORMAL);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(s);
 }

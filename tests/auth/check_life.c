@@ -16,6 +16,7 @@
 #include "base/spawn.h"
 #include "method/method.h"
 #include "wire/chan.h"
+#include "run.h"
 
 /*
  * The life of a method in a whole worker: this program has rasgate-auth's
@@ -310,8 +311,6 @@ main(void)
 {
 	Suite *s = suite_create("life");
 	TCase *tc = tcase_create("life");
-	SRunner *sr = srunner_create(s);
-	int failed;
 
 	tcase_set_timeout(tc, 60);
 	tcase_add_checked_fixture(tc, setup, NULL);
@@ -319,8 +318,5 @@ main(void)
 	tcase_add_test(tc, begin_that_fails_has_no_end);
 	tcase_add_test(tc, unknown_type);
 	suite_add_tcase(s, tc);
-	srunner_run_all(sr, CK_NORMAL);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(s);
 }

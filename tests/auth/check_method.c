@@ -6,6 +6,7 @@
 #include "auth/talkrig.h"
 #include "base/clock.h"
 #include "base/err.h"
+#include "run.h"
 
 static uint32_t
 refusing_provider(const struct rg_attr *attrs)
@@ -315,8 +316,6 @@ main(void)
 {
 	Suite *s = suite_create("method");
 	TCase *tc = tcase_create("life cycle");
-	SRunner *sr = srunner_create(s);
-	int failed;
 
 	tcase_add_test(tc, success);
 	tcase_add_test(tc, refusal);
@@ -340,8 +339,5 @@ main(void)
 	tcase_add_test(tc, engine_talks_out_of_turn);
 	tcase_add_test(tc, unknown_method);
 	suite_add_tcase(s, tc);
-	srunner_run_all(sr, CK_NORMAL);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(s);
 }

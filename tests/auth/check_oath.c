@@ -15,6 +15,7 @@
 #include "base/compat.h"
 #include "base/strv.h"
 #include "wire/msg.h"
+#include "run.h"
 
 #define SEED "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
 
@@ -249,8 +250,6 @@ main(void)
 {
 	Suite *s = suite_create("oath");
 	TCase *tc = tcase_create("oath");
-	SRunner *sr = srunner_create(s);
-	int failed;
 
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_test(tc, counters);
@@ -260,8 +259,5 @@ main(void)
 	tcase_add_test(tc, capitals);
 	tcase_add_test(tc, no_file);
 	suite_add_tcase(s, tc);
-	srunner_run_all(sr, CK_NORMAL);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(s);
 }

@@ -13,6 +13,7 @@
 #include "base/spawn.h"
 #include "oom.h"
 #include "wire/chan.h"
+#include "run.h"
 
 #define ROWS 300
 
@@ -105,16 +106,11 @@ main(void)
 {
 	Suite *s = suite_create("oom");
 	TCase *tc = tcase_create("oom");
-	SRunner *sr = srunner_create(s);
-	int failed;
 
 	tcase_add_checked_fixture(tc, setup, NULL);
 	tcase_set_timeout(tc, 60);
 	tcase_add_test(tc, accounts);
 	tcase_add_test(tc, conversations);
 	suite_add_tcase(s, tc);
-	srunner_run_all(sr, CK_NORMAL);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(s);
 }

@@ -6,6 +6,7 @@
 
 #include "auth/otp.h"
 #include "base/compat.h"
+#include "run.h"
 
 #define NOW INT64_C(1795201409) /* a day in 2026 */
 
@@ -220,8 +221,6 @@ main(void)
 {
 	Suite *s = suite_create("otp");
 	TCase *tc = tcase_create("otp");
-	SRunner *sr = srunner_create(s);
-	int failed;
 
 	if (!otp_init())
 		return 1;
@@ -234,8 +233,5 @@ main(void)
 	tcase_add_test(tc, replay_and_clock);
 	tcase_add_test(tc, scratch_codes);
 	suite_add_tcase(s, tc);
-	srunner_run_all(sr, CK_NORMAL);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(s);
 }

@@ -9,6 +9,7 @@
 #include "base/cause.h"
 #include "base/compat.h"
 #include "base/err.h"
+#include "run.h"
 
 /* Engines and monitors that go, wait, crowd or break the rules. */
 
@@ -149,8 +150,6 @@ main(void)
 {
 	Suite *s = suite_create("peers");
 	TCase *tc = tcase_create("peers");
-	SRunner *sr = srunner_create(s);
-	int failed;
 
 	tcase_set_timeout(tc, 60);
 	tcase_add_checked_fixture(tc, worker_start, NULL);
@@ -161,8 +160,5 @@ main(void)
 	tcase_add_test(tc, many_at_once);
 	tcase_add_loop_test(tc, out_of_turn, 0, 3);
 	suite_add_tcase(s, tc);
-	srunner_run_all(sr, CK_NORMAL);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(s);
 }

@@ -12,6 +12,7 @@
 #include "method/method.h"
 #include "auth/workerrig.h"
 #include "base/cause.h"
+#include "run.h"
 
 /* What a worker may do, and what it still knows afterwards. */
 
@@ -97,8 +98,6 @@ main(void)
 {
 	Suite *s = suite_create("secrecy");
 	TCase *tc = tcase_create("secrecy");
-	SRunner *sr = srunner_create(s);
-	int failed;
 
 	tcase_set_timeout(tc, 60);
 	tcase_add_checked_fixture(tc, worker_start, NULL);
@@ -108,8 +107,5 @@ main(void)
 	else
 		printf("skipped: dropping privileges needs root\n");
 	suite_add_tcase(s, tc);
-	srunner_run_all(sr, CK_NORMAL);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(s);
 }

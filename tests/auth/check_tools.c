@@ -11,6 +11,7 @@
 #include "auth/hash.h"
 #include "auth/workerrig.h"
 #include "base/compat.h"
+#include "run.h"
 
 /* rasgate-auth -H and -C, as rasgatectl runs them. */
 
@@ -107,8 +108,6 @@ main(void)
 {
 	Suite *s = suite_create("tools");
 	TCase *tc = tcase_create("tools");
-	SRunner *sr = srunner_create(s);
-	int failed;
 
 	tcase_set_timeout(tc, 60);
 	tcase_add_loop_test(tc, makes_hashes, 0, 4);
@@ -116,8 +115,5 @@ main(void)
 	tcase_add_loop_test(tc, refuses_arguments, 0,
 	    (int)RG_COUNTOF(refusals));
 	suite_add_tcase(s, tc);
-	srunner_run_all(sr, CK_NORMAL);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(s);
 }

@@ -10,6 +10,7 @@
 #include "auth/workerrig.h"
 #include "base/cause.h"
 #include "base/compat.h"
+#include "run.h"
 
 /* What rasgate-auth says of whom. */
 
@@ -160,8 +161,6 @@ main(void)
 {
 	Suite *s = suite_create("worker");
 	TCase *tc = tcase_create("worker");
-	SRunner *sr = srunner_create(s);
-	int failed;
 
 	unsetenv("TZ"); /* the worker gets no environment either */
 	tcase_set_timeout(tc, 60);
@@ -174,8 +173,5 @@ main(void)
 	tcase_add_test(tc, no_file_no_answer);
 	tcase_add_test(tc, file_replaced_in_between);
 	suite_add_tcase(s, tc);
-	srunner_run_all(sr, CK_NORMAL);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(s);
 }

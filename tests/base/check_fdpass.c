@@ -14,6 +14,7 @@
 #include "base/err.h"
 #include "base/fdpass.h"
 #include "base/spawn.h"
+#include "run.h"
 
 #define MANY 253 /* what Linux takes at once */
 
@@ -195,8 +196,6 @@ main(void)
 {
 	Suite *s = suite_create("fdpass");
 	TCase *tc = tcase_create("fdpass");
-	SRunner *sr = srunner_create(s);
-	int failed;
 
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_test(tc, none);
@@ -208,8 +207,5 @@ main(void)
 	tcase_add_test(tc, last_words);
 	tcase_add_test(tc, full);
 	suite_add_tcase(s, tc);
-	srunner_run_all(sr, CK_NORMAL);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(s);
 }

@@ -16,6 +16,7 @@
 #include "base/clock.h"
 #include "base/compat.h"
 #include "base/log.h"
+#include "run.h"
 
 static char folder[] = "check_logXXXXXX";
 static char path[64];
@@ -287,8 +288,6 @@ main(void)
 {
 	Suite *s = suite_create("log");
 	TCase *tc = tcase_create("log");
-	SRunner *sr = srunner_create(s);
-	int failed;
 
 	unsetenv("JOURNAL_STREAM");
 	tcase_set_timeout(tc, 20);
@@ -302,8 +301,5 @@ main(void)
 	tcase_add_test(tc, second_reader);
 	tcase_add_test(tc, facilities);
 	suite_add_tcase(s, tc);
-	srunner_run_all(sr, CK_NORMAL);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(s);
 }

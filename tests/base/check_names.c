@@ -7,6 +7,7 @@
 #include "base/cause.h"
 #include "base/compat.h"
 #include "base/names.h"
+#include "run.h"
 
 static char exact[300];
 
@@ -151,8 +152,6 @@ main(void)
 {
 	Suite *s = suite_create("names");
 	TCase *tc = tcase_create("names");
-	SRunner *sr = srunner_create(s);
-	int failed;
 
 	tcase_add_test(tc, users);
 	tcase_add_test(tc, lines);
@@ -161,8 +160,5 @@ main(void)
 	tcase_add_test(tc, calls);
 	tcase_add_test(tc, causes);
 	suite_add_tcase(s, tc);
-	srunner_run_all(sr, CK_NORMAL);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(s);
 }

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/proc.h"
+#include "run.h"
 
 #define NAME "a) b (c\\ d" /* what breaks who counts blanks from the left */
 
@@ -101,17 +102,12 @@ main(void)
 {
 	Suite *s = suite_create("proc");
 	TCase *tc = tcase_create("proc");
-	SRunner *sr = srunner_create(s);
-	int failed;
 
 	tcase_add_test(tc, knows_a_process);
 	tcase_add_loop_test(tc, knows_no_other, 0, 2);
 	tcase_add_test(tc, names_the_boot);
 	suite_add_tcase(s, tc);
-	srunner_run_all(sr, CK_NORMAL);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(s);
 }
 #else
 #include <stdio.h>

@@ -5,6 +5,7 @@
 
 #include "base/compat.h"
 #include "base/quote.h"
+#include "run.h"
 
 START_TEST(bare)
 {
@@ -76,15 +77,10 @@ main(void)
 {
 	Suite *s = suite_create("quote");
 	TCase *tc = tcase_create("quote");
-	SRunner *sr = srunner_create(s);
-	int failed;
 
 	tcase_add_test(tc, bare);
 	tcase_add_loop_test(tc, json, 0, (int)RG_COUNTOF(rows));
 	tcase_add_test(tc, never_passes_its_end);
 	suite_add_tcase(s, tc);
-	srunner_run_all(sr, CK_NORMAL);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(s);
 }

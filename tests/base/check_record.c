@@ -7,6 +7,7 @@
 #include "base/compat.h"
 #include "base/quote.h"
 #include "base/record.h"
+#include "run.h"
 
 static struct rec rec;
 static char text[RECORD_MAX];
@@ -258,8 +259,6 @@ main(void)
 {
 	Suite *s = suite_create("record");
 	TCase *tc = tcase_create("record");
-	SRunner *sr = srunner_create(s);
-	int failed;
 
 	tcase_set_timeout(tc, 60);
 	tcase_add_test(tc, order_is_the_tables);
@@ -274,8 +273,5 @@ main(void)
 	    (int)RG_COUNTOF(malformed));
 	tcase_add_test(tc, get);
 	suite_add_tcase(s, tc);
-	srunner_run_all(sr, CK_NORMAL);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(s);
 }

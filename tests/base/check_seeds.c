@@ -7,6 +7,7 @@
 
 #include "base/compat.h"
 #include "base/seeds.h"
+#include "run.h"
 
 #define SEED "JBSWY3DPEHPK3PXP" /* 10 bytes */
 
@@ -173,8 +174,6 @@ main(void)
 {
 	Suite *s = suite_create("seeds");
 	TCase *tc = tcase_create("seeds");
-	SRunner *sr = srunner_create(s);
-	int failed;
 
 	tcase_add_test(tc, the_least);
 	tcase_add_test(tc, all_options);
@@ -182,8 +181,5 @@ main(void)
 	tcase_add_test(tc, limits);
 	tcase_add_test(tc, base32);
 	suite_add_tcase(s, tc);
-	srunner_run_all(sr, CK_NORMAL);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(s);
 }

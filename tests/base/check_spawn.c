@@ -17,6 +17,7 @@
 #include "base/compat.h"
 #include "base/err.h"
 #include "base/spawn.h"
+#include "run.h"
 
 /* This program again, as the helper that is started. */
 static char *self;
@@ -148,22 +149,16 @@ main(int argc, char **argv, char **envp)
 {
 	Suite *s;
 	TCase *tc;
-	SRunner *sr;
-	int failed;
 
 	if (argc > 2 && strcmp(argv[1], "helper") == 0)
 		return helper(argc, argv, envp);
 	self = argv[0];
 	s = suite_create("spawn");
 	tc = tcase_create("spawn");
-	sr = srunner_create(s);
 	tcase_add_test(tc, nothing_is_inherited);
 	tcase_add_test(tc, peer_has_the_number_already);
 	tcase_add_test(tc, no_such_program);
 	tcase_add_test(tc, pair);
 	suite_add_tcase(s, tc);
-	srunner_run_all(sr, CK_NORMAL);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(s);
 }

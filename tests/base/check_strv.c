@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/strv.h"
+#include "run.h"
 
 START_TEST(round_trip)
 {
@@ -79,16 +80,11 @@ main(void)
 {
 	Suite *s = suite_create("strv");
 	TCase *tc = tcase_create("strv");
-	SRunner *sr = srunner_create(s);
-	int failed;
 
 	tcase_add_test(tc, round_trip);
 	tcase_add_test(tc, empty);
 	tcase_add_test(tc, bounds);
 	tcase_add_test(tc, malformed);
 	suite_add_tcase(s, tc);
-	srunner_run_all(sr, CK_NORMAL);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(s);
 }

@@ -6,6 +6,7 @@
 
 #include "base/compat.h"
 #include "base/users.h"
+#include "run.h"
 
 /* Expected: kind, name or NULL, and what the fields say, or the problem. */
 static const struct {
@@ -200,15 +201,10 @@ main(void)
 {
 	Suite *s = suite_create("users");
 	TCase *tc = tcase_create("line");
-	SRunner *sr = srunner_create(s);
-	int failed;
 
 	tcase_add_loop_test(tc, lines, 0, (int)RG_COUNTOF(rows));
 	tcase_add_test(tc, long_lines);
 	tcase_add_loop_test(tc, patterns, 0, (int)RG_COUNTOF(matches));
 	suite_add_tcase(s, tc);
-	srunner_run_all(sr, CK_NORMAL);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(s);
 }

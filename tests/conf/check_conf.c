@@ -4,6 +4,7 @@
 #include "base/err.h"
 #include "conf/expand.h"
 #include "conf/trial.h"
+#include "run.h"
 
 /* The manual's smallest configuration. */
 static const char smallest[] =
@@ -415,8 +416,6 @@ main(void)
 {
 	Suite *s = suite_create("conf");
 	TCase *tc = tcase_create("conf");
-	SRunner *sr = srunner_create(s);
-	int failed;
 
 	tcase_add_test(tc, nothing_is_valid);
 	tcase_add_test(tc, lockout_presets);
@@ -432,8 +431,5 @@ main(void)
 	tcase_add_test(tc, escapes_expand);
 	tcase_add_test(tc, errors_are_counted_and_bounded);
 	suite_add_tcase(s, tc);
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(s);
 }

@@ -15,6 +15,7 @@
 #include "conf/show.h"
 #include "oom.h"
 #include "sysfail.h"
+#include "run.h"
 
 /*
  * Reading the configuration while the system refuses one thing after the
@@ -147,16 +148,11 @@ main(void)
 {
 	Suite *s = suite_create("faults");
 	TCase *tc = tcase_create("faults");
-	SRunner *sr = srunner_create(s);
-	int failed;
 
 	tcase_set_timeout(tc, 120);
 	tcase_add_unchecked_fixture(tc, setup, teardown);
 	tcase_add_test(tc, system_calls);
 	tcase_add_test(tc, memory);
 	suite_add_tcase(s, tc);
-	srunner_run_all(sr, CK_NORMAL);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(s);
 }

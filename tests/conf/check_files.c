@@ -8,6 +8,7 @@
 #include "conf/keys.h"
 #include "conf/stale.h"
 #include "conf/trial.h"
+#include "run.h"
 
 #define LOCAL "services: { ppp: { local = \"10.9.0.1\"; }; };\n"
 
@@ -408,8 +409,6 @@ main(void)
 {
 	Suite *s = suite_create("files");
 	TCase *tc = tcase_create("files");
-	SRunner *sr = srunner_create(s);
-	int failed;
 
 	tcase_add_checked_fixture(tc, set_up, tear_down);
 	tcase_add_test(tc, shipped_sample_idles);
@@ -430,8 +429,5 @@ main(void)
 	    sizeof(changes) / sizeof(changes[0]));
 	tcase_add_test(tc, a_folder_appears);
 	suite_add_tcase(s, tc);
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(s);
 }

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "conf/trial.h"
+#include "run.h"
 
 static const struct trial trials[] = {
 	/* Scenario 83: none is spelled out in a line, and told of. */
@@ -93,14 +94,9 @@ main(void)
 {
 	Suite *s = suite_create("foreign");
 	TCase *tc = tcase_create("trials");
-	SRunner *sr = srunner_create(s);
-	int failed;
 
 	tcase_add_loop_test(tc, each_says_what_it_should, 0,
 	    sizeof(trials) / sizeof(trials[0]));
 	suite_add_tcase(s, tc);
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(s);
 }

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "conf/trial.h"
+#include "run.h"
 
 #define ONCE \
 	"services: { ppp: { local = \"10.9.0.1\"; ppp_auth = \"dialog\"; };\n" \
@@ -79,15 +80,10 @@ main(void)
 {
 	Suite *s = suite_create("password");
 	TCase *tc = tcase_create("all");
-	SRunner *sr = srunner_create(s);
-	int failed;
 
 	tcase_add_loop_test(tc, each_says_what_it_should, 0,
 	    sizeof(trials) / sizeof(trials[0]));
 	tcase_add_test(tc, which_step);
 	suite_add_tcase(s, tc);
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(s);
 }

@@ -9,6 +9,7 @@
 #include "conf/hours.h"
 #include "conf/rule.h"
 #include "conf/trial.h"
+#include "run.h"
 
 #define AT(day, hour, min) ((day)*HOURS_DAY + (hour)*60 + (min))
 enum { MON, TUE, WED, THU, FRI, SAT, SUN };
@@ -379,8 +380,6 @@ main(void)
 {
 	Suite *s = suite_create("rule");
 	TCase *tc = tcase_create("rule");
-	SRunner *sr = srunner_create(s);
-	int failed;
 
 	tcase_set_timeout(tc, 60);
 	tcase_add_loop_test(tc, hours_hold, 0, RG_COUNTOF(hours));
@@ -390,8 +389,5 @@ main(void)
 	tcase_add_test(tc, explains_what_it_decides);
 	tcase_add_loop_test(tc, says_what_is_wrong, 0, RG_COUNTOF(trials));
 	suite_add_tcase(s, tc);
-	srunner_run_all(sr, CK_NORMAL);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(s);
 }

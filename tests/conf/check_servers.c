@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "conf/trial.h"
+#include "run.h"
 
 #define EAST "east: { host = \"192.0.2.10\"; secret_file = \"/s\"; };"
 #define RADIUS(rest) "methods: { corp: { type = \"radius\"; " rest "\n}; };\n"
@@ -131,16 +132,11 @@ main(void)
 {
 	Suite *s = suite_create("servers");
 	TCase *tc = tcase_create("all");
-	SRunner *sr = srunner_create(s);
-	int failed;
 
 	tcase_add_loop_test(tc, each_says_what_it_should, 0,
 	    sizeof(trials) / sizeof(trials[0]));
 	tcase_add_test(tc, values);
 	tcase_add_test(tc, shown_and_compared);
 	suite_add_tcase(s, tc);
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(s);
 }

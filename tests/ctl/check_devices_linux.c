@@ -14,6 +14,7 @@
 
 #include "ctl/devices.h"
 #include "ctl/udev.h"
+#include "run.h"
 
 static char folder[] = "/tmp/rgdevXXXXXX";
 
@@ -225,8 +226,6 @@ main(void)
 {
 	Suite *s = suite_create("devices");
 	TCase *tc = tcase_create("all");
-	SRunner *sr = srunner_create(s);
-	int failed;
 
 	suite_add_tcase(s, tc);
 	tcase_add_checked_fixture(tc, setup, teardown);
@@ -236,8 +235,5 @@ main(void)
 	    sizeof(banks) / sizeof(banks[0]));
 	tcase_add_loop_test(tc, who_are_you, 0,
 	    sizeof(answers) / sizeof(answers[0]));
-	srunner_run_all(sr, CK_NORMAL);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(s);
 }

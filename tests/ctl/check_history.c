@@ -9,6 +9,7 @@
 
 #include "ctl/when.h"
 #include "toolrun.h"
+#include "run.h"
 
 #define NOW UINT64_C(1795198651) /* 2026-11-20 18:17:31 UTC */
 
@@ -209,8 +210,6 @@ main(void)
 {
 	Suite *s = suite_create("history");
 	TCase *tc = tcase_create("all");
-	SRunner *sr = srunner_create(s);
-	int failed;
 
 	suite_add_tcase(s, tc);
 	tcase_add_checked_fixture(tc, tool_setup, tool_teardown);
@@ -224,8 +223,5 @@ main(void)
 	tcase_add_test(tc, declined);
 	tcase_add_loop_test(tc, when, 0, sizeof(times) / sizeof(times[0]));
 	tcase_add_test(tc, local_time);
-	srunner_run_all(sr, CK_NORMAL);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(s);
 }

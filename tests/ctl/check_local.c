@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "ctl/toolrun.h"
+#include "run.h"
 
 START_TEST(no_daemon)
 {
@@ -163,15 +164,10 @@ main(void)
 {
 	Suite *s = suite_create("rasgatectl alone");
 	TCase *tc = tcase_create("all");
-	SRunner *sr = srunner_create(s);
-	int failed;
 
 	suite_add_tcase(s, tc);
 	tcase_add_checked_fixture(tc, tool_setup, tool_teardown);
 	tcase_set_timeout(tc, 60);
 	add_tests(tc);
-	srunner_run_all(sr, CK_NORMAL);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(s);
 }

@@ -15,6 +15,7 @@
 #include "ctl/userfile.h"
 #include "wire/control.h"
 #include "wire/kv.h"
+#include "run.h"
 
 static char folder[] = "/tmp/rgctlXXXXXX";
 
@@ -349,15 +350,10 @@ main(void)
 {
 	Suite *s = suite_create("ctl parts");
 	TCase *tc = tcase_create("all");
-	SRunner *sr = srunner_create(s);
-	int failed;
 
 	suite_add_tcase(s, tc);
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_set_timeout(tc, 20);
 	add_tests(tc);
-	srunner_run_all(sr, CK_NORMAL);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(s);
 }

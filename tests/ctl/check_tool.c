@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "ctl/toolrun.h"
+#include "run.h"
 
 #define DAEMON \
 	"version=1.0.2 pid=812 since=1794161851 now=1795198651 " \
@@ -336,15 +337,10 @@ main(void)
 {
 	Suite *s = suite_create("rasgatectl and a daemon");
 	TCase *tc = tcase_create("all");
-	SRunner *sr = srunner_create(s);
-	int failed;
 
 	suite_add_tcase(s, tc);
 	tcase_add_checked_fixture(tc, tool_setup, tool_teardown);
 	tcase_set_timeout(tc, 60);
 	add_tests(tc);
-	srunner_run_all(sr, CK_NORMAL);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(s);
 }

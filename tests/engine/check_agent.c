@@ -17,6 +17,7 @@
 #include "engine/agent.h"
 #include "ras/txn.h"
 #include "wire/chan.h"
+#include "run.h"
 
 #define HPORT 7
 
@@ -338,11 +339,5 @@ suite(void)
 int
 main(void)
 {
-	SRunner *sr = srunner_create(suite());
-	int failed;
-
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(suite());
 }

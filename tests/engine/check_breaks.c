@@ -6,6 +6,7 @@
 
 #include "base/ttycount.h"
 #include "portbed.h"
+#include "run.h"
 
 /* What a driver counts: a pseudo-terminal has none. */
 static bool counts;
@@ -66,15 +67,10 @@ main(void)
 {
 	Suite *s = suite_create("breaks");
 	TCase *t = tcase_create("breaks");
-	SRunner *sr = srunner_create(s);
-	int failed;
 
 	tcase_set_timeout(t, 30);
 	tcase_add_test(t, breaks_are_counted);
 	tcase_add_test(t, breaks_are_not_counted);
 	suite_add_tcase(s, t);
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(s);
 }

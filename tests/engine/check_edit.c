@@ -7,6 +7,7 @@
 
 #include "base/compat.h"
 #include "engine/edit.h"
+#include "run.h"
 
 static struct edit e;
 static uint8_t echo[64 * EDIT_ECHO_MAX];
@@ -207,11 +208,5 @@ suite(void)
 int
 main(void)
 {
-	SRunner *sr = srunner_create(suite());
-	int failed;
-
-	srunner_run_all(sr, CK_NORMAL);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(suite());
 }

@@ -13,6 +13,7 @@
 #include "ras/code.h"
 #include "ras/verdict.h"
 #include "rig.h"
+#include "run.h"
 
 #define H UINT64_C(0x100000001)
 
@@ -419,8 +420,6 @@ main(void)
 {
 	Suite *s = suite_create("engine");
 	TCase *t = tcase_create("dialog");
-	SRunner *sr;
-	int failed;
 
 	(void)signal(SIGPIPE, SIG_IGN);
 	tcase_set_timeout(t, 60);
@@ -437,9 +436,5 @@ main(void)
 	tcase_add_test(t, dialog_limit);
 	tcase_add_loop_test(t, early_ppp, 0, 2);
 	suite_add_tcase(s, t);
-	sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(s);
 }

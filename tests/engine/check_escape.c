@@ -33,6 +33,7 @@
 #include "base/sandbox.h"
 #include "loop/helper.h"
 #include "escapes.h"
+#include "run.h"
 
 #define LEAST 40 /* calls that the suite must try */
 #define OTHER 65534
@@ -440,8 +441,6 @@ main(void)
 {
 	Suite *s = suite_create("escape");
 	TCase *t = tcase_create("escape");
-	SRunner *sr;
-	int failed;
 
 	tcase_set_timeout(t, 60);
 	tcase_add_checked_fixture(t, set_up, tear_down);
@@ -463,11 +462,7 @@ main(void)
 	tcase_add_test(t, worker_has_no_tty);
 	tcase_add_test(t, abort_is_itself);
 	suite_add_tcase(s, t);
-	sr = srunner_create(s);
-	srunner_run_all(sr, CK_NORMAL);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(s);
 }
 #else
 int

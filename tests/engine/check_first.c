@@ -16,6 +16,7 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "rig.h"
+#include "run.h"
 
 #define H UINT64_C(0x100000001)
 #define LINES 200 /* more than the socket takes messages of */
@@ -180,8 +181,6 @@ main(void)
 {
 	Suite *s = suite_create("first");
 	TCase *t = tcase_create("first");
-	SRunner *sr;
-	int failed;
 
 	(void)signal(SIGPIPE, SIG_IGN);
 	tcase_set_timeout(t, 60);
@@ -190,9 +189,5 @@ main(void)
 	tcase_add_test(t, second_slate);
 	tcase_add_test(t, no_room_for_calls);
 	suite_add_tcase(s, t);
-	sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(s);
 }

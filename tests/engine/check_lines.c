@@ -14,6 +14,7 @@
 #include "base/err.h"
 #include "ras/verdict.h"
 #include "rig.h"
+#include "run.h"
 
 #define H UINT64_C(0x100000001)
 #define MANY 200
@@ -434,8 +435,6 @@ main(void)
 {
 	Suite *s = suite_create("lines");
 	TCase *t = tcase_create("lines");
-	SRunner *sr;
-	int failed;
 
 	(void)signal(SIGPIPE, SIG_IGN);
 	tcase_set_timeout(t, 60);
@@ -451,9 +450,5 @@ main(void)
 	tcase_add_test(t, unwanted_input);
 	tcase_add_test(t, idle_memory);
 	suite_add_tcase(s, t);
-	sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(s);
 }

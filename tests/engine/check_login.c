@@ -26,6 +26,7 @@
 
 #include "base/compat.h"
 #include "engine/stage.h"
+#include "run.h"
 
 #define ARGS_MAX 6
 
@@ -472,11 +473,5 @@ suite(void)
 int
 main(void)
 {
-	SRunner *sr = srunner_create(suite());
-	int failed;
-
-	srunner_run_all(sr, CK_NORMAL);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(suite());
 }

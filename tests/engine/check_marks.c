@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "engine/marks.h"
+#include "run.h"
 
 #define TEXT(s) s, sizeof(s) - 1
 
@@ -62,13 +63,8 @@ main(void)
 {
 	Suite *s = suite_create("marks");
 	TCase *tc = tcase_create("all");
-	SRunner *sr = srunner_create(s);
-	int failed;
 
 	suite_add_tcase(s, tc);
 	tcase_add_loop_test(tc, marks, 0, sizeof(cases) / sizeof(cases[0]));
-	srunner_run_all(sr, CK_NORMAL);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(s);
 }

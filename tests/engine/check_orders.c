@@ -17,6 +17,7 @@
 #include "base/err.h"
 #include "base/spawn.h"
 #include "rig.h"
+#include "run.h"
 
 #define H UINT64_C(0x100000001)
 
@@ -355,8 +356,6 @@ main(void)
 {
 	Suite *s = suite_create("orders");
 	TCase *t = tcase_create("orders");
-	SRunner *sr;
-	int failed;
 
 	(void)signal(SIGPIPE, SIG_IGN);
 	tcase_set_timeout(t, 60);
@@ -373,9 +372,5 @@ main(void)
 	tcase_add_test(t, privileges);
 #endif
 	suite_add_tcase(s, t);
-	sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(s);
 }

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "engine/patrol.h"
+#include "run.h"
 
 #define LINES 40
 
@@ -86,14 +87,9 @@ main(void)
 {
 	Suite *s = suite_create("patrol");
 	TCase *t = tcase_create("patrol");
-	SRunner *sr = srunner_create(s);
-	int failed;
 
 	suite_add_tcase(s, t);
 	tcase_add_test(t, spreads);
 	tcase_add_test(t, expects);
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(s);
 }

@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "portbed.h"
+#include "run.h"
 
 /* DESIGN's rule 6: nothing read, nothing spinning, the drop seen. */
 START_TEST(typed_ahead_then_gone)
@@ -332,8 +333,6 @@ main(void)
 {
 	Suite *s = suite_create("port");
 	TCase *t = tcase_create("port");
-	SRunner *sr;
-	int failed;
 
 	tcase_set_timeout(t, 30);
 	tcase_add_test(t, typed_ahead_then_gone);
@@ -349,9 +348,5 @@ main(void)
 	tcase_add_test(t, not_a_tty);
 	tcase_add_test(t, alarms);
 	suite_add_tcase(s, t);
-	sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(s);
 }

@@ -7,6 +7,7 @@
 
 #include "base/compat.h"
 #include "engine/probe.h"
+#include "run.h"
 
 static struct probe p;
 static uint8_t out[4096];
@@ -146,11 +147,5 @@ suite(void)
 int
 main(void)
 {
-	SRunner *sr = srunner_create(suite());
-	int failed;
-
-	srunner_run_all(sr, CK_NORMAL);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(suite());
 }

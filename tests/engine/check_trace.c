@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "engine/trace.h"
+#include "run.h"
 
 static bool
 take(struct trace *t, enum trace_kind kind, const char *text,
@@ -92,15 +93,10 @@ main(void)
 {
 	Suite *s = suite_create("trace");
 	TCase *tc = tcase_create("all");
-	SRunner *sr = srunner_create(s);
-	int failed;
 
 	suite_add_tcase(s, tc);
 	tcase_add_test(tc, directions_are_apart);
 	tcase_add_test(tc, secrets_are_counted);
 	tcase_add_test(tc, a_flood_is_cut);
-	srunner_run_all(sr, CK_NORMAL);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(s);
 }

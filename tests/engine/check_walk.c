@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "rig.h"
+#include "run.h"
 
 #define SLOTS 24
 #define STEPS 6000
@@ -223,16 +224,10 @@ main(void)
 {
 	Suite *s = suite_create("walk");
 	TCase *t = tcase_create("walk");
-	SRunner *sr;
-	int failed;
 
 	(void)signal(SIGPIPE, SIG_IGN);
 	tcase_set_timeout(t, 120);
 	tcase_add_loop_test(t, walk, 0, 4);
 	suite_add_tcase(s, t);
-	sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(s);
 }

@@ -6,6 +6,7 @@
 
 #include "base/compat.h"
 #include "line/callerid.h"
+#include "run.h"
 
 /* Lines, split at |; what is known after them. */
 static const struct {
@@ -134,15 +135,9 @@ main(void)
 {
 	Suite *s = suite_create("callerid");
 	TCase *t = tcase_create("callerid");
-	SRunner *sr;
-	int failed;
 
 	tcase_add_loop_test(t, lines, 0, RG_COUNTOF(table));
 	tcase_add_loop_test(t, cut, 0, RG_COUNTOF(table));
 	suite_add_tcase(s, t);
-	sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(s);
 }

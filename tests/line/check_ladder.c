@@ -24,6 +24,7 @@
 #include "base/strv.h"
 #include "line/fake_line.h"
 #include "modem/port.h"
+#include "run.h"
 
 static struct {
 	char path[512];
@@ -209,14 +210,8 @@ main(void)
 {
 	Suite *suite = suite_create("ladder");
 	TCase *t = tcase_create("ladder");
-	SRunner *sr;
-	int failed;
 
 	tcase_add_test(t, scripts);
 	suite_add_tcase(suite, t);
-	sr = srunner_create(suite);
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(suite);
 }

@@ -6,6 +6,7 @@
 
 #include "base/compat.h"
 #include "line/fake_line.h"
+#include "run.h"
 
 #define WALKS 20000
 #define WALK_STEPS 40
@@ -481,8 +482,6 @@ main(void)
 {
 	Suite *s = suite_create("line");
 	TCase *t = tcase_create("line");
-	SRunner *sr;
-	int failed;
 
 	tcase_set_timeout(t, 60);
 	tcase_add_loop_test(t, script, 0, RG_COUNTOF(scripts));
@@ -492,9 +491,5 @@ main(void)
 	tcase_add_test(t, tells_who_rings);
 	tcase_add_test(t, refusals);
 	suite_add_tcase(s, t);
-	sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(s);
 }

@@ -7,6 +7,7 @@
 
 #include "base/compat.h"
 #include "line/modem.h"
+#include "run.h"
 
 /* What a modem sends, and the results in it but NONE. */
 static const struct {
@@ -229,8 +230,6 @@ main(void)
 {
 	Suite *s = suite_create("modem");
 	TCase *t = tcase_create("modem");
-	SRunner *sr;
-	int failed;
 
 	tcase_add_loop_test(t, dialect, 0, RG_COUNTOF(dialects));
 	tcase_add_loop_test(t, after_junk, 0, RG_COUNTOF(dialects));
@@ -239,9 +238,5 @@ main(void)
 	tcase_add_test(t, bounded);
 	tcase_add_loop_test(t, no_carrier, 0, RG_COUNTOF(drops));
 	suite_add_tcase(s, t);
-	sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(s);
 }

@@ -6,6 +6,7 @@
 
 #include "line/fake_line.h"
 #include "oom.h"
+#include "run.h"
 
 #define OK "\"\r\nOK\r\n"
 #define RING "\"\r\nRING\r\n"
@@ -55,13 +56,8 @@ main(void)
 {
 	Suite *s = suite_create("oom");
 	TCase *tc = tcase_create("oom");
-	SRunner *sr = srunner_create(s);
-	int failed;
 
 	tcase_add_test(tc, modem);
 	suite_add_tcase(s, tc);
-	srunner_run_all(sr, CK_NORMAL);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(s);
 }

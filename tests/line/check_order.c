@@ -7,6 +7,7 @@
 
 #include "base/compat.h"
 #include "line/fake_line.h"
+#include "run.h"
 
 #define OK "\"\r\nOK\r\n"
 #define INIT "OPENED", "~", OK, "~", OK, "~", OK, "~"
@@ -77,15 +78,9 @@ main(void)
 {
 	Suite *s = suite_create("order");
 	TCase *t = tcase_create("order");
-	SRunner *sr;
-	int failed;
 
 	tcase_add_loop_test(t, leaving, 0, RG_COUNTOF(leavings));
 	tcase_add_test(t, several_orders);
 	suite_add_tcase(s, t);
-	sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(s);
 }

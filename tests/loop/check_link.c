@@ -10,6 +10,7 @@
 #include "base/err.h"
 #include "base/spawn.h"
 #include "loop/link.h"
+#include "run.h"
 
 /* An engine's end, watched by a link, and the monitor's, ours. */
 static struct rig {
@@ -271,8 +272,6 @@ main(void)
 {
 	Suite *s = suite_create("link");
 	TCase *tc = tcase_create("link");
-	SRunner *sr = srunner_create(s);
-	int failed;
 
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_test(tc, hands_over_one_by_one);
@@ -286,8 +285,5 @@ main(void)
 	tcase_add_test(tc, sends_what_waited);
 	tcase_add_test(tc, adopts_a_channel);
 	suite_add_tcase(s, tc);
-	srunner_run_all(sr, CK_NORMAL);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(s);
 }

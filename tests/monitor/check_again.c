@@ -6,6 +6,7 @@
 
 #include "monitor/permit.h"
 #include "ras/verdict.h"
+#include "run.h"
 
 /* A session that was granted after two steps. */
 static struct permit
@@ -94,15 +95,10 @@ main(void)
 {
 	Suite *s = suite_create("again");
 	TCase *t = tcase_create("again");
-	SRunner *sr = srunner_create(s);
-	int failed;
 
 	tcase_add_test(t, one_question);
 	tcase_add_test(t, ends_meanwhile);
 	tcase_add_test(t, reclaimed);
 	suite_add_tcase(s, t);
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(s);
 }

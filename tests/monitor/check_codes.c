@@ -7,6 +7,7 @@
 
 #include "base/compat.h"
 #include "monitor/codes.h"
+#include "run.h"
 
 static struct codes *codes;
 static struct codes_change change;
@@ -165,8 +166,6 @@ main(void)
 {
 	Suite *s = suite_create("codes");
 	TCase *tc = tcase_create("codes");
-	SRunner *sr = srunner_create(s);
-	int failed;
 
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_test(tc, each_once);
@@ -176,8 +175,5 @@ main(void)
 	tcase_add_test(tc, many_enrolments);
 	tcase_add_loop_test(tc, random_walk, 0, 50);
 	suite_add_tcase(s, tc);
-	srunner_run_all(sr, CK_NORMAL);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(s);
 }

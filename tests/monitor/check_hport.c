@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "monitor/hport.h"
+#include "run.h"
 
 #define MANY 5000
 
@@ -53,15 +54,10 @@ main(void)
 {
 	Suite *s = suite_create("hport");
 	TCase *tc = tcase_create("all");
-	SRunner *sr = srunner_create(s);
-	int failed;
 
 	tcase_add_test(tc, never_reissued);
 	tcase_add_test(tc, slots_at_the_edges);
 	tcase_add_test(tc, strangers_to_the_monitor_before);
 	suite_add_tcase(s, tc);
-	srunner_run_all(sr, CK_NORMAL);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(s);
 }

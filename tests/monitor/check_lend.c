@@ -8,6 +8,7 @@
 #include "base/compat.h"
 #include "base/err.h"
 #include "monitor/lend.h"
+#include "run.h"
 
 static struct msg message;
 static uint8_t bytes[WIRE_MAX];
@@ -125,11 +126,5 @@ suite(void)
 int
 main(void)
 {
-	SRunner *sr = srunner_create(suite());
-	int failed;
-
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(suite());
 }

@@ -18,6 +18,7 @@
 #include "base/err.h"
 #include "base/proc.h"
 #include "monitor/lock.h"
+#include "run.h"
 
 #define REAL "/dev/ttyUSB0"
 #define LINK "/dev/serial/by-id/usb-Acme"
@@ -487,14 +488,9 @@ main(void)
 {
 	Suite *s = suite_create("lock");
 	TCase *tc = tcase_create("all");
-	SRunner *sr = srunner_create(s);
-	int failed;
 
 	suite_add_tcase(s, tc);
 	tcase_add_checked_fixture(tc, setup, teardown);
 	add_locks(tc);
-	srunner_run_all(sr, CK_NORMAL);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(s);
 }

@@ -9,6 +9,7 @@
 #include "base/strv.h"
 #include "monitor/methods.h"
 #include "wire/msg.h"
+#include "run.h"
 
 static bool
 file_ok(uint8_t type, uid_t owner, mode_t mode)
@@ -62,14 +63,9 @@ main(void)
 {
 	Suite *s = suite_create("methods");
 	TCase *tc = tcase_create("methods");
-	SRunner *sr = srunner_create(s);
-	int failed;
 
 	tcase_add_test(tc, seeds_are_private);
 	tcase_add_test(tc, settings);
 	suite_add_tcase(s, tc);
-	srunner_run_all(sr, CK_NORMAL);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(s);
 }

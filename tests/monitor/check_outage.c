@@ -13,6 +13,7 @@
 #include "monitor/outage.h"
 #include "monitor/remark.h"
 #include "monitor/report.h"
+#include "run.h"
 
 static struct mline line;
 static uint64_t now_ms, wait_ms;
@@ -154,8 +155,6 @@ main(void)
 {
 	Suite *s = suite_create("outage");
 	TCase *tc = tcase_create("all");
-	SRunner *sr = srunner_create(s);
-	int failed;
 
 	suite_add_tcase(s, tc);
 	tcase_add_checked_fixture(tc, setup, teardown);
@@ -163,8 +162,5 @@ main(void)
 	tcase_add_test(tc, flaps);
 	tcase_add_test(tc, a_minute_is_steady);
 	tcase_add_test(tc, as_old_as_its_first_failure);
-	srunner_run_all(sr, CK_NORMAL);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(s);
 }

@@ -7,6 +7,7 @@
 
 #include "base/compat.h"
 #include "monitor/penalty.h"
+#include "run.h"
 
 static const struct penalty_limits limits = {
 	.of = { { 5, 900, 1800 }, { 10, 3600, 14400 } },
@@ -407,8 +408,6 @@ main(void)
 {
 	Suite *s = suite_create("penalty");
 	TCase *tc = tcase_create("penalty");
-	SRunner *sr = srunner_create(s);
-	int failed;
 
 	tcase_set_timeout(tc, 60);
 	tcase_add_checked_fixture(tc, setup, teardown);
@@ -426,8 +425,5 @@ main(void)
 	tcase_add_loop_test(tc, wrong_clocks, 0, 5);
 	tcase_add_test(tc, foreign_text);
 	suite_add_tcase(s, tc);
-	srunner_run_all(sr, CK_NORMAL);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(s);
 }

@@ -13,6 +13,7 @@
 #include "monitor/permit.h"
 #include "ras/verdict.h"
 #include "monitor/stages.h"
+#include "run.h"
 
 static const enum wire_role roles[] = { ROLE_MONITOR, ROLE_ENGINE, ROLE_AUTH,
 	ROLE_SESSION, ROLE_CTL, ROLE_PLUGIN, ROLE_MODHOST };
@@ -395,11 +396,5 @@ suite(void)
 int
 main(void)
 {
-	SRunner *sr = srunner_create(suite());
-	int failed;
-
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(suite());
 }

@@ -5,6 +5,7 @@
 
 #include "base/err.h"
 #include "monitor/pool.h"
+#include "run.h"
 
 static uint32_t
 ip(const char *text)
@@ -223,8 +224,6 @@ main(void)
 {
 	Suite *s = suite_create("pool");
 	TCase *tc = tcase_create("all");
-	SRunner *sr = srunner_create(s);
-	int failed;
 
 	suite_add_tcase(s, tc);
 	tcase_add_loop_test(tc, parse_and_format, 0,
@@ -236,8 +235,5 @@ main(void)
 	tcase_add_test(tc, reload_keeps_reservations);
 	tcase_add_test(tc, a_call_has_one);
 	tcase_add_test(tc, random_walk);
-	srunner_run_all(sr, CK_NORMAL);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(s);
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "monitor/remark.h"
+#include "run.h"
 
 static void
 expect(const char *all, const char *const want[REMARK_MAX])
@@ -69,15 +70,10 @@ main(void)
 {
 	Suite *s = suite_create("remark");
 	TCase *tc = tcase_create("all");
-	SRunner *sr = srunner_create(s);
-	int failed;
 
 	tcase_add_test(tc, each_for_itself);
 	tcase_add_test(tc, nothing_costs_nothing);
 	tcase_add_test(tc, from_one_to_the_other);
 	suite_add_tcase(s, tc);
-	srunner_run_all(sr, CK_NORMAL);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(s);
 }

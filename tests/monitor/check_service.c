@@ -8,6 +8,7 @@
 #include "base/err.h"
 #include "base/strv.h"
 #include "monitor/service.h"
+#include "run.h"
 
 static struct service_cmd cmd;
 static char why[200];
@@ -453,13 +454,8 @@ main(void)
 {
 	Suite *s = suite_create("service");
 	TCase *tc = tcase_create("all");
-	SRunner *sr = srunner_create(s);
-	int failed;
 
 	suite_add_tcase(s, tc);
 	add_tests(tc);
-	srunner_run_all(sr, CK_NORMAL);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(s);
 }

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "monitor/slate.h"
+#include "run.h"
 
 static uint64_t next;
 
@@ -41,14 +42,8 @@ main(void)
 {
 	Suite *s = suite_create("slate");
 	TCase *t = tcase_create("slate");
-	SRunner *sr;
-	int failed;
 
 	tcase_add_test(t, full);
 	suite_add_tcase(s, t);
-	sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(s);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "monitor/tag.h"
+#include "run.h"
 
 /* From the appendix of the SipHash paper and its reference vectors. */
 static const struct {
@@ -112,8 +113,6 @@ main(void)
 {
 	Suite *s = suite_create("tag");
 	TCase *tc = tcase_create("all");
-	SRunner *sr = srunner_create(s);
-	int failed;
 
 	suite_add_tcase(s, tc);
 	tcase_add_loop_test(tc, siphash_vectors, 0,
@@ -122,8 +121,5 @@ main(void)
 	tcase_add_loop_test(tc, only_known_names, 0,
 	    sizeof(rules) / sizeof(rules[0]));
 	tcase_add_test(tc, no_name_no_tag);
-	srunner_run_all(sr, CK_NORMAL);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(s);
 }

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "monitor/tally.h"
+#include "run.h"
 
 /* Noon of November 21st, 2026, as TZ has it. */
 static time_t
@@ -85,15 +86,10 @@ main(void)
 {
 	Suite *s = suite_create("tally");
 	TCase *tc = tcase_create("all");
-	SRunner *sr = srunner_create(s);
-	int failed;
 
 	suite_add_tcase(s, tc);
 	tcase_add_loop_test(tc, a_day_ends_at_local_midnight, 0,
 	    sizeof(zones) / sizeof(zones[0]));
 	tcase_add_test(tc, the_last_fault);
-	srunner_run_all(sr, CK_NORMAL);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(s);
 }

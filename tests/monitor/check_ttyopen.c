@@ -20,6 +20,7 @@
 #include "base/err.h"
 #include "monitor/host.h"
 #include "monitor/ttyopen.h"
+#include "run.h"
 
 #define RACES 100000
 
@@ -367,8 +368,6 @@ main(void)
 {
 	Suite *s = suite_create("ttyopen");
 	TCase *tc = tcase_create("all");
-	SRunner *sr = srunner_create(s);
-	int failed;
 
 	suite_add_tcase(s, tc);
 	tcase_add_checked_fixture(tc, setup, teardown);
@@ -388,8 +387,5 @@ main(void)
 			     "CAP_SYS_ADMIN: not run\n");
 	tcase_add_test(tc, renamed_while_opening);
 	tcase_add_test(tc, moved_before_opening);
-	srunner_run_all(sr, CK_NORMAL);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(s);
 }

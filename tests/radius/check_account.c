@@ -8,6 +8,7 @@
 #include "base/compat.h"
 #include "radius/account.h"
 #include "radius/netrig.h"
+#include "run.h"
 
 static struct accounts *accounts;
 static struct instance instance;
@@ -178,8 +179,6 @@ main(void)
 {
 	Suite *s = suite_create("account");
 	TCase *t = tcase_create("all");
-	SRunner *r = srunner_create(s);
-	int n;
 
 	suite_add_tcase(s, t);
 	tcase_add_checked_fixture(t, set_up, tear_down);
@@ -187,8 +186,5 @@ main(void)
 	tcase_add_test(t, a_late_start);
 	tcase_add_test(t, little);
 	tcase_add_test(t, odd);
-	srunner_run_all(r, CK_NORMAL);
-	n = srunner_ntests_failed(r);
-	srunner_free(r);
-	return n == 0 ? 0 : 1;
+	return run_suite(s);
 }

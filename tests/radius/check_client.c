@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/compat.h"
 #include "radius/netrig.h"
+#include "run.h"
 
 START_TEST(answers)
 {
@@ -427,8 +428,6 @@ main(void)
 {
 	Suite *s = suite_create("client");
 	TCase *t = tcase_create("all");
-	SRunner *r = srunner_create(s);
-	int failed;
 
 	suite_add_tcase(s, t);
 	tcase_add_test(t, answers);
@@ -446,8 +445,5 @@ main(void)
 	tcase_add_test(t, accounting);
 	tcase_add_test(t, reload);
 	tcase_add_loop_test(t, walk, 0, 20);
-	srunner_run_all(r, CK_NORMAL);
-	failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed == 0 ? 0 : 1;
+	return run_suite(s);
 }

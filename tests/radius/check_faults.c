@@ -27,6 +27,7 @@
 #include "radius/replies.h"
 #include "sysfail.h"
 #include "wire/chan.h"
+#include "run.h"
 
 static struct packet_secret secret;
 
@@ -261,16 +262,11 @@ main(void)
 {
 	Suite *s = suite_create("radius_faults");
 	TCase *t = tcase_create("all");
-	SRunner *r = srunner_create(s);
-	int n;
 
 	secret = reply_secret("shared");
 	suite_add_tcase(s, t);
 	tcase_add_test(t, accounting);
 	tcase_add_test(t, calls);
 	tcase_add_test(t, sockets);
-	srunner_run_all(r, CK_NORMAL);
-	n = srunner_ntests_failed(r);
-	srunner_free(r);
-	return n == 0 ? 0 : 1;
+	return run_suite(s);
 }

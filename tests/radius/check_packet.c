@@ -10,6 +10,7 @@
 #include "radius/digest.h"
 #include "radius/packet.h"
 #include "radius/replies.h"
+#include "run.h"
 
 static size_t
 unhex(const char *hex, uint8_t *out, size_t size)
@@ -257,8 +258,6 @@ main(void)
 {
 	Suite *s = suite_create("packet");
 	TCase *t = tcase_create("all");
-	SRunner *r = srunner_create(s);
-	int failed;
 
 	suite_add_tcase(s, t);
 	tcase_add_loop_test(t, md5, 0, 4);
@@ -268,8 +267,5 @@ main(void)
 	tcase_add_test(t, signs_first);
 	tcase_add_test(t, accounting);
 	tcase_add_test(t, fills_up);
-	srunner_run_all(r, CK_NORMAL);
-	failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed == 0 ? 0 : 1;
+	return run_suite(s);
 }

@@ -8,6 +8,7 @@
 #include "base/compat.h"
 #include "radius/packet.h"
 #include "radius/replies.h"
+#include "run.h"
 
 static struct packet_secret secret;
 static struct packet request, books; /* access, accounting */
@@ -347,8 +348,6 @@ main(void)
 {
 	Suite *s = suite_create("reply");
 	TCase *t = tcase_create("all");
-	SRunner *sr = srunner_create(s);
-	int failed;
 
 	suite_add_tcase(s, t);
 	tcase_add_checked_fixture(t, setup, NULL);
@@ -363,8 +362,5 @@ main(void)
 	tcase_add_test(t, every_bit);
 	tcase_add_test(t, bad_shapes);
 	tcase_add_test(t, accounting);
-	srunner_run_all(sr, CK_NORMAL);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(s);
 }

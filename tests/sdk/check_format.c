@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "modhost/ras_host.h"
+#include "run.h"
 
 /* Longest of all: 1,023 bytes and the NUL. */
 static char out[1024];
@@ -108,17 +109,11 @@ main(void)
 {
 	Suite *s = suite_create("wsprintf");
 	TCase *tc = tcase_create("wsprintf");
-	SRunner *sr;
-	int failed;
 
 	tcase_add_test(tc, numbers);
 	tcase_add_test(tc, texts);
 	tcase_add_test(tc, list);
 	tcase_add_test(tc, bounds);
 	suite_add_tcase(s, tc);
-	sr = srunner_create(s);
-	srunner_run_all(sr, CK_NORMAL);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(s);
 }

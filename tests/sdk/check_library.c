@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "modhost/ras_host.h"
+#include "run.h"
 
 /* What the host was last told. */
 static struct {
@@ -306,8 +307,6 @@ main(void)
 {
 	Suite *s = suite_create("library");
 	TCase *tc = tcase_create("library");
-	SRunner *sr;
-	int failed;
 
 	tcase_add_test(tc, without_a_host);
 	tcase_add_test(tc, calls_are_handed_on);
@@ -316,9 +315,5 @@ main(void)
 	tcase_add_test(tc, registry_values);
 	tcase_add_test(tc, registry_errors);
 	suite_add_tcase(s, tc);
-	sr = srunner_create(s);
-	srunner_run_all(sr, CK_NORMAL);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(s);
 }

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "modhost/ras_host.h"
+#include "run.h"
 
 #define LONG_MS 60000
 
@@ -238,8 +239,6 @@ main(void)
 {
 	Suite *s = suite_create("thread");
 	TCase *tc = tcase_create("thread");
-	SRunner *sr;
-	int failed;
 
 	tcase_set_timeout(tc, 120);
 	tcase_add_test(tc, exit_codes);
@@ -252,9 +251,5 @@ main(void)
 	tcase_add_test(tc, bad_arguments);
 	tcase_add_test(tc, signals_are_the_hosts);
 	suite_add_tcase(s, tc);
-	sr = srunner_create(s);
-	srunner_run_all(sr, CK_NORMAL);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(s);
 }

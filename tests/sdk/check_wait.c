@@ -3,6 +3,7 @@
 #include <check.h>
 
 #include "modhost/ras_host.h"
+#include "run.h"
 
 /* Long enough to be sure of, short enough to wait for where it must elapse. */
 #define LONG_MS 60000
@@ -215,8 +216,6 @@ main(void)
 {
 	Suite *s = suite_create("wait");
 	TCase *tc = tcase_create("wait");
-	SRunner *sr;
-	int failed;
 
 	tcase_set_timeout(tc, 60);
 	tcase_add_test(tc, auto_reset);
@@ -229,9 +228,5 @@ main(void)
 	tcase_add_test(tc, handles_run_out);
 	tcase_add_test(tc, a_held_event_outlives_its_handle);
 	suite_add_tcase(s, tc);
-	sr = srunner_create(s);
-	srunner_run_all(sr, CK_NORMAL);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(s);
 }

@@ -6,6 +6,7 @@
 
 #include "include/mprerror.h"
 #include "modhost/ras_host.h"
+#include "run.h"
 
 /* The contract's table of offsets; for pointers of 4 and of 8 bytes. */
 #define BY_POINTER(small, large) (sizeof(void *) == 4 ? (small) : (large))
@@ -235,8 +236,6 @@ main(void)
 {
 	Suite *s = suite_create("win32");
 	TCase *tc = tcase_create("win32");
-	SRunner *sr;
-	int failed;
 
 	tcase_add_test(tc, layout);
 	tcase_add_test(tc, numbers);
@@ -245,9 +244,5 @@ main(void)
 	tcase_add_test(tc, interlocked);
 	tcase_add_test(tc, critical_section);
 	suite_add_tcase(s, tc);
-	sr = srunner_create(s);
-	srunner_run_all(sr, CK_NORMAL);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(s);
 }

@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "session/ending.h"
 #include "session/logpipe.h"
+#include "run.h"
 
 #define LOST .lost = true
 #define STOP(c) .stopped = CAUSE_##c
@@ -174,11 +175,5 @@ ending_suite(void)
 int
 main(void)
 {
-	SRunner *sr = srunner_create(ending_suite());
-	int failed;
-
-	srunner_run_all(sr, CK_NORMAL);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(ending_suite());
 }

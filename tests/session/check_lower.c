@@ -15,6 +15,7 @@
 #include "base/err.h"
 #include "session/hangup.h"
 #include "session/tty.h"
+#include "run.h"
 
 static int master, slave;
 static bool obeys, forced;
@@ -110,15 +111,10 @@ main(void)
 {
 	Suite *s = suite_create("lower");
 	TCase *tc = tcase_create("lower");
-	SRunner *sr = srunner_create(s);
-	int failed;
 
 	suite_add_tcase(s, tc);
 	tcase_add_checked_fixture(tc, setup, NULL);
 	tcase_add_test(tc, speed_zero_is_tried_at_once);
 	tcase_add_test(tc, and_once_only);
-	srunner_run_all(sr, CK_NORMAL);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(s);
 }

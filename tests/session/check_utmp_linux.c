@@ -15,6 +15,7 @@
 #include <utmpx.h>
 
 #include "session/utmp.h"
+#include "run.h"
 
 static char folder[] = "/tmp/rgutXXXXXX";
 static char utmp[64], wtmp[64];
@@ -114,17 +115,12 @@ main(void)
 {
 	Suite *s = suite_create("utmp");
 	TCase *tc = tcase_create("all");
-	SRunner *sr = srunner_create(s);
-	int failed;
 
 	suite_add_tcase(s, tc);
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_test(tc, one_place_for_a_line);
 	tcase_add_test(tc, without_the_files);
-	srunner_run_all(sr, CK_NORMAL);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(s);
 }
 
 #else

@@ -14,6 +14,7 @@
 #include "fakedisk.h"
 #include "monitor/codes.h"
 #include "scene.h"
+#include "run.h"
 
 #define USES 60
 #define SEEDS 6 /* random cuts at each step */
@@ -112,14 +113,9 @@ main(void)
 {
 	Suite *s = suite_create("codes");
 	TCase *tc = tcase_create("power");
-	SRunner *sr = srunner_create(s);
-	int failed;
 
 	tcase_set_timeout(tc, 120);
 	tcase_add_test(tc, power);
 	suite_add_tcase(s, tc);
-	srunner_run_all(sr, CK_NORMAL);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(s);
 }

@@ -7,6 +7,7 @@
 
 #include "fakedisk.h"
 #include "scene.h"
+#include "run.h"
 
 #define MANY 5000
 
@@ -164,8 +165,6 @@ main(void)
 {
 	Suite *s = suite_create("faults");
 	TCase *tc = tcase_create("faults");
-	SRunner *sr = srunner_create(s);
-	int failed;
 
 	tcase_set_timeout(tc, 120);
 	tcase_add_test(tc, every_call_fails);
@@ -173,8 +172,5 @@ main(void)
 	tcase_add_test(tc, full);
 	tcase_add_test(tc, full_at_start);
 	suite_add_tcase(s, tc);
-	srunner_run_all(sr, CK_NORMAL);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(s);
 }

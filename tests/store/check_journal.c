@@ -12,6 +12,7 @@
 #include "fakedisk.h"
 #include "scene.h"
 #include "store/query.h"
+#include "run.h"
 
 /* --- frames --- */
 
@@ -422,8 +423,6 @@ main(void)
 {
 	Suite *s = suite_create("journal");
 	TCase *tc = tcase_create("journal");
-	SRunner *sr = srunner_create(s);
-	int failed;
 
 	tcase_set_timeout(tc, 60);
 	tcase_add_loop_test(tc, frame, 0,
@@ -440,8 +439,5 @@ main(void)
 	tcase_add_test(tc, hostile);
 	tcase_add_test(tc, unreadable);
 	suite_add_tcase(s, tc);
-	srunner_run_all(sr, CK_NORMAL);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(s);
 }

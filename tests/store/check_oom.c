@@ -11,6 +11,7 @@
 
 #include "oom.h"
 #include "scene.h"
+#include "run.h"
 
 static int folder;
 
@@ -57,14 +58,9 @@ main(void)
 {
 	Suite *s = suite_create("oom");
 	TCase *tc = tcase_create("oom");
-	SRunner *sr = srunner_create(s);
-	int failed;
 
 	tcase_set_timeout(tc, 240);
 	tcase_add_test(tc, sweep);
 	suite_add_tcase(s, tc);
-	srunner_run_all(sr, CK_NORMAL);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(s);
 }

@@ -7,6 +7,7 @@
 
 #include "fakedisk.h"
 #include "scene.h"
+#include "run.h"
 
 #define ACKS 256
 #define SEEDS 6 /* random cuts at each step */
@@ -179,16 +180,11 @@ main(void)
 {
 	Suite *s = suite_create("power");
 	TCase *tc = tcase_create("power");
-	SRunner *sr = srunner_create(s);
-	int failed;
 
 	tcase_set_timeout(tc, 120);
 	tcase_add_test(tc, one_life);
 	tcase_add_test(tc, more_lives);
 	tcase_add_test(tc, growth);
 	suite_add_tcase(s, tc);
-	srunner_run_all(sr, CK_NORMAL);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(s);
 }

@@ -20,6 +20,7 @@
 #include "base/strv.h"
 #include "store/state.h"
 #include "wire/chan.h"
+#include "run.h"
 
 #define WAIT_MS 20000
 
@@ -467,8 +468,6 @@ main(void)
 {
 	Suite *s = suite_create("store");
 	TCase *tc = tcase_create("store");
-	SRunner *sr = srunner_create(s);
-	int failed;
 
 	tcase_set_timeout(tc, 60);
 	tcase_add_checked_fixture(tc, setup, teardown);
@@ -484,8 +483,5 @@ main(void)
 	tcase_add_test(tc, no_journal);
 	tcase_add_test(tc, files_are_private);
 	suite_add_tcase(s, tc);
-	srunner_run_all(sr, CK_NORMAL);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(s);
 }

@@ -11,6 +11,7 @@
 #include "base/fdpass.h"
 #include "base/spawn.h"
 #include "wire/chan.h"
+#include "run.h"
 
 static struct chan *monitor, *engine; /* each as it sees the other */
 static struct msg m;
@@ -282,8 +283,6 @@ main(void)
 {
 	Suite *s = suite_create("chan");
 	TCase *tc = tcase_create("chan");
-	SRunner *sr = srunner_create(s);
-	int failed;
 
 	tcase_set_timeout(tc, 30);
 	tcase_add_checked_fixture(tc, setup, teardown);
@@ -297,8 +296,5 @@ main(void)
 	tcase_add_test(tc, gone);
 	tcase_add_test(tc, gone_while_queued);
 	suite_add_tcase(s, tc);
-	srunner_run_all(sr, CK_NORMAL);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(s);
 }

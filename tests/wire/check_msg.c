@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "wire/msg.h"
 #include "wire/rdwr.h"
+#include "run.h"
 
 /* Everything here is made from the list itself: a new message is tested. */
 static uint32_t seed;
@@ -316,8 +317,6 @@ main(void)
 {
 	Suite *s = suite_create("msg");
 	TCase *tc = tcase_create("msg");
-	SRunner *sr = srunner_create(s);
-	int failed;
 
 	tcase_set_timeout(tc, 60);
 	tcase_add_loop_test(tc, round_trip, 1, WIRE_TYPE_MAX);
@@ -327,8 +326,5 @@ main(void)
 	tcase_add_test(tc, unknown);
 	tcase_add_test(tc, integers);
 	suite_add_tcase(s, tc);
-	srunner_run_all(sr, CK_NORMAL);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(s);
 }

@@ -11,6 +11,7 @@
 #include "base/strv.h"
 #include "oom.h"
 #include "wire/chan.h"
+#include "run.h"
 
 /* The layers base and wire without memory. */
 static void
@@ -80,15 +81,10 @@ main(void)
 {
 	Suite *s = suite_create("oom");
 	TCase *tc = tcase_create("oom");
-	SRunner *sr = srunner_create(s);
-	int failed;
 
 	tcase_set_timeout(tc, 60);
 	tcase_add_test(tc, strv);
 	tcase_add_test(tc, chan);
 	suite_add_tcase(s, tc);
-	srunner_run_all(sr, CK_NORMAL);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(s);
 }

@@ -19,6 +19,7 @@
 #include "base/spawn.h"
 #include "sysfail.h"
 #include "wire/chan.h"
+#include "run.h"
 
 /* The layers base and wire while the system refuses one call after another. */
 
@@ -201,8 +202,6 @@ main(void)
 {
 	Suite *s = suite_create("sysfail");
 	TCase *tc = tcase_create("sysfail");
-	SRunner *sr = srunner_create(s);
-	int failed;
 
 	tcase_set_timeout(tc, 60);
 	tcase_add_test(tc, messages);
@@ -211,8 +210,5 @@ main(void)
 	tcase_add_test(tc, children);
 	tcase_add_test(tc, processes);
 	suite_add_tcase(s, tc);
-	srunner_run_all(sr, CK_NORMAL);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? 0 : 1;
+	return run_suite(s);
 }
