@@ -376,7 +376,7 @@ mline_closed(struct mline *l)
 	bool fault = l->permit.fault;
 
 	settle(l);
-	if (fault && !l->disabled && !l->removed) {
+	if (fault && !l->borrowed && !l->disabled && !l->removed) {
 		rg_strlcpy(text, why != NULL ? why : "modem", sizeof(text));
 		outage_begin(l, LINE_DOWN, text);
 		return;

@@ -18,6 +18,7 @@ HERE = os.path.dirname(os.path.abspath(sys.argv[0]))
 CARRIER_LOST, OPERATOR = 24, 25  # call-end's causes, see src/base/cause.h
 SUCCESS = 1
 FAILURE = 2
+FAULT = 5  # a state of LINE
 
 
 def message_numbers():
@@ -186,6 +187,10 @@ def run(mode, secret):
         e.terminated(h, FAILURE, "", CARRIER_LOST)
         for _ in range(20):
             e.channel.send("DROPPED", b"\0", h)
+    elif mode == "fault":
+        e.channel.send("LINE", bytes([FAULT]) + text("not a terminal"), h)
+        os.close(e.held.pop(h))
+        e.channel.send("DROPPED", b"\0", h)
     elif mode == "system-call":
         e.call(h)
         os.kill(os.getpid(), signal.SIGSYS)  # as the filter would
