@@ -59,10 +59,12 @@ await_decision(void *ctx, const struct ras_result *r)
 	}
 }
 
+/* A caller who has left has it begun already: Begin's own limit counts. */
 bool
 await_load(struct call *c)
 {
-	if (c->talk->agent == NULL || c->talk->connected)
+	if (c->talk->agent == NULL || c->talk->connected ||
+	    ras_txn_state(c->talk->txn) != RAS_ST_IDLE)
 		return false;
 	c->talk->loads = true;
 	alarm_set(&c->alarms, ALARM_BEGIN, LOAD_MS);
