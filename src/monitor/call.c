@@ -202,6 +202,7 @@ call_end(struct call *c, enum cause cause)
 	workers_cancel(c);
 	solo_release(c);
 	modhost_release(c);
+	breach_end(&c->breaches);
 	lockout_cancel(c);
 	grant_undo(c);
 	books_end(c);

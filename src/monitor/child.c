@@ -190,7 +190,13 @@ void
 child_violation(struct child *c, const char *what)
 {
 	breach(c, what);
-	c->closing = true; /* nothing more is believed */
+	child_disbelieve(c);
+}
+
+void
+child_disbelieve(struct child *c)
+{
+	c->closing = true;
 	child_kill(c);
 }
 

@@ -64,6 +64,7 @@ int child_send(struct child *, struct msg *);
 
 /* Says what it did that no order of events explains, and kills it. */
 void child_violation(struct child *, const char *what);
+void child_disbelieve(struct child *); /* that is on record already */
 
 void child_kill(struct child *); /* SIGKILL; exited() follows */
 

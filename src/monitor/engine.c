@@ -245,7 +245,7 @@ on_message(struct child *c, struct msg *msg)
 	case PERMIT_VIOLATION:
 		breach_report(child_breaches(c), "engine", msg_name(msg->type),
 		    1, l->call);
-		child_violation(c, msg_name(msg->type));
+		child_disbelieve(c);
 		break;
 	}
 }

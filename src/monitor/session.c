@@ -375,7 +375,7 @@ start_failed(struct call *c, const char *why)
 {
 	struct mline *l = c->line;
 
-	report_auth_error(c, chain_method(c)->name, "service", why);
+	report_auth_error(c, chain_checker(c), "service", why);
 	call_end(c, CAUSE_SERVICE_FAILED);
 	mline_hangup(l);
 }
