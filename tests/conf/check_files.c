@@ -132,7 +132,7 @@ START_TEST(shipped_comments_are_right)
 	    srcdir != NULL ? srcdir : ".", dir);
 	ck_assert_int_eq(system(command), 0);
 	c = load("");
-	ck_assert_uint_eq(c->nlines, 50);
+	ck_assert_uint_eq(c->nlines, 51);
 	conf_free(&c);
 }
 END_TEST

@@ -11,7 +11,7 @@ import re
 from world import world
 
 TTY = re.compile("/dev/(pts/|tty|gsmtty)")
-MONITOR_SOCKETS = 3  # for records, operators, a service manager
+MONITOR_SOCKETS = 4  # for records, operators, gettys, a service manager
 
 
 @contextlib.contextmanager

@@ -172,7 +172,7 @@ bad_arm(struct rig *r, enum crime crime)
 
 	rig_prepare(&l, crime == ARM_NO_HPORT ? 0 : H, &m);
 	if (crime == ARM_BAD_KIND)
-		m.u.ARM.kind = 2;
+		m.u.ARM.kind = 9;
 	else if (crime == ARM_BAD_NAME)
 		m.u.ARM.line[0] = '/';
 	else if (crime == ARM_NO_DIALOG)
