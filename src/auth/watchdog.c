@@ -7,7 +7,7 @@
 
 #include "auth/watchdog.h"
 
-#ifdef HAVE_TIMER_CREATE
+#if HAVE_DECL_TIMER_CREATE
 static bool
 set_timer(unsigned seconds)
 {
