@@ -5,6 +5,7 @@ with users of their own. What an ordinary user's daemon cannot show."""
 import os
 import pathlib
 import pty
+import subprocess
 import sys
 
 sys.dont_write_bytecode = True
@@ -39,6 +40,13 @@ def facts(pid):
     return found
 
 
+def for_sanitizers():
+    """They need more address space than any dialog gets."""
+    said = subprocess.run([world.folder / "bin/rasgated", "-V"],
+                          stdout=subprocess.PIPE, text=True, check=True)
+    return "loosened for sanitizers" in said.stdout
+
+
 def is_confined(pid, uid):
     f = facts(pid)
     assert set(f["Uid"].split()) == {uid} == set(f["Gid"].split()), f
@@ -46,7 +54,8 @@ def is_confined(pid, uid):
     assert f["NoNewPrivs"] == "1" and int(f["CapEff"], 16) == 0, f
     assert f["Max open files"][0] == "32", f
     assert f["Max cpu time"][0] == "5", f
-    assert f["Max address space"][0] == str(256 << 20), f
+    room = "unlimited" if for_sanitizers() else str(256 << 20)
+    assert f["Max address space"][0] == room, f
     tty = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")")[1]
     assert tty.split()[4] == "0", "it has a terminal"
     for link in pathlib.Path(f"/proc/{pid}/fd").iterdir():
