@@ -116,6 +116,8 @@ fdpass_recv(int sock, void *buf, size_t size, int *fd)
 	if ((mh.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) == 0 &&
 	    (n > 0 || *fd == -1))
 		return n > 0 ? n : RG_E_GONE;
+	if ((mh.msg_flags & MSG_CTRUNC) != 0 && *fd == -1)
+		return RG_E_SYS; /* there was place for one, and is none */
 	if (*fd != -1)
 		(void)close(*fd);
 	*fd = -1;

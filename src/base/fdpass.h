@@ -16,7 +16,8 @@ int fdpass_send(int sock, const void *buf, size_t n, int fd);
 /*
  * Receives one datagram. *fd is -1 or a descriptor with close-on-exec that
  * the caller owns. Returns the length > 0, or RG_E_AGAIN, _GONE (peer
- * closed), _PROTO (truncated, or more than one descriptor) or _SYS.
+ * closed), _PROTO (truncated, or more than one descriptor) or _SYS, also when
+ * one came for which we have no number left.
  */
 ssize_t fdpass_recv(int sock, void *buf, size_t size, int *fd);
 

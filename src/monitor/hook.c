@@ -96,6 +96,15 @@ violation(struct guest *g, const char *what)
 	refuse(g, what);
 }
 
+/* Of a call that waited for its line. */
+static void
+left(struct guest *g)
+{
+	if (g->tty != -1)
+		lend_missed(g->hook->mon, &g->lend, g->tty);
+	let_go(g);
+}
+
 static void
 offer(struct guest *g)
 {
@@ -108,6 +117,7 @@ offer(struct guest *g)
 		let_go(g);
 		break;
 	case RG_E_AGAIN:
+	case RG_E_SYS:
 		if (clock_ms() < g->until_ms) {
 			again_in(g->event, AGAIN_MS);
 			break;
@@ -131,8 +141,10 @@ hear(struct guest *g)
 
 	if (n == RG_E_AGAIN)
 		return;
-	if (n == RG_E_GONE || n == RG_E_SYS)
+	if (n == RG_E_GONE)
 		let_go(g);
+	else if (n == RG_E_SYS)
+		refuse(g, "rasgated has no descriptor left");
 	else if (n < 0)
 		violation(g, "not one message with one descriptor");
 	else if (lend_read(bytes, (size_t)n, &g->lend) != RG_OK)
@@ -156,7 +168,7 @@ on_guest(evutil_socket_t fd, short what, void *arg)
 	else if (g->tty == -1)
 		violation(g, "silent");
 	else if ((what & EV_READ) != 0)
-		let_go(g); /* the caller left, or it says too much */
+		left(g); /* the caller did, or it says too much */
 	else
 		offer(g);
 }
@@ -250,7 +262,7 @@ hook_close(struct hook **kp)
 	if (k == NULL)
 		return;
 	while (k->n > 0)
-		let_go(k->guests[0]);
+		left(k->guests[0]);
 	breach_end(&k->breaches);
 	(void)close(event_get_fd(k->listener));
 	event_free(k->listener);

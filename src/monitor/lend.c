@@ -9,6 +9,7 @@
 
 #include "base/compat.h"
 #include "base/err.h"
+#include "base/log.h"
 #include "monitor/call.h"
 #include "monitor/child.h"
 #include "monitor/engine.h"
@@ -43,23 +44,25 @@ find(const struct monitor *m, const char *name, dev_t tty)
 	return NULL;
 }
 
-static struct mline *
-find_line(const struct monitor *m, const struct lend *d, int tty, char *why,
-    size_t whysz)
+/* RG_OK; RG_E_GONE, of a line or of none (NULL); else no line of ours. */
+static int
+find_line(const struct monitor *m, const struct lend *d, int tty,
+    struct mline **out, char *why, size_t whysz)
 {
-	struct mline *l;
 	dev_t dev;
+	int r = ttydev_lendable(tty, &dev, why, whysz);
 
-	if (ttydev_lendable(tty, &dev, why, whysz) != RG_OK)
-		return NULL;
-	l = find(m, d->line, dev);
-	if (l == NULL && d->line[0] != '\0')
+	if (r != RG_OK && r != RG_E_GONE)
+		return r;
+	if ((*out = find(m, d->line, dev)) != NULL || r == RG_E_GONE)
+		return r;
+	if (d->line[0] != '\0')
 		(void)snprintf(why, whysz,
 		    "no line %s of type lent has this terminal", d->line);
-	else if (l == NULL)
+	else
 		(void)snprintf(why, whysz,
 		    "no line of type lent has this terminal");
-	return l;
+	return RG_E_NAME;
 }
 
 static void
@@ -79,8 +82,9 @@ void
 lend_missed(struct monitor *m, const struct lend *d, int tty)
 {
 	char why[200];
-	struct mline *l = find_line(m, d, tty, why, sizeof(why));
+	struct mline *l = NULL;
 
+	(void)find_line(m, d, tty, &l, why, sizeof(why));
 	if (l != NULL)
 		miss(l, d, MISSED_NO_CONNECT);
 }
@@ -106,29 +110,64 @@ may_take(struct mline *l, const struct lend *d, char *why, size_t whysz)
 	    : RG_OK;
 }
 
-int
-lend_line(struct monitor *m, const struct lend *d, int tty, int sock, char *why,
-    size_t whysz)
+/* The text with paths and errors is for us, the other one for the caller. */
+static int
+not_now(const struct mline *l, int r, char *why, size_t whysz)
 {
-	struct mline *l = find_line(m, d, tty, why, whysz);
-	int r;
-
-	if (l == NULL)
-		return RG_E_NAME;
-	mline_rebase(l);
-	if ((r = may_take(l, d, why, whysz)) != RG_OK)
+	if (r == RG_E_NAME)
 		return r;
-	mline_give_back(l);
-	if (ttydev_borrow(tty, l->conf->device, &l->dev, why, whysz) != RG_OK)
-		return RG_E_NAME;
+	log_debug("line %s: not lent: %s", l->conf->name, why);
+	(void)snprintf(why, whysz,
+	    r == RG_E_GONE ? "the line was hung up"
+			   : "the line cannot be opened");
+	return r == RG_E_GONE ? r : RG_E_AGAIN;
+}
+
+static void
+take(struct mline *l, const struct lend *d, int sock)
+{
 	if ((l->lender = malloc(sizeof(*l->lender))) == NULL)
 		abort();
 	*l->lender = *d;
 	l->borrowed = true;
 	if (!session_adopt(l, sock, 0))
 		abort(); /* out of memory */
-	(void)close(tty);
-	return RG_OK;
+}
+
+int
+lend_line(struct monitor *m, const struct lend *d, int tty, int sock, char *why,
+    size_t whysz)
+{
+	struct mline *l = NULL;
+	int r = find_line(m, d, tty, &l, why, whysz);
+
+	if (r == RG_OK) {
+		mline_rebase(l);
+		r = may_take(l, d, why, whysz);
+	}
+	if (r == RG_OK) {
+		mline_give_back(l);
+		r = ttydev_borrow(tty, l->conf->device, &l->dev, why, whysz);
+		if (r != RG_OK)
+			r = not_now(l, r, why, whysz);
+	}
+	if (r == RG_E_GONE) {
+		if (l != NULL)
+			miss(l, d, MISSED_NO_CONNECT);
+		return RG_E_STATE;
+	}
+	if (r == RG_OK) {
+		take(l, d, sock);
+		(void)close(tty);
+	}
+	return r;
+}
+
+void
+lend_refuse(struct mline *l)
+{
+	permit_hangup(&l->permit);
+	lend_end(l);
 }
 
 /* It is awake: from now on it knows what to do when the caller leaves. */
@@ -138,10 +177,8 @@ lend_ready(struct mline *l)
 	char why[200];
 
 	if (mline_is_off(l) || l->mon->stopping || !engine_want(l) ||
-	    mline_arm(l, why, sizeof(why)) != RG_OK) {
-		permit_hangup(&l->permit);
-		lend_end(l, "the line was closed");
-	}
+	    mline_arm(l, why, sizeof(why)) != RG_OK)
+		lend_refuse(l);
 }
 
 /*
@@ -149,7 +186,7 @@ lend_ready(struct mline *l)
  * kernel hangs up. One that does not answer is killed for it.
  */
 void
-lend_end(struct mline *l, const char *text)
+lend_end(struct mline *l)
 {
 	struct msg m;
 
@@ -158,7 +195,9 @@ lend_end(struct mline *l, const char *text)
 		return;
 	}
 	msg_init(&m, WIRE_DONE, 0);
-	(void)rg_strlcpy(m.u.DONE.text, text, sizeof(m.u.DONE.text));
+	if (l->lender != NULL && !l->lender->called)
+		(void)rg_strlcpy(m.u.DONE.text, "the line was closed",
+		    sizeof(m.u.DONE.text));
 	(void)child_send(l->session, &m);
 }
 
@@ -173,4 +212,14 @@ lend_gone(struct mline *l, pid_t pid, int status)
 	}
 	report_helper_exit("login", pid, status, l->call != NULL, l->call);
 	mline_drop(l, WHY_REMOVED, CAUSE_HELPER_EXIT);
+}
+
+void
+lend_over(struct mline *l)
+{
+	if (l->lender != NULL && !l->lender->called)
+		miss(l, l->lender,
+		    mline_is_off(l) ? MISSED_DISABLED : MISSED_NO_CONNECT);
+	free(l->lender);
+	l->lender = NULL;
 }

@@ -13,6 +13,7 @@
 struct lend {
 	char line[RG_LINE_MAX + 1]; /* "": by the tty */
 	bool dcd;                   /* carrier was up when it had the line */
+	bool called;                /* CALL was seen: it is on record */
 	struct msg_CALL call;       /* what the getty knows of the caller */
 };
 
@@ -24,7 +25,8 @@ int lend_read(const uint8_t *bytes, size_t n, struct lend *);
  * then, and rasgate-login's socket. Else, with the text in why (200 bytes):
  *   RG_E_AGAIN  not now: ask again soon
  *   RG_E_NAME   no such tty, or none that may be lent: a violation
- *   RG_E_STATE  the line takes no calls: on record as a missed one
+ *   RG_E_STATE  the line takes no calls, or the caller has left: on record as
+ *               a missed call
  */
 int lend_line(struct monitor *, const struct lend *, int tty, int sock,
     char *why, size_t whysz);
@@ -35,10 +37,16 @@ void lend_missed(struct monitor *, const struct lend *, int tty);
 /* rasgate-login is ready: the call begins. */
 void lend_ready(struct mline *);
 
-/* The call is over, for rasgate-login as well; text: for the caller, or "". */
-void lend_end(struct mline *, const char *text);
+/* Not any more: it hears that, and goes. */
+void lend_refuse(struct mline *);
+
+/* The call is over, for rasgate-login as well. */
+void lend_end(struct mline *);
 
 /* rasgate-login is gone. */
 void lend_gone(struct mline *, pid_t, int status);
+
+/* The loan is over, if there was one: a call that never began is missed. */
+void lend_over(struct mline *);
 
 #endif

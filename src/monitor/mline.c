@@ -122,8 +122,8 @@ mline_free(struct mline **lp)
 	engine_release(l);
 	no_timer(l);
 	call_forget(&l->call);
+	lend_over(l);
 	free(l->remarks);
-	free(l->lender);
 	tally_free(&l->tally);
 	confref_release(l->mon, &l->ref);
 	free(l);
@@ -253,12 +253,15 @@ mline_on_engine(struct mline *l, struct msg *m)
 		mline_seen(l, &m->u.LINE);
 		break;
 	case WIRE_MISSED:
-		mline_missed(l, &m->u.MISSED);
+		if (l->lender == NULL) /* else at its end: lend_over() */
+			mline_missed(l, &m->u.MISSED);
 		break;
 	case WIRE_CALLER:
 		lockout_ring(l, m->u.CALLER.number);
 		break;
 	case WIRE_CALL:
+		if (l->lender != NULL)
+			l->lender->called = true;
 		call_begin(l,
 		    l->lender != NULL ? &l->lender->call : &m->u.CALL);
 		break;
@@ -316,6 +319,8 @@ mline_drop(struct mline *l, enum wire_why why, enum cause cause)
 		session_stop(l, why, cause);
 		return;
 	}
+	if (l->permit.stage == STAGE_CLOSED && l->borrowed)
+		lend_refuse(l);
 	if (l->permit.stage < STAGE_ARMED || l->permit.stage > STAGE_GRANTED)
 		return;
 	if (l->call != NULL && l->call->last != NULL) {
@@ -354,8 +359,7 @@ settle(struct mline *l)
 	permit_reset(&l->permit);
 	if (l->dev != NULL)
 		ttydev_suspend(l->dev);
-	free(l->lender);
-	l->lender = NULL;
+	lend_over(l);
 }
 
 /* Nobody polls a line that a getty has. */
@@ -416,9 +420,9 @@ mline_disable(struct mline *l, const char *note, const char *by, bool now)
 	outage_set_why(l, note);
 	remark_set(&l->remarks, REMARK_BY, by);
 	kept_disabled(l);
-	if (l->permit.stage == STAGE_CLOSED)
+	if (l->permit.stage == STAGE_CLOSED && !l->borrowed)
 		mline_open(l); /* shows it as disabled, gives the device back */
-	else if (l->permit.stage == STAGE_ARMED || now)
+	else if (l->permit.stage <= STAGE_ARMED || now)
 		mline_drop(l, WHY_OPERATOR, CAUSE_OPERATOR);
 }
 

@@ -300,7 +300,7 @@ session_hangup(struct mline *l)
 	int fd, r;
 
 	if (l->borrowed) {
-		lend_end(l, "");
+		lend_end(l);
 		return;
 	}
 	r = mline_fresh(l, &fd, why, sizeof(why));

@@ -281,14 +281,18 @@ int
 ttydev_lendable(int fd, dev_t *dev, char *why, size_t whysz)
 {
 	const char *name = "the descriptor";
-	struct stat st;
-	int mode;
+	struct stat st = { 0 };
+	int mode, r;
 
 	if (host_is_path(fd))
 		return fail(why, whysz, RG_E_NAME,
 		    "%s is a mere path (O_PATH), not a terminal", name);
-	if (check_descriptor(fd, name, &st, why, whysz) != RG_OK)
-		return RG_E_NAME;
+	r = check_descriptor(fd, name, &st, why, whysz);
+	*dev = st.st_rdev;
+	if (r == RG_E_GONE)
+		return fail(why, whysz, r, "the line was hung up");
+	if (r != RG_OK)
+		return r;
 	mode = fcntl(fd, F_GETFL) & O_ACCMODE;
 	if (mode != O_RDWR)
 		return fail(why, whysz, RG_E_NAME, "%s is for %s only", name,

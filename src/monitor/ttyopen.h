@@ -45,7 +45,8 @@ int ttydev_fresh(const struct ttydev *, const char *path, int *fd, char *why,
 
 /*
  * Can this descriptor of somebody else's be a line? RG_OK and its device, or
- * RG_E_NAME and why not: every other kind of file has its own text.
+ * RG_E_NAME and why not: every other kind of file has its own text. RG_E_GONE
+ * and its device when the line was hung up; RG_E_SYS.
  */
 int ttydev_lendable(int fd, dev_t *, char *why, size_t whysz);
 

@@ -3,10 +3,13 @@
 import fcntl
 import os
 import signal
+import socket
+import struct
 import subprocess
 import termios
 
 from rg import GRANTED, Daemon, die_with_us, lines_config
+from wire import message, names, string
 from world import LOGIN, Caller, world
 
 # As mgetty leaves it: cooked, echoing.
@@ -69,6 +72,57 @@ class Getty(Caller):
         if self.process and self.process.poll() is None:
             self.process.send_signal(signal.SIGKILL)
             self.process.wait()
+
+
+def lend(line="", number="", payload=None, kind="LEND", **head):
+    if payload is None:
+        payload = string(line) + string(number) + string("") * 3 + b"\0"
+    return message(kind, payload, **head)
+
+
+class Hook:
+    """A connection to the hook socket, and what comes of it."""
+
+    def __init__(self, daemon):
+        self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self.socket.connect(f"{daemon.folder}/run/hook.sock")
+        self.socket.setblocking(False)
+
+    def send(self, data, fds=()):
+        socket.send_fds(self.socket, [data], fds)
+
+    def word(self, limit=5):
+        """The daemon's first word: (message, text), or None at the end."""
+        got = []
+
+        def heard():
+            try:
+                got[:] = [self.socket.recv(8192)]
+            except BlockingIOError:
+                return False
+            except ConnectionResetError:
+                got[:] = [b""]
+            return not got[0] or names()[got[0][0] - 1] != "PING"
+
+        world.until(heard, limit, "a word of the daemon")
+        if not got[0]:
+            return None
+        kind, size = struct.unpack(">BxH", got[0][:4])
+        name = names()[kind - 1]
+        payload = got[0][16 : 16 + size]
+        if name == "DONE":
+            return name, payload[3:].decode()
+        if name == "HELLO":
+            build, = struct.unpack(">H", payload[:2])
+            return name, payload[2 : 2 + build].decode()
+        return name, ""
+
+    def ready(self, build, pid):
+        """As rasgate-login, which `pid` is."""
+        self.send(message("READY", string(build) + struct.pack(">I", pid)))
+
+    def close(self):
+        self.socket.close()
 
 
 SECRET = "correct horse"
