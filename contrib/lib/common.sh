@@ -57,11 +57,14 @@ packages_install() {
 		return 1
 	}
 	# Debian starts it at once, for everybody; our tests have their own.
-	case $missing in
-	*freeradius*)
-		as_root systemctl disable --now freeradius >>"$log" 2>&1 || :
-		;;
-	esac
+	for daemon in freeradius fail2ban; do
+		case $missing in
+		*$daemon*)
+			as_root systemctl disable --now $daemon \
+			    >>"$log" 2>&1 || :
+			;;
+		esac
+	done
 }
 
 processors() {
