@@ -9,6 +9,9 @@
  *				vfork and exec a program N times, one after the
  *				other, each on a terminal of its own; prints
  *				the CPU time of one start in microseconds
+ *	rgbare greet MASTER TTY PROGRAM [ARGUMENT...]
+ *				the same once, and it goes on: the microseconds
+ *				until "login: " comes out of descriptor MASTER
  */
 #include "config.h"
 
@@ -20,11 +23,14 @@
 #include <crypt.h>
 #include <err.h>
 #include <fcntl.h>
+#include <inttypes.h>
+#include <poll.h>
 #include <pty.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #define EVENTS 64
@@ -66,10 +72,9 @@ prompt(int count, char *paths[])
 }
 
 /* What login_tty(3) does, and nothing else, between vfork and exec. */
-static void
-start(int tty, char *argv[])
+static pid_t
+launch(int tty, char *argv[], char *const envp[])
 {
-	char *const envp[] = { NULL };
 	pid_t pid = vfork();
 
 	if (pid == -1)
@@ -81,8 +86,7 @@ start(int tty, char *argv[])
 		execve(argv[0], argv, envp);
 		_exit(127);
 	}
-	while (waitpid(pid, NULL, 0) == -1)
-		continue;
+	return pid;
 }
 
 static uint64_t
@@ -99,20 +103,59 @@ cpu_us(int who)
 static void
 starts(int count, char *argv[])
 {
+	char *const envp[] = { NULL };
 	uint64_t before;
+	pid_t pid;
 	int i, master, slave;
 
 	before = cpu_us(RUSAGE_SELF) + cpu_us(RUSAGE_CHILDREN);
 	for (i = 0; i < count; i++) {
 		if (openpty(&master, &slave, NULL, NULL, NULL) == -1)
 			err(1, "openpty");
-		start(slave, argv);
+		pid = launch(slave, argv, envp);
+		while (waitpid(pid, NULL, 0) == -1)
+			continue;
 		(void)close(slave);
 		(void)close(master);
 	}
 	printf("%.1f\n",
 	    (double)(cpu_us(RUSAGE_SELF) + cpu_us(RUSAGE_CHILDREN) - before) /
 		count);
+}
+
+static uint64_t
+now_us(void)
+{
+	struct timespec t;
+
+	if (clock_gettime(CLOCK_MONOTONIC, &t) == -1)
+		err(1, "clock_gettime");
+	return (uint64_t)t.tv_sec * 1000000 + (uint64_t)t.tv_nsec / 1000;
+}
+
+static void
+greet(int master, const char *path, char *argv[])
+{
+	struct pollfd p = { .fd = master, .events = POLLIN };
+	char screen[1024] = "";
+	uint64_t began;
+	ssize_t n;
+	size_t len = 0;
+	int tty;
+
+	if ((tty = open(path, O_RDWR | O_NOCTTY)) == -1)
+		err(1, "%s", path);
+	began = now_us();
+	(void)launch(tty, argv, environ);
+	while (strstr(screen, "login: ") == NULL) {
+		if (poll(&p, 1, 10000) != 1)
+			errx(1, "no prompt, but: %s", screen);
+		n = read(master, screen + len, sizeof(screen) - 1 - len);
+		if (n <= 0)
+			err(1, "read");
+		len += (size_t)n;
+	}
+	printf("%" PRIu64 "\n", now_us() - began);
 }
 
 static void
@@ -137,9 +180,11 @@ main(int argc, char *argv[])
 		starts(atoi(argv[2]), argv + 3);
 	else if (argc == 4 && strcmp(argv[1], "hash") == 0)
 		hashes(atoi(argv[2]), argv[3]);
+	else if (argc > 4 && strcmp(argv[1], "greet") == 0)
+		greet(atoi(argv[2]), argv[3], argv + 4);
 	else
 		errx(2,
 		    "usage: rgbare prompt tty ... | start n program ... | "
-		    "hash n setting");
+		    "greet master tty program ... | hash n setting");
 	return 0;
 }
