@@ -43,6 +43,22 @@ check_put(struct check *k, const char *name, enum check_result result,
 		printf("%16sdo: %s\n", "", advice);
 }
 
+bool
+check_is_ours(const char *program)
+{
+	return strncmp(program, "rasgate", 7) == 0 ||
+	    strcmp(program, "pppd") == 0;
+}
+
+FILE *
+check_fopen(const struct check *k, const char *path)
+{
+	char full[2 * CTL_PATH_MAX];
+
+	(void)snprintf(full, sizeof(full), "%s%s", k->root, path);
+	return fopen(full, "re");
+}
+
 /* --- the configuration --- */
 
 static void
@@ -72,7 +88,7 @@ check_owner(struct check *k, const char *name, const char *path, uid_t owner)
 		return true; /* loading it said so */
 	if ((st.st_mode & S_IWOTH) != 0 ||
 	    (st.st_uid != 0 && st.st_uid != geteuid() && st.st_uid != owner)) {
-		check_put(k, name, CHECK_FAIL, NULL,
+		check_put(k, name, CHECK_FAIL, "chown root it && chmod o-w it",
 		    "%s can be changed by others (mode %04o, owner %lu)", path,
 		    (unsigned)(st.st_mode & 07777), (unsigned long)st.st_uid);
 		return false;
@@ -113,7 +129,8 @@ check_programs(struct check *k)
 		if (access(path, X_OK) == 0)
 			continue;
 		bad++;
-		check_put(k, "programs", CHECK_FAIL, NULL, "%s: %s", path,
+		check_put(k, "programs", CHECK_FAIL,
+		    "make install, or set paths.libexec", "%s: %s", path,
 		    strerror(errno));
 	}
 	if (bad == 0)
@@ -125,8 +142,9 @@ check_uid(struct check *k, const char *key, const struct conf_user *u)
 {
 	if (u->known)
 		return;
-	check_put(k, "users", geteuid() == 0 ? CHECK_FAIL : CHECK_WARN, NULL,
-	    "uids.%s: there is no user %s", key, u->text);
+	check_put(k, "users", geteuid() == 0 ? CHECK_FAIL : CHECK_WARN,
+	    "systemd-sysusers, or useradd -r", "uids.%s: there is no user %s",
+	    key, u->text);
 }
 
 static void
@@ -149,7 +167,8 @@ check_folder(struct check *k, const char *name, const char *path, uid_t owner)
 
 	if (stat(path, &st) == 0) {
 		if (!S_ISDIR(st.st_mode))
-			check_put(k, name, CHECK_FAIL, NULL,
+			check_put(k, name, CHECK_FAIL,
+			    "move it away: the daemon makes the folder",
 			    "%s is not a folder", path);
 		else if (check_owner(k, name, path, owner))
 			check_put(k, name, CHECK_OK, NULL, "%s", path);
@@ -162,24 +181,9 @@ check_folder(struct check *k, const char *name, const char *path, uid_t owner)
 	if (access(parent, W_OK | X_OK) == 0)
 		check_put(k, name, CHECK_OK, NULL, "%s can be made", path);
 	else
-		check_put(k, name, CHECK_FAIL, NULL,
+		check_put(k, name, CHECK_FAIL,
+		    "make the folder above it, or ask again as root",
 		    "%s cannot be made: %s: %s", path, parent, strerror(errno));
-}
-
-static void
-check_locks(struct check *k)
-{
-	const char *folder = k->conf->g.paths.lock;
-
-	if (folder == NULL || *folder == '\0')
-		return;
-	if (access(folder, W_OK | X_OK) == 0)
-		check_put(k, "locks", CHECK_OK, NULL, "%s writable", folder);
-	else
-		check_put(k, "locks", CHECK_WARN, NULL,
-		    "%s: %s: programs that look for UUCP locks will not see "
-		    "ours",
-		    folder, strerror(errno));
 }
 
 static void
@@ -208,7 +212,8 @@ verb_check(const struct ctl *c)
 	struct conf *conf = conf_load(c->file, &errors);
 	struct check k = { .ctl = c,
 		.conf = conf,
-		.json = ctl_has(c, CTL_JSON) ? &json : NULL };
+		.json = ctl_has(c, CTL_JSON) ? &json : NULL,
+		.root = "" };
 
 	if (k.json != NULL) {
 		json_open(&json, NULL, '{');

@@ -7,6 +7,8 @@
 
 #include <sys/types.h>
 
+#include <stdio.h>
+
 #include "ctl/ctl.h"
 #include "ctl/json.h"
 
@@ -16,6 +18,8 @@ struct check {
 	const struct ctl *ctl;
 	const struct conf *conf; /* NULL when it has errors */
 	struct json *json;       /* NULL: text */
+	const char *root;        /* before the machine's own files; "" */
+	uid_t owner;             /* that these must have; root */
 	unsigned count[CHECK_FAIL + 1];
 };
 
@@ -26,16 +30,44 @@ void check_put(struct check *, const char *name, enum check_result,
 
 void check_files(struct check *);
 
+/* Opens one of the machine's own files for reading, or NULL with errno. */
+FILE *check_fopen(const struct check *, const char *path);
+
+/* The daemon that has this configuration, 0 when none runs. */
+pid_t check_daemon(const struct check *);
+
+/*
+ * The living process whose pid a lock file of this device has, 0 when there
+ * is none; the file's path in `file`.
+ */
+pid_t check_locker(const struct check *, const char *device,
+    char file[CTL_PATH_MAX]);
+
+/* A line that mgetty lends: does it reach rasgate-login, and nothing else? */
+void check_mgetty(struct check *, const struct conf_line *, const char *tty);
+
 /* Does something keep the clock right? True where that cannot be known. */
 bool check_clock_runs(void);
+
+/* Does the kernel do PPP? Likewise. */
+bool check_kernel_ppp(const struct check *);
+
 void check_devices(struct check *);
+void check_locks(struct check *);
 void check_pppd(struct check *);
 void check_radius(struct check *);
 
 /*
- * A process other than rasgate's own that has the file open: its pid, and
- * its program in name. 0: none, or it cannot be known here.
+ * A process that has the file open: its pid, and its program in name; one of
+ * rasgate's own only when there is no other. 0: none, or it cannot be known
+ * here.
  */
 pid_t check_holder(const char *real, char *name, size_t namesz);
+
+/* Is it known of a character device, unopened, that it is no terminal? */
+bool check_no_tty(dev_t);
+
+/* Rasgate's own, or pppd, which it may have started. */
+bool check_is_ours(const char *program);
 
 #endif

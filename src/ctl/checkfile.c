@@ -45,8 +45,8 @@ put_problems(struct check *k, const struct conf_method *m)
 			continue;
 		whole = strncmp(line, file, strlen(file)) == 0 &&
 		    strncmp(line + strlen(file), ":0:", 3) == 0;
-		check_put(k, "files", whole ? CHECK_FAIL : CHECK_WARN, NULL,
-		    "%s", line);
+		check_put(k, "files", whole ? CHECK_FAIL : CHECK_WARN,
+		    "put that right in the file", "%s", line);
 		n++;
 	}
 	if (r != 0 && n == 0) {
@@ -85,7 +85,7 @@ mode_ok(struct check *k, const char *path, const struct stat *st)
 	if ((st->st_mode & (S_IRWXG | S_IRWXO)) == 0 &&
 	    (st->st_uid == 0 || st->st_uid == geteuid()))
 		return true;
-	check_put(k, "files", CHECK_FAIL, NULL,
+	check_put(k, "files", CHECK_FAIL, "chown root it && chmod 600 it",
 	    "%s holds secrets: owner must be root and mode 0600 "
 	    "(is %lu and %04o)",
 	    path, (unsigned long)st->st_uid, (unsigned)(st->st_mode & 07777));
@@ -123,10 +123,13 @@ put_seeds(struct check *k, const struct conf_method *m, struct userfile *u)
 	if (by_time == 0)
 		return;
 	if (time(NULL) < CLOCK_SET)
-		check_put(k, "clock", CHECK_FAIL, NULL,
+		check_put(k, "clock", CHECK_FAIL,
+		    "set it, or use codes by counter: oath add --hotp",
 		    "not set: one-time codes by time are refused");
 	else if (!check_clock_runs())
-		check_put(k, "clock", CHECK_WARN, NULL,
+		check_put(k, "clock", CHECK_WARN,
+		    "have NTP keep it, or use codes by counter: oath add "
+		    "--hotp",
 		    "not synchronised: one-time codes by time may fail");
 }
 
@@ -152,7 +155,7 @@ check_one(struct check *k, const struct conf_method *m)
 
 	if (stat(m->file, &st) == -1 || access(m->file, R_OK) == -1) {
 		check_put(k, "files", CHECK_FAIL,
-		    errno != ENOENT ? NULL
+		    errno != ENOENT ? "ask again as root"
 			: seeds     ? "rasgatectl oath add USER"
 				    : "rasgatectl passwd -a USER",
 		    "%s: %s (method %s gives no answer)", m->file,

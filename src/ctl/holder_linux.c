@@ -4,6 +4,8 @@
 
 #ifdef __linux__
 
+#include <sys/sysmacros.h>
+
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,33 +36,38 @@ has_open(const char *pid, const char *real)
 	return found;
 }
 
-/* rasgate's own, and pppd, which it may have started. */
-static bool
-is_ours(const char *name)
-{
-	return strncmp(name, "rasgate", 7) == 0 || strcmp(name, "pppd") == 0;
-}
-
 pid_t
 check_holder(const char *real, char *name, size_t namesz)
 {
 	struct dirent *e;
 	pid_t pid = 0;
+	bool other = false;
 	DIR *d = opendir("/proc");
 
-	if (d == NULL)
-		return 0;
-	while (pid == 0 && (e = readdir(d)) != NULL) {
+	while (d != NULL && !other && (e = readdir(d)) != NULL) {
 		if (e->d_name[0] < '1' || e->d_name[0] > '9' ||
 		    !has_open(e->d_name, real))
 			continue;
 		pid = (pid_t)strtol(e->d_name, NULL, 10);
 		proc_program(pid, name, namesz);
-		if (is_ours(name))
-			pid = 0;
+		other = !check_is_ours(name);
 	}
-	(void)closedir(d);
+	if (d != NULL)
+		(void)closedir(d);
 	return pid;
+}
+
+bool
+check_no_tty(dev_t device)
+{
+	char path[64], target[CTL_PATH_MAX];
+	ssize_t n;
+
+	(void)snprintf(path, sizeof(path), "/sys/dev/char/%u:%u", major(device),
+	    minor(device));
+	n = readlink(path, target, sizeof(target) - 1);
+	target[n > 0 ? n : 0] = '\0';
+	return n > 0 && strstr(target, "/tty/") == NULL;
 }
 
 #endif

@@ -13,4 +13,11 @@ check_holder(const char *real, char *name, size_t namesz)
 	return 0;
 }
 
+bool
+check_no_tty(dev_t device)
+{
+	(void)device;
+	return false;
+}
+
 #endif

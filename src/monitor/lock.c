@@ -16,6 +16,7 @@
 
 #include "base/compat.h"
 #include "base/err.h"
+#include "base/lockname.h"
 #include "base/proc.h"
 #include "monitor/lock.h"
 #include "monitor/uucp.h"
@@ -210,8 +211,8 @@ linelock_take(struct linelock *l, const struct linelock_place *p,
 	int e, r;
 
 	*who = (struct linelock_holder) { .program = "-" };
-	if (linelock_name(p->device, named, sizeof(named)) != RG_OK ||
-	    linelock_name(real, name, sizeof(name)) != RG_OK)
+	if (lock_name(p->device, named, sizeof(named)) != RG_OK ||
+	    lock_name(real, name, sizeof(name)) != RG_OK)
 		return RG_E_SIZE;
 	if (is_held(l, name))
 		return RG_OK;
@@ -266,7 +267,7 @@ linelock_release(struct linelock *l, const struct linelock_place *p)
 	if (l->fd == -1)
 		return;
 	read_note(l->fd, &note);
-	(void)linelock_name(p->device, named, sizeof(named));
+	(void)lock_name(p->device, named, sizeof(named));
 	folder = open_folder(p, path, sizeof(path));
 	for (i = 0; i < 2; i++)
 		if (l->file[i] != -1)
@@ -313,7 +314,7 @@ linelock_sweep_name(const char *folder, const char *device)
 
 	if (fd == -1)
 		return;
-	if (linelock_name(device, name, sizeof(name)) == RG_OK)
+	if (lock_name(device, name, sizeof(name)) == RG_OK)
 		uucp_sweep(fd, name, &nobody);
 	(void)close(fd);
 }

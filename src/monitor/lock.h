@@ -74,10 +74,4 @@ void linelock_sweep(const char *lines, const char *folder);
 /* The same for the file of a configured name, whoever has left it. */
 void linelock_sweep_name(const char *folder, const char *device);
 
-/*
- * The name of the UUCP file of a device: "LCK.." and what follows "dev/",
- * slashes as underscores. RG_OK or RG_E_SIZE.
- */
-int linelock_name(const char *path, char *dst, size_t dstsz);
-
 #endif

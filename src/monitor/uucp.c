@@ -27,25 +27,6 @@
 enum found { NOTHING, HELD, STALE, INHERITED };
 
 int
-linelock_name(const char *path, char *dst, size_t dstsz)
-{
-	const char *dev = strstr(path, "dev/");
-	int n;
-
-	if (dev != NULL)
-		path = dev + 4;
-	while (*path == '/')
-		path++;
-	n = snprintf(dst, dstsz, "LCK..%s", path);
-	if (n < 0 || (size_t)n >= dstsz || *path == '\0')
-		return RG_E_SIZE;
-	for (; *dst != '\0'; dst++)
-		if (*dst == '/')
-			*dst = '_';
-	return RG_OK;
-}
-
-int
 uucp_folder_open(const char *path, char *why, size_t whysz)
 {
 	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);

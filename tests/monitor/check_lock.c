@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "base/err.h"
+#include "base/lockname.h"
 #include "base/proc.h"
 #include "monitor/lock.h"
 #include "run.h"
@@ -140,7 +141,7 @@ static const struct {
 START_TEST(name_of_the_file)
 {
 	char dst[30];
-	int r = linelock_name(names[_i].path, dst, sizeof(dst));
+	int r = lock_name(names[_i].path, dst, sizeof(dst));
 
 	if (names[_i].name == NULL) {
 		ck_assert_int_eq(r, RG_E_SIZE);
