@@ -6,8 +6,7 @@
 
 #include "base/names.h"
 #include "base/seeds.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "lines.h"
 
 static void
 check(enum users_kind kind, const struct seeds_line *s)
@@ -31,23 +30,10 @@ check(enum users_kind kind, const struct seeds_line *s)
 		abort();
 }
 
-int
-LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+void
+fuzz_line(char *line)
 {
-	char *text = malloc(size + 1), *line, *end;
 	struct seeds_line s;
 
-	if (text == NULL)
-		return 0;
-	memcpy(text, data, size);
-	text[size] = '\0';
-	for (line = text; line <= text + size; line = end + 1) {
-		end = line + strcspn(line, "\n");
-		*end = '\0';
-		check(seeds_parse(line, &s), &s);
-		if (end == text + size)
-			break;
-	}
-	free(text);
-	return 0;
+	check(seeds_parse(line, &s), &s);
 }

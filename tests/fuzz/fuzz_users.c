@@ -6,8 +6,7 @@
 
 #include "base/names.h"
 #include "base/users.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "lines.h"
 
 static void
 check(enum users_kind kind, const struct users_line *u)
@@ -28,23 +27,10 @@ check(enum users_kind kind, const struct users_line *u)
 		(void)users_match(u->numbers, "+441632960123");
 }
 
-int
-LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+void
+fuzz_line(char *line)
 {
-	char *text = malloc(size + 1), *line, *end;
 	struct users_line u;
 
-	if (text == NULL)
-		return 0;
-	memcpy(text, data, size);
-	text[size] = '\0';
-	for (line = text; line <= text + size; line = end + 1) {
-		end = line + strcspn(line, "\n");
-		*end = '\0';
-		check(users_parse(line, &u), &u);
-		if (end == text + size)
-			break;
-	}
-	free(text);
-	return 0;
+	check(users_parse(line, &u), &u);
 }
