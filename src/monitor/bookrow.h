@@ -5,6 +5,7 @@
  * method user call line port number called connect address class
  * began			when the service was seen
  * told				the server knows of the start
+ * seen				the service was still there
  * ended seconds rx tx cause	when it is over
  */
 #ifndef RG_BOOKROW_H

@@ -17,6 +17,7 @@
 
 #define ACCOUNTS_MAX 16384
 #define TICK_S 2 /* looks for updates that are due */
+#define SEEN_MS 60000
 
 static void
 free_account(struct books *b, struct account *a)
@@ -80,8 +81,12 @@ set_row(struct account *a, const char *row)
 		abort();
 }
 
+/*
+ * While it goes on, with the time: what is lost with us and with its own
+ * record is billed until then. `seen` is the last of its keys.
+ */
 static void
-keep(const struct books *b, const struct account *a)
+keep(const struct books *b, struct account *a)
 {
 	char text[KEEP_TEXT_MAX + 1], told[4];
 
@@ -90,6 +95,10 @@ keep(const struct books *b, const struct account *a)
 	rg_strlcpy(text, a->row, sizeof(text));
 	if (a->begun && !rec_get(a->row, "told", told, sizeof(told)))
 		bookrow_add(text, "told", 1);
+	if (a->call != NULL && a->began != 0) {
+		a->seen_ms = clock_ms();
+		bookrow_add(text, "seen", clock_wall(a->seen_ms));
+	}
 	store_keep(b->mon, KEEP_SET, KEEP_ACCOUNT, a->id, text);
 }
 
@@ -114,6 +123,8 @@ books_acknowledged(struct books *b, struct account *a)
 		break;
 	case ACCOUNT_INTERIM: /* it may have ended meanwhile */
 		a->due = a->status == ACCOUNT_STOP;
+		if (!a->due)
+			keep(b, a); /* it will not be told of less */
 		break;
 	case ACCOUNT_STOP:
 		strike(b, a);
@@ -231,6 +242,9 @@ on_tick(evutil_socket_t fd, short what, void *arg)
 		    m != NULL && m->interim_ms != 0 &&
 		    clock_ms() - a->told_ms >= m->interim_ms)
 			a->due = true;
+		if (a->call != NULL && a->began != 0 &&
+		    clock_ms() - a->seen_ms >= SEEN_MS)
+			keep(b, a);
 	}
 	couriers_pump(b);
 	if (b->first == NULL)
@@ -303,6 +317,7 @@ books_held(struct monitor *m, const struct msg_HELD *h)
 	char method[RG_LINE_MAX + 1];
 	uint64_t told = 0;
 	struct account *a;
+	char *seen;
 
 	if (strlen(h->key) != RG_CALL_LEN ||
 	    !rec_get(h->text, "method", method, sizeof(method)))
@@ -311,6 +326,9 @@ books_held(struct monitor *m, const struct msg_HELD *h)
 	set_row(a, h->text);
 	(void)kv_getu(h->text, "began", &a->began);
 	(void)kv_getu(h->text, "ended", &a->ended);
+	(void)kv_getu(h->text, "seen", &a->seen);
+	if ((seen = strstr(a->row, " seen=")) != NULL)
+		*seen = '\0';
 	a->begun = kv_getu(h->text, "told", &told);
 	a->status = a->ended != 0 ? ACCOUNT_STOP
 	    : a->begun            ? ACCOUNT_INTERIM
@@ -354,20 +372,23 @@ attach(struct monitor *m, struct account *a)
 	return false;
 }
 
-/* It ended while nobody looked, and left no word: as late as now. */
+/*
+ * It ended while nobody looked, and left no word: nobody pays for more than
+ * what was seen of it.
+ */
 static void
 close_orphan(struct books *b, struct account *a)
 {
 	char text[KEEP_TEXT_MAX + 1];
-	uint64_t now = clock_wall(clock_ms());
+	uint64_t ended = a->seen > a->began ? a->seen : a->began;
 
 	if (a->began == 0) {
 		strike(b, a);
 		return;
 	}
 	rg_strlcpy(text, a->row, sizeof(text));
-	bookrow_add(text, "seconds", now > a->began ? now - a->began : 0);
-	stop(b, a, text, now, CAUSE_RESTART);
+	bookrow_add(text, "seconds", ended - a->began);
+	stop(b, a, text, ended, CAUSE_RESTART);
 }
 
 void

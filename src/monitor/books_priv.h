@@ -18,6 +18,8 @@ struct account {
 	uint8_t flying;          /* its status */
 	uint64_t began, ended;   /* began 0: the service is not seen yet */
 	uint64_t told_ms;        /* the last word, by the monotonic clock */
+	uint64_t seen_ms;        /* the store heard that it goes on */
+	uint64_t seen;           /* ... in an earlier life of ours, 0: never */
 	char *row;
 };
 
