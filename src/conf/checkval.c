@@ -12,6 +12,7 @@
 
 #include "base/compat.h"
 #include "base/names.h"
+#include "base/phone.h"
 #include "conf/duration.h"
 #include "conf/load.h"
 #include "conf/pool.h"
@@ -123,6 +124,12 @@ conf_check_globals(struct loader *l)
 	check_users(l);
 	if (g->lockout.preset == CONF_PRESET_RRAS)
 		take_preset(g);
+	if (g->country != NULL && !rg_country_ok(g->country))
+		conf_check_error(l,
+		    conf_check_origin(CONF_GLOBALS, g, "numbers.country"),
+		    "numbers.country",
+		    "\"%s\" is no country's code: digits, without + or 0",
+		    g->country);
 	if (g->lockout.delay_text != NULL)
 		(void)conf_duration_span(g->lockout.delay_text,
 		    &g->lockout.delay_s, &g->lockout.delay_max_s);

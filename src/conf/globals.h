@@ -40,6 +40,7 @@ struct conf_globals {
 		uint32_t delay_s, delay_max_s;
 		struct conf_words exempt; /* names */
 	} lockout;
+	const char *country; /* numbers.country, NULL: as they come */
 	struct conf_words include;
 	uint8_t per_line; /* engine.isolation */
 };

@@ -362,7 +362,7 @@ static const struct key global_keys[] = {
 	    KEY_ZERO, 0),
 	KEY("lockout.exempt", KIND_TEXTS, GLOBAL(lockout.exempt), 0, 1000, 0,
 	    0),
-	LATER("numbers"),
+	KEY("numbers.country", KIND_TEXT, GLOBAL(country), 1, 3, 0, 0),
 	LATER("alarm"),
 };
 /* clang-format on */

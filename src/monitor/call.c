@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/compat.h"
+#include "base/phone.h"
 #include "base/secret.h"
 #include "monitor/books.h"
 #include "monitor/call.h"
@@ -33,11 +34,11 @@ call_set_cause(struct call *c, enum cause cause)
 }
 
 /* Only what passed the whitelist again on this side goes into records. */
-static void
-take_number(char *dst, const char *src, size_t size)
+void
+call_number(const struct monitor *m, const char *src,
+    char dst[RG_NUMBER_MAX + 1])
 {
-	if (rg_number_ok(src))
-		rg_strlcpy(dst, src, size);
+	rg_phone(m->ref->conf->g.country, src, dst);
 }
 
 void
@@ -53,8 +54,8 @@ call_begin(struct mline *l, const struct msg_CALL *m)
 	c->began_ms = clock_ms();
 	c->speed = m->speed;
 	c->rings = m->rings;
-	take_number(c->number, m->number, sizeof(c->number));
-	take_number(c->called, m->called, sizeof(c->called));
+	call_number(l->mon, m->number, c->number);
+	rg_phone(NULL, m->called, c->called);
 	rg_strlcpy(c->name, m->name, sizeof(c->name));
 	rg_strlcpy(c->connect, m->connect, sizeof(c->connect));
 	if (l->seen == WIRE_LINE_ANSWER)

@@ -91,6 +91,10 @@ struct call {
 void call_begin(struct mline *, const struct msg_CALL *);
 void call_on_terminated(struct call *, const struct msg_TERMINATED *);
 
+/* As rules and locks have it; "" when it is none. */
+void call_number(const struct monitor *, const char *,
+    char dst[RG_NUMBER_MAX + 1]);
+
 /* The first cause stands. */
 void call_set_cause(struct call *, enum cause);
 

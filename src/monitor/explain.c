@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/compat.h"
+#include "monitor/call.h"
 #include "monitor/lines.h"
 #include "monitor/lockout.h"
 #include "monitor/policy.h"
@@ -93,12 +94,12 @@ verb_explain(const struct request *r)
 {
 	const char *line = request_arg(r, CTL_ARG_LINE);
 	const char *minute = request_arg(r, CTL_ARG_MINUTE);
+	char number[RG_NUMBER_MAX + 1];
 	const struct mline *l = line != NULL ? lines_find(r->mon, line) : NULL;
 	struct rule_query q = {
 		.user = or_else(request_arg(r, CTL_ARG_USER), ""),
 		.groups = or_else(request_arg(r, CTL_ARG_GROUP), ""),
-		.number = or_else(request_arg(r, CTL_ARG_NUMBER),
-		    "unavailable"),
+		.number = number,
 		.minute = policy_minute((int64_t)clock_wall(clock_ms())),
 	};
 	struct rule_answer a;
@@ -107,6 +108,8 @@ verb_explain(const struct request *r)
 		client_done(r->client, CTL_UNKNOWN, "no such line");
 		return;
 	}
+	call_number(r->mon,
+	    or_else(request_arg(r, CTL_ARG_NUMBER), "unavailable"), number);
 	if (minute != NULL)
 		q.minute = (int)strtoul(minute, NULL, 10);
 	q.line = l->conf->name;

@@ -266,10 +266,14 @@ void
 lockout_ring(struct mline *l, const char *number)
 {
 	const struct lockout *k = l->mon->lockout;
-	const struct penalty_facts f = { .number = lockout_number(number),
-		.exempt = k->mon->ref->conf->g.lockout.exempt.n > 0 };
+	struct penalty_facts f = {
+		.exempt = k->mon->ref->conf->g.lockout.exempt.n > 0
+	};
+	char normal[RG_NUMBER_MAX + 1];
 	struct msg m;
 
+	call_number(l->mon, number, normal);
+	f.number = lockout_number(normal);
 	if (penalties_bar(k->table, &f, lockout_now()) == NULL)
 		return;
 	msg_init(&m, WIRE_DECLINE, 0);

@@ -27,14 +27,20 @@ static bool
 key_of(const struct lockout *k, enum penalty_kind kind, const char *value,
     char dst[PENALTY_KEY])
 {
-	if (kind == PENALTY_ACCOUNT)
+	char number[RG_NUMBER_MAX + 1];
+
+	switch (kind) {
+	case PENALTY_ACCOUNT:
 		lockout_account(k, value, dst);
-	else
+		return *value != '\0';
+	case PENALTY_NUMBER:
+		call_number(k->mon, value, number);
+		rg_strlcpy(dst, number, PENALTY_KEY);
+		return lockout_number(number) != NULL;
+	default:
 		rg_strlcpy(dst, value, PENALTY_KEY);
-	return kind == PENALTY_ACCOUNT ? *value != '\0'
-	    : kind == PENALTY_NUMBER
-	    ? lockout_number(value) != NULL && rg_number_ok(value)
-	    : rg_line_ok(value);
+		return rg_line_ok(value);
+	}
 }
 
 static void

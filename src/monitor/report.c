@@ -223,14 +223,15 @@ missed_fits(struct mline *l)
 void
 report_missed(struct mline *l, const struct msg_MISSED *m)
 {
-	char text[RECORD_MAX];
+	char text[RECORD_MAX], number[RG_NUMBER_MAX + 1];
 	struct rec r;
 
 	if (!missed_fits(l))
 		return;
+	call_number(l->mon, m->number, number);
 	rec_init(&r, REC_CALL_MISSED_EVENT);
 	rec_set(&r, KEY_LINE, l->conf->name);
-	rec_set(&r, KEY_NUMBER, rg_number_ok(m->number) ? m->number : "-");
+	rec_set(&r, KEY_NUMBER, number[0] != '\0' ? number : "-");
 	rec_set(&r, KEY_CAUSE, missed_cause_name(m->cause));
 	if (m->rings > 0)
 		rec_setu(&r, KEY_RINGS, m->rings);

@@ -264,9 +264,13 @@ static const struct trial trials[] = {
 	  "rules: { a: { }; };\n"
 	  "lockout: { };\n"
 	  "engine: { isolation = \"per-line\"; };\n"
-	  "numbers: { country = \"44\"; };\n",
-	    "rasgate.conf:5: numbers: not part of this version\n"
+	  "numbers: { country = \"044\"; };\n"
+	  "alarm: { };\n",
+	    "rasgate.conf:6: alarm: not part of this version\n"
 	    "rasgate.conf:1: lines.mg1.shared: not part of this version\n" },
+	{ "numbers: { country = \"044\"; };\n",
+	    "rasgate.conf:1: numbers.country: \"044\" is no country's code: "
+	    "digits, without + or 0\n" },
 	{ "lines: { *: { start = \"byte\"; speed = 9600; };\n"
 	  "mg1: { type = \"lent\"; device = \"/dev/x\"; speed = 9600; };\n"
 	  "mg2: { type = \"lent\"; device = \"/dev/y\"; start = \"ring\"; };\n"
