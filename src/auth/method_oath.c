@@ -99,17 +99,25 @@ oath_end(void *work)
 	return RG_RESULT_OK;
 }
 
-/* What was accepted of this enrolment; nothing, if it is not in the list. */
+/*
+ * What was accepted of this enrolment; if it is not in the list, nothing, or
+ * nobody knows: then only an enrolment of later can be trusted.
+ */
 static struct otp_used
-used_of(const char *list, const char *id)
+used_of(const char *list, const struct seeds_line *s)
 {
-	struct otp_used u = { 0, 0 };
-	const size_t n = strlen(id);
+	struct otp_used u = { 0, 0, 0 };
+	const size_t n = strlen(s->id);
+	uint64_t since;
 
+	if (sscanf(list, "*:%" SCNu64, &since) == 1 &&
+	    (since == 0 || s->added <= since))
+		u.doubt = since != 0 ? since : UINT64_MAX;
 	for (; *list != '\0'; list += strcspn(list, " ") + 1)
-		if (strncmp(list, id, n) == 0 && list[n] == ':') {
+		if (strncmp(list, s->id, n) == 0 && list[n] == ':') {
 			(void)sscanf(list + n, ":%" SCNu64 ":%" SCNx32, &u.next,
 			    &u.scratch);
+			u.doubt = 0;
 			break;
 		}
 	return u;
@@ -138,16 +146,18 @@ refuse(enum auth_cause cause, struct rg_output *out)
 /* Who has no seed that works waits as long as who has. */
 static enum auth_cause
 check(const struct oath_work *w, const struct oath_instance *o,
-    const struct account *a, const char *code, struct otp_match *m)
+    const struct account *a, const char *code, struct otp_match *m, bool *doubt)
 {
 	static const struct seeds_line nobody = { .digits = 6,
 		.period = 30,
+		.id = "",
 		.len = 20 };
 	const bool usable = a != NULL && !a->bad;
 	const struct seeds_line *s = usable ? &a->s : &nobody;
-	const struct otp_used used = used_of(w->used, usable ? s->id : "");
+	const struct otp_used used = used_of(w->used, s);
 	enum auth_cause cause;
 
+	*doubt = used.doubt != 0;
 	cause = otp_check(s, &used, &o->drift, (int64_t)time(NULL), code, m);
 	if (a == NULL)
 		return AUTH_CAUSE_NOT_ENROLLED;
@@ -165,14 +175,18 @@ answer(struct oath_work *w, const struct oath_instance *o,
 	char code[RG_USER_MAX + 1];
 	struct otp_match m;
 	enum auth_cause cause;
+	bool doubt;
 
 	memcpy(code, recv->bytes, recv->len);
 	code[recv->len] = '\0';
-	cause = check(w, o, a, code, &m);
+	cause = check(w, o, a, code, &m, &doubt);
 	rg_wipe(code, sizeof(code));
 	if (cause == AUTH_CAUSE_NONE) {
 		snprintf(w->code, sizeof(w->code), "%s:%c%" PRIu64, a->s.id,
-		    m.scratch ? 's' : 'c', m.at);
+		    m.scratch   ? 's'
+			: doubt ? 'd'
+				: 'c',
+		    m.at);
 		pass(w, a->s.name, out);
 	} else
 		refuse(cause, out);

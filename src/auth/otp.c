@@ -5,11 +5,9 @@
 #include <string.h>
 
 #include "auth/otp.h"
+#include "base/clock.h"
 #include "base/compat.h"
 #include "base/secret.h"
-
-/* 2024-01-01: before this nobody ran rasgate, the clock is not set. */
-#define CLOCK_SET 1704067200
 
 #define CODE_MAX 16
 
@@ -46,8 +44,8 @@ differs(void *code, const char *other)
 }
 
 static enum auth_cause
-check_scratch(const struct seeds_line *s, uint32_t used, const char *code,
-    struct otp_match *m)
+check_scratch(const struct seeds_line *s, const struct otp_used *used,
+    const char *code, struct otp_match *m)
 {
 	const unsigned n = seeds_scratch_count(s);
 	unsigned i, found = n;
@@ -60,8 +58,9 @@ check_scratch(const struct seeds_line *s, uint32_t used, const char *code,
 	if (found == n)
 		return AUTH_CAUSE_REFUSED;
 	*m = (struct otp_match) { true, found };
-	return (used & 1u << found) != 0 ? AUTH_CAUSE_REPLAYED
-					 : AUTH_CAUSE_NONE;
+	return used->doubt != 0 || (used->scratch & 1u << found) != 0
+	    ? AUTH_CAUSE_REPLAYED
+	    : AUTH_CAUSE_NONE;
 }
 
 static bool
@@ -77,15 +76,16 @@ find_hotp(const struct seeds_line *s, uint64_t from, unsigned ahead, char *code,
 }
 
 static enum auth_cause
-check_hotp(const struct seeds_line *s, uint64_t next, unsigned ahead,
-    char *code, struct otp_match *m)
+check_hotp(const struct seeds_line *s, const struct otp_used *used,
+    unsigned ahead, char *code, struct otp_match *m)
 {
-	uint64_t back = ahead + 1u;
+	uint64_t back = ahead + 1u, next = used->next;
 
 	m->scratch = false;
 	if (next < s->counter)
 		next = s->counter;
-	if (next > UINT64_MAX / 2) /* not to be trusted: all are used up */
+	if (used->doubt != 0 ||
+	    next > UINT64_MAX / 2) /* not to be trusted: all are used up */
 		return AUTH_CAUSE_REPLAYED;
 	if (find_hotp(s, next, ahead, code, &m->at))
 		return AUTH_CAUSE_NONE;
@@ -98,8 +98,8 @@ check_hotp(const struct seeds_line *s, uint64_t next, unsigned ahead,
 }
 
 static enum auth_cause
-check_totp(const struct seeds_line *s, uint64_t next, unsigned seconds,
-    int64_t now, char *code, struct otp_match *m)
+check_totp(const struct seeds_line *s, const struct otp_used *used,
+    unsigned seconds, int64_t now, char *code, struct otp_match *m)
 {
 	static const int flags[] = {
 		[SEEDS_SHA1] = 0,
@@ -107,9 +107,12 @@ check_totp(const struct seeds_line *s, uint64_t next, unsigned seconds,
 		[SEEDS_SHA512] = OATH_TOTP_HMAC_SHA512,
 	};
 	const unsigned steps = (seconds + s->period - 1) / s->period;
+	uint64_t next = used->next;
 	int r;
 
 	m->scratch = false;
+	if (used->doubt != 0 && next < used->doubt / s->period + steps + 1)
+		next = used->doubt / s->period + steps + 1;
 	/* Back behind a code of its own: what it would let in was used. */
 	if (now < CLOCK_SET || next > (uint64_t)now / s->period + steps + 1)
 		return AUTH_CAUSE_CLOCK;
@@ -131,11 +134,11 @@ otp_check(const struct seeds_line *s, const struct otp_used *used,
 	enum auth_cause cause = AUTH_CAUSE_REFUSED;
 
 	if (n == SEEDS_SCRATCH_LEN)
-		cause = check_scratch(s, used->scratch, code, m);
+		cause = check_scratch(s, used, code, m);
 	else if (n == s->digits && s->type == SEEDS_HOTP)
-		cause = check_hotp(s, used->next, drift->codes, code, m);
+		cause = check_hotp(s, used, drift->codes, code, m);
 	else if (n == s->digits)
-		cause = check_totp(s, used->next, drift->seconds, now, code, m);
+		cause = check_totp(s, used, drift->seconds, now, code, m);
 	rg_wipe(code, sizeof(code));
 	return cause;
 }

@@ -18,6 +18,13 @@ struct otp_drift {
 struct otp_used {
 	uint64_t next;    /* the first counter, or step, that still counts */
 	uint32_t scratch; /* bits: these are gone */
+
+	/*
+	 * What was accepted until this time is not known, and no code that
+	 * may be of before is; 0: all is known, UINT64_MAX: until when is not
+	 * known either.
+	 */
+	uint64_t doubt;
 };
 
 struct otp_match {

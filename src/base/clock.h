@@ -4,6 +4,12 @@
 
 #include <stdint.h>
 
+/*
+ * 2024-01-01: before this nobody ran rasgate, the clock is not set (boxes
+ * without a battery start in 1970).
+ */
+#define CLOCK_SET 1704067200
+
 /* Milliseconds of CLOCK_MONOTONIC, or what clock_set() said. */
 uint64_t clock_ms(void);
 

@@ -152,6 +152,15 @@ set_id(void *ctx, const char *value)
 }
 
 static const char *
+set_added(void *ctx, const char *value)
+{
+	struct seeds_line *s = ctx;
+
+	return number(value, UINT64_MAX, &s->added) ? NULL
+						    : "added= is no number";
+}
+
+static const char *
 set_scratch(void *ctx, const char *value)
 {
 	struct seeds_line *s = ctx;
@@ -181,6 +190,7 @@ set_disabled(void *ctx, const char *value)
 }
 
 static const struct option_def options[] = {
+	{ "added", set_added, 0 },
 	{ "counter", set_counter, 0 },
 	{ "digits", set_digits, 0 },
 	{ "disabled", set_disabled, 1 },

@@ -31,6 +31,7 @@ struct seeds_line {
 	unsigned period;     /* of TOTP, seconds */
 	uint64_t counter;    /* of HOTP: the first code's */
 	const char *id;      /* of this enrolment; "0" where none is written */
+	uint64_t added;      /* when, seconds since 1970; 0: not told */
 	const char *scratch; /* codes joined by +, or NULL */
 	bool disabled;
 	size_t len;

@@ -8,6 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/err.h"
 #include "base/secret.h"
 #include "base/seeds.h"
@@ -16,7 +17,6 @@
 #include "ctl/userfile.h"
 
 #define PROBLEMS_SIZE 16384
-#define CLOCK_SET 1704067200 /* 2024-01-01: nobody ran rasgate before */
 
 /*
  * Which hashes crypt(3) takes only rasgate-auth knows; it prints

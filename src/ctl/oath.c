@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/compat.h"
@@ -17,6 +18,7 @@
 #include "ctl/otpauth.h"
 #include "ctl/qr.h"
 #include "ctl/table.h"
+#include "ctl/used.h"
 #include "ctl/userfile.h"
 
 #define SECRET_LEN 20 /* bytes: as RFC 4226 has it, section 4, R6 */
@@ -64,9 +66,10 @@ make_line(const struct ctl *c, char *text, size_t size)
 	rg_random(secret, sizeof(secret));
 	rg_random(&r, sizeof(r));
 	seeds_encode(secret, sizeof(secret), seed);
-	n = (size_t)snprintf(text, size, "%s:%s:id=%016" PRIx64 ",scratch=",
+	n = (size_t)snprintf(text, size,
+	    "%s:%s:id=%016" PRIx64 ",added=%" PRIu64 ",scratch=",
 	    seeds_type_name(ctl_has(c, CTL_HOTP) ? SEEDS_HOTP : SEEDS_TOTP),
-	    seed, r);
+	    seed, r, (uint64_t)time(NULL));
 	for (i = 0; i < SCRATCH_CODES; i++) {
 		rg_random(&r, sizeof(r));
 		n += (size_t)snprintf(text + n, size - n, "%s%010" PRIu64,
@@ -158,47 +161,68 @@ drop_line(const struct ctl *c, const char *path, struct userfile *u)
 
 /* --- list --- */
 
-static const char *
-state_of(enum users_kind kind, const struct seeds_line *s)
+/* A line as it is shown. */
+struct shown {
+	const struct seeds_line *s;
+	bool bad;
+	unsigned row;
+	const char *state;
+	unsigned left; /* scratch codes */
+	bool known;    /* ... how many */
+};
+
+/* `used` NULL: the daemon is not there to be asked. */
+static void
+look(struct shown *w, const struct used *used)
 {
-	return kind == USERS_BAD ? "bad" : s->disabled ? "disabled" : "ok";
+	bool doubt = false;
+
+	if (!w->bad && used != NULL) {
+		w->left = used_left(used, w->s, &doubt);
+		w->known = true;
+	}
+	w->state = w->bad    ? "bad"
+	    : w->s->disabled ? "disabled"
+	    : doubt          ? "doubt"
+			     : "ok";
 }
 
 static void
-put_row(struct table *t, enum users_kind kind, unsigned row,
-    const struct seeds_line *s)
+put_row(struct table *t, const struct shown *w)
 {
 	char text[128];
 
-	table_cell(t, s->name != NULL ? s->name : "-");
-	table_cell(t, state_of(kind, s));
-	if (kind == USERS_BAD) {
-		(void)snprintf(text, sizeof(text), "line %u: %s", row,
-		    s->problem);
+	table_cell(t, w->s->name != NULL ? w->s->name : "-");
+	table_cell(t, w->state);
+	if (w->bad) {
+		(void)snprintf(text, sizeof(text), "line %u: %s", w->row,
+		    w->s->problem);
 		table_cell(t, text);
 		table_fill(t);
 		return;
 	}
-	table_cell(t, seeds_type_name(s->type));
-	(void)snprintf(text, sizeof(text), "%u", s->digits);
+	table_cell(t, seeds_type_name(w->s->type));
+	(void)snprintf(text, sizeof(text), "%u", w->s->digits);
 	table_cell(t, text);
-	(void)snprintf(text, sizeof(text), "%u", seeds_scratch_count(s));
-	table_cell(t, text);
+	(void)snprintf(text, sizeof(text), "%u of %u", w->left,
+	    seeds_scratch_count(w->s));
+	table_cell(t, w->known ? text : "-");
 }
 
 static void
-put_json(struct json *j, enum users_kind kind, unsigned row,
-    const struct seeds_line *s)
+put_json(struct json *j, const struct shown *w)
 {
 	json_open(j, NULL, '{');
-	json_str(j, "user", s->name);
-	json_str(j, "state", state_of(kind, s));
-	json_num(j, "row", row);
-	json_str(j, "problem", kind == USERS_BAD ? s->problem : NULL);
-	json_str(j, "type",
-	    kind == USERS_BAD ? NULL : seeds_type_name(s->type));
-	json_num(j, "digits", s->digits);
-	json_num(j, "scratch", seeds_scratch_count(s));
+	json_str(j, "user", w->s->name);
+	json_str(j, "state", w->state);
+	json_num(j, "row", w->row);
+	json_str(j, "problem", w->bad ? w->s->problem : NULL);
+	json_str(j, "type", w->bad ? NULL : seeds_type_name(w->s->type));
+	json_num(j, "digits", w->s->digits);
+	if (w->known)
+		json_num(j, "scratch", w->left);
+	else
+		json_str(j, "scratch", NULL);
 	json_close(j, '}');
 }
 
@@ -212,10 +236,11 @@ list(const struct ctl *c, struct userfile *u)
 		.edge = table_edge(),
 		.colored = -1 };
 	struct json j = { .f = stdout };
+	struct used *used = used_ask(c);
 	struct seeds_line s;
+	struct shown w = { .s = &s };
 	enum users_kind kind;
 	size_t at = 0;
-	unsigned row;
 	char *line;
 
 	if (ctl_has(c, CTL_JSON)) {
@@ -223,18 +248,22 @@ list(const struct ctl *c, struct userfile *u)
 		json_num(&j, "schema", 1);
 		json_open(&j, "users", '[');
 	}
-	while (userfile_line(u, &at, &row, &line)) {
+	while (userfile_line(u, &at, &w.row, &line)) {
 		char none[] = "";
 
 		kind = seeds_parse(line != NULL ? line : none, &s);
 		if (kind == USERS_BLANK)
 			continue;
+		w.bad = kind == USERS_BAD;
+		w.known = false;
+		look(&w, used);
 		if (ctl_has(c, CTL_JSON))
-			put_json(&j, kind, row, &s);
+			put_json(&j, &w);
 		else
-			put_row(&t, kind, row, &s);
+			put_row(&t, &w);
 		rg_wipe(&s, sizeof(s));
 	}
+	used_free(&used);
 	if (ctl_has(c, CTL_JSON)) {
 		json_close(&j, ']');
 		json_close(&j, '}');

@@ -21,9 +21,11 @@ enum rg_attr_type {
 	RG_ATTR_GROUPS = 257, /* names joined by + */
 	RG_ATTR_SERVER = 258, /* who answered */
 	RG_ATTR_USED = 259,   /* one-time codes of his: ID:NEXT:SCRATCH, each
-				 with a blank behind it */
-	RG_ATTR_CODE = 260,   /* the one that passed: ID:cCOUNTER or
-				 ID:sPLACE; "-": it was not asked for */
+				 with a blank behind it; first "*:SINCE:0"
+				 when values of before were lost */
+	RG_ATTR_CODE = 260,   /* the one that passed: ID:cCOUNTER,
+				 ID:sPLACE, ID:dCOUNTER when it was in doubt,
+				 and so all of its scratch codes are; "-": it was not asked for */
 };
 
 /* A row of them ends with RG_ATTR_END. */

@@ -14,6 +14,7 @@
 #define BUCKETS 1024
 #define ID_MAX 16
 #define SCRATCH_MAX 16
+#define SCRATCH_ALL ((1u << SCRATCH_MAX) - 1)
 #define ALL_USED UINT64_MAX
 
 struct enrolment {
@@ -25,6 +26,9 @@ struct enrolment {
 };
 
 struct codes {
+	bool doubted;
+	uint64_t
+	    since; /* enrolments of later are known all the same; 0: none */
 	struct enrolment *buckets[BUCKETS];
 };
 
@@ -116,6 +120,14 @@ codes_take(struct codes *c, const char *key, const char *text)
 }
 
 void
+codes_doubt(struct codes *c, const char *text)
+{
+	c->doubted = true;
+	if (!kv_getu(text, "since", &c->since))
+		c->since = 0;
+}
+
+void
 codes_list(const struct codes *c, const char *user, char *dst, size_t dstsz)
 {
 	const struct enrolment *e;
@@ -123,6 +135,8 @@ codes_list(const struct codes *c, const char *user, char *dst, size_t dstsz)
 	size_t n = 0, len;
 
 	dst[0] = '\0';
+	if (c->doubted)
+		n = (size_t)snprintf(dst, dstsz, "*:%" PRIu64 ":0 ", c->since);
 	for (e = *bucket(c, user); e != NULL; e = e->older) {
 		if (strcmp(e->user, user) != 0)
 			continue;
@@ -135,14 +149,49 @@ codes_list(const struct codes *c, const char *user, char *dst, size_t dstsz)
 	}
 }
 
+static bool
+give_row(const struct enrolment *e, bool (*row)(void *ctx, const char *text),
+    void *ctx)
+{
+	char text[KEEP_TEXT_MAX];
+	struct kv kv;
+
+	kv_init(&kv, text, sizeof(text));
+	kv_add(&kv, "user", e->user);
+	kv_add(&kv, "id", e->id);
+	kv_addu(&kv, "scratch", e->scratch & SCRATCH_ALL);
+	return row(ctx, text);
+}
+
+void
+codes_walk(const struct codes *c, bool (*row)(void *ctx, const char *text),
+    void *ctx)
+{
+	const struct enrolment *e;
+	char text[KEEP_TEXT_MAX];
+	struct kv kv;
+	bool on = true;
+	size_t i;
+
+	kv_init(&kv, text, sizeof(text));
+	kv_addu(&kv, "since", c->since);
+	if (c->doubted)
+		on = row(ctx, text);
+	for (i = 0; i < BUCKETS && on; i++)
+		for (e = c->buckets[i]; e != NULL && on; e = e->older)
+			on = give_row(e, row, ctx);
+}
+
 /* Marks it as used; false when it was. */
 static bool
 advance(struct enrolment *e, char kind, uint64_t at)
 {
-	if (kind == 'c') {
+	if (kind != 's') {
 		if (at < e->next)
 			return false;
 		e->next = at + 1;
+		if (kind == 'd')
+			e->scratch = SCRATCH_ALL;
 		return true;
 	}
 	if ((e->scratch & 1u << at) != 0)
@@ -163,7 +212,7 @@ codes_use(struct codes *c, const char *user, const char *code,
 
 	if (colon == NULL || !id_ok(code, n = (size_t)(colon - code)) ||
 	    sscanf(colon, ":%c%" SCNu64, &kind, &at) != 2 ||
-	    (kind != 'c' && kind != 's') || at >= ALL_USED - 1 ||
+	    strchr("cds", kind) == NULL || at >= ALL_USED - 1 ||
 	    (kind == 's' && at >= SCRATCH_MAX))
 		return AUTH_CAUSE_REFUSED;
 	e = enrolment_of(c, user, code, n);

@@ -26,9 +26,20 @@ void codes_free(struct codes **);
  */
 bool codes_take(struct codes *, const char *key, const char *text);
 
+/*
+ * Something of them was lost: of an enrolment without a value nobody knows
+ * what is used. text: of a KEEP_DOUBT; what cannot be understood is in doubt
+ * for good.
+ */
+void codes_doubt(struct codes *, const char *text);
+
 /* The enrolments of a user, for RG_ATTR_USED; those that changed last. */
 void codes_list(const struct codes *, const char *user, char *dst,
     size_t dstsz);
+
+/* All that is known, as rows "code" of wire/rows.h. */
+void codes_walk(const struct codes *, bool (*row)(void *ctx, const char *text),
+    void *ctx);
 
 /* What has to be kept: a KEEP_CODE. */
 struct codes_change {

@@ -322,6 +322,8 @@ kept_held(struct monitor *m, const struct msg_HELD *h)
 		lockout_held(m->lockout, h);
 	else if (h->kind == KEEP_CODE && !codes_take(m->codes, h->key, h->text))
 		log_debug("a one-time code's key: not understood");
+	else if (h->kind == KEEP_DOUBT && strcmp(h->key, "codes") == 0)
+		codes_doubt(m->codes, h->text);
 	else if (h->kind == KEEP_LINE && rg_line_ok(h->key)) {
 		remember_line(m, h->key, h->text);
 		if ((l = lines_find(m, h->key)) != NULL)

@@ -2,13 +2,11 @@
 
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/compat.h"
 #include "base/record.h"
 #include "monitor/penalty.h"
 #include "wire/kv.h"
-
-/* Before this nobody ran rasgate: 2024-01-01, the clock is not set. */
-#define CLOCK_SET 1704067200
 
 void
 penalty_text(const struct penalty *e, int64_t now, int64_t wall,

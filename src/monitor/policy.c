@@ -7,9 +7,6 @@
 #include "monitor/policy.h"
 #include "ras/code.h"
 
-/* 2024-01-01: before this nobody ran rasgate. */
-#define CLOCK_SET 1704067200
-
 int
 policy_minute(int64_t wall)
 {

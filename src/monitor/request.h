@@ -21,6 +21,7 @@ const char *request_next(const struct request *, const char *key,
 
 /* --- verbs that have a file of their own --- */
 void verb_explain(const struct request *); /* explain.c */
+void verb_oath(const struct request *);    /* used.c */
 void verb_locks(const struct request *);   /* locks.c */
 void verb_lock(const struct request *);
 void verb_unlock(const struct request *);

@@ -182,6 +182,8 @@ on_loaded(struct store *s, const struct msg_LOADED *m)
 	s->fails = 0;
 	if (m->lost > 0)
 		report_repair("journal", m->kept, m->lost);
+	if (m->holes > 0)
+		report_repair("codes", 0, m->holes);
 	for (c = s->first; c != NULL; c = c->next)
 		tell(s, c);
 	if (s->known)

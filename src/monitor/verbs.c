@@ -375,6 +375,7 @@ static const struct {
 	[CTL_HISTORY] = { verb_history, false },
 	[CTL_VERSION] = { verb_version, false },
 	[CTL_EXPLAIN] = { verb_explain, true },
+	[CTL_OATH] = { verb_oath, false },
 	[CTL_LOCKS] = { verb_locks, false },
 	[CTL_LOCK] = { verb_lock, false },
 	[CTL_UNLOCK] = { verb_unlock, false },

@@ -145,25 +145,34 @@ frame_read(const uint8_t *bytes, size_t n,
 {
 	unsigned tries = 0;
 	bool whole = true; /* no damage right before */
+	bool damage = false, marked = false;
 	struct frame f;
 	size_t at = 0, len;
 	int r;
 
-	*found = (struct frames_found) { 0, 0 };
+	*found = (struct frames_found) { 0, 0, 0 };
 	while (at < n && tries < TRIES_MAX) {
 		if ((len = frame_decode(&f, bytes + at, n - at)) == 0) {
 			found->lost += whole;
 			whole = false;
+			damage = true;
 			at = next_magic(bytes, n, at);
 			tries++;
 			continue;
 		}
+		if (f.op == FRAME_HEAD && at > 0) {
+			found->holes += damage;
+			damage = false;
+			marked = true;
+		}
 		if ((r = take(ctx, &f)) == RG_E_SYS)
 			return false;
+		damage = damage || r != RG_OK;
 		found->lost += r != RG_OK;
 		found->kept += r == RG_OK;
 		whole = true;
 		at += len;
 	}
+	found->holes += at < n || !marked;
 	return true;
 }

@@ -23,7 +23,12 @@
 
 #define FRAME_HEADER 20
 #define FRAME_SIZE_MAX (FRAME_HEADER + 4 + KEEP_KEY_MAX + KEEP_TEXT_MAX)
-#define FRAME_HEAD 0x7f /* the op of a journal's first frame */
+
+/*
+ * The op of a journal's first frame, and of a mark behind it: what stands
+ * before a mark was on the disk, whole, when the mark was written.
+ */
+#define FRAME_HEAD 0x7f
 
 struct frame {
 	uint8_t op, kind;
@@ -45,12 +50,19 @@ size_t frame_decode(struct frame *, const uint8_t *p, size_t n);
 struct frames_found {
 	uint32_t kept; /* frames */
 	uint32_t lost; /* stretches that are none */
+
+	/*
+	 * How often something that had been on the disk is known to be gone:
+	 * damage before a mark, or no mark at all. A write that the power cut
+	 * short damages what is behind the last mark only.
+	 */
+	uint32_t holes;
 };
 
 /*
  * Gives every whole frame in the bytes to `take`, in order, and steps over
- * what is none; a frame that `take` refuses counts as lost. False when
- * `take` could not go on (RG_E_SYS).
+ * what is none; a frame that `take` refuses counts as lost. *found is up to
+ * date at each call of `take`. False when `take` could not go on (RG_E_SYS).
  */
 bool frame_read(const uint8_t *bytes, size_t n,
     int (*take)(void *ctx, const struct frame *), void *ctx,

@@ -6,15 +6,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/compat.h"
 #include "base/err.h"
 #include "store/journal.h"
+#include "store/load.h"
 
-#define NAME "journal"
-#define NAME_NEW "journal.new"
 #define NAME_BAD "journal.bad"
 #define NAME_RESERVE "reserve"
 
-#define FILE_MAX (64 << 20)  /* read; what is behind counts as lost */
 #define GROW_LEAST (1 << 20) /* before a new snapshot is made */
 #define RESERVE (256 << 10)
 #define PENDING_MAX (1 << 20) /* beyond, the state itself is written anew */
@@ -143,24 +142,33 @@ put(void *ctx, const struct frame *f)
 	return RG_OK;
 }
 
+static struct frame
+head(uint64_t now, const char *text)
+{
+	struct frame f = { .op = FRAME_HEAD, .time = now };
+
+	rg_strlcpy(f.text, text, sizeof(f.text));
+	return f;
+}
+
 /* RG_OK: the whole state is in `journal.new`, on the disk. */
 static int
 write_snapshot(struct snapshot *s, const struct state *state, uint64_t now)
 {
-	const struct frame head = { .op = FRAME_HEAD,
-		.time = now,
-		.text = "state of rasgate" };
+	const struct frame first = head(now, "state of rasgate");
+	const struct frame mark = head(now, "all of it");
 	const struct disk *d = s->disk;
 
-	s->fd = d->ops->open(d->ctx, NAME_NEW,
+	s->fd = d->ops->open(d->ctx, JOURNAL_NEW,
 	    O_WRONLY | O_CREAT | O_TRUNC | O_APPEND);
 	if (s->fd == -1)
 		return RG_E_SYS;
-	if (put(s, &head) == RG_OK && state_walk(state, put, s) == RG_OK &&
-	    flush(s) == RG_OK && d->ops->sync(d->ctx, s->fd) == 0 &&
+	if (put(s, &first) == RG_OK && state_walk(state, put, s) == RG_OK &&
+	    put(s, &mark) == RG_OK && flush(s) == RG_OK &&
+	    d->ops->sync(d->ctx, s->fd) == 0 &&
 	    d->ops->sync_folder(d->ctx) == 0)
 		return RG_OK;
-	give_up(d, s->fd, NAME_NEW);
+	give_up(d, s->fd, JOURNAL_NEW);
 	return RG_E_SYS;
 }
 
@@ -175,12 +183,12 @@ install(struct journal *j)
 {
 	const struct disk *d = &j->disk;
 
-	if (j->damaged && d->ops->rename(d->ctx, NAME, NAME_BAD) == -1 &&
+	if (j->damaged && d->ops->rename(d->ctx, JOURNAL, NAME_BAD) == -1 &&
 	    errno != ENOENT)
 		return RG_E_SYS;
-	if (d->ops->rename(d->ctx, NAME_NEW, NAME) == -1) {
+	if (d->ops->rename(d->ctx, JOURNAL_NEW, JOURNAL) == -1) {
 		if (j->damaged)
-			(void)d->ops->rename(d->ctx, NAME_BAD, NAME);
+			(void)d->ops->rename(d->ctx, NAME_BAD, JOURNAL);
 		return RG_E_SYS;
 	}
 	if (d->ops->sync_folder(d->ctx) == -1)
@@ -219,16 +227,18 @@ out:
 
 /* --- what is appended --- */
 
+/* What is appended at once begins with a mark: all before it is there. */
 void
 journal_add(struct journal *j, const struct frame *f)
 {
+	const struct frame mark = head(f->time, "so far");
 	struct bytes *b = &j->pending;
 	size_t room = b->room > 0 ? 2 * b->room : 4 * FRAME_SIZE_MAX;
 	uint8_t *p;
 
 	if (j->anew)
 		return; /* the state has it */
-	if (b->room - b->len < FRAME_SIZE_MAX) {
+	if (b->room - b->len < 2 * FRAME_SIZE_MAX) {
 		p = room <= PENDING_MAX ? realloc(b->p, room) : NULL;
 		if (p == NULL) {
 			j->anew = true;
@@ -237,6 +247,8 @@ journal_add(struct journal *j, const struct frame *f)
 		b->p = p;
 		b->room = room;
 	}
+	if (b->len == 0)
+		b->len = frame_encode(&mark, b->p, b->room);
 	b->len += frame_encode(f, b->p + b->len, b->room - b->len);
 }
 
@@ -306,64 +318,6 @@ journal_trouble(const struct journal *j)
 
 /* --- start --- */
 
-static int
-slurp(const struct disk *d, int fd, struct bytes *b, bool *more)
-{
-	ssize_t n = 1;
-	uint8_t *p;
-
-	*more = false;
-	while (n > 0) {
-		if (b->len == b->room) {
-			b->room = b->room > 0 ? 2 * b->room : CHUNK;
-			if ((p = realloc(b->p, b->room)) == NULL)
-				return RG_E_SYS;
-			b->p = p;
-		}
-		n = d->ops->read(d->ctx, fd, b->p + b->len, b->room - b->len);
-		if (n == -1 && errno == EINTR)
-			n = 1;
-		else if (n > 0)
-			b->len += (size_t)n;
-		if (b->len >= FILE_MAX) {
-			*more = true;
-			return RG_OK;
-		}
-	}
-	return n == 0 ? RG_OK : RG_E_SYS;
-}
-
-static int
-take(void *ctx, const struct frame *f)
-{
-	return state_apply(ctx, f);
-}
-
-static int
-load(struct journal *j, struct state *state, struct frames_found *found)
-{
-	const struct disk *d = &j->disk;
-	struct bytes b = { NULL, 0, 0 };
-	bool more = false;
-	int r, fd = d->ops->open(d->ctx, NAME, O_RDONLY);
-
-	/* Between the two renames of install() the new one is the only one. */
-	if (fd == -1 && errno == ENOENT &&
-	    d->ops->rename(d->ctx, NAME_NEW, NAME) == 0)
-		fd = d->ops->open(d->ctx, NAME, O_RDONLY);
-	if (fd == -1)
-		return errno == ENOENT ? RG_OK : RG_E_SYS;
-	r = slurp(d, fd, &b, &more);
-	if (r == RG_OK && !frame_read(b.p, b.len, take, state, found))
-		r = RG_E_SYS;
-	found->lost += more;
-	j->damaged = found->lost > 0;
-	j->size = j->snapshot = (off_t)b.len;
-	give_up(d, fd, NULL);
-	free(b.p);
-	return r;
-}
-
 /*
  * Each life begins with a snapshot of its own: who knows what became of
  * bytes that another life did not see on the disk. A full disk has to do
@@ -375,7 +329,7 @@ begin(struct journal *j, struct state *state, uint64_t now)
 	const struct disk *d = &j->disk;
 
 	if (!j->damaged && j->size > 0)
-		j->fd = d->ops->open(d->ctx, NAME, O_WRONLY | O_APPEND);
+		j->fd = d->ops->open(d->ctx, JOURNAL, O_WRONLY | O_APPEND);
 	j->anew = j->fd == -1 || d->ops->sync(d->ctx, j->fd) == -1;
 	make_reserve(j);
 	if (j->anew)
@@ -391,15 +345,16 @@ journal_open(struct journal **out, const struct disk *d, struct state *state,
 	struct journal *j = calloc(1, sizeof(*j));
 
 	*out = NULL;
-	*found = (struct frames_found) { 0, 0 };
 	if (j == NULL)
 		return RG_E_SYS;
 	j->disk = *d;
 	j->fd = -1;
-	if (load(j, state, found) != RG_OK) {
+	if (load(d, state, now, &j->size, found) != RG_OK) {
 		free(j);
 		return RG_E_SYS;
 	}
+	j->snapshot = j->size;
+	j->damaged = found->lost > 0;
 	begin(j, state, now);
 	*out = j;
 	return RG_OK;

@@ -11,7 +11,9 @@
  * the calls that are up, while journal_trouble() keeps new ones away.
  *
  * A file with damage is kept as "journal.bad" when what could be read of it
- * is written anew.
+ * is written anew. When something is gone that was on the disk before (a
+ * hole, see frames_found), nobody knows which codes were used: those of before
+ * are forgotten, and KEEP_DOUBT says since when others count again.
  */
 #ifndef RG_JOURNAL_H
 #define RG_JOURNAL_H

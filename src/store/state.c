@@ -3,17 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/compat.h"
 #include "base/err.h"
 #include "store/state.h"
 
 #define BUCKETS 4096
-
-/*
- * A clock that was not set yet (boxes without a battery start in 1970) says
- * nothing about the age of a row: 2020-01-01.
- */
-#define CLOCK_SET 1577836800
 
 struct value {
 	struct value *next;          /* of its bucket */
@@ -151,7 +146,8 @@ set(struct state *s, const struct frame *f)
 	size_t keysize = strlen(f->key) + 1, textsize = strlen(f->text) + 1;
 	struct value **at = find(s, f->kind, f->key), *old = *at, *v;
 
-	if (old == NULL && s->count >= STATE_VALUES_MAX)
+	if (old == NULL && s->count >= STATE_VALUES_MAX &&
+	    f->kind != KEEP_DOUBT) /* too many must not hide a loss */
 		return RG_E_SIZE;
 	if ((v = malloc(sizeof(*v) + keysize + textsize)) == NULL)
 		return RG_E_SYS;
@@ -208,6 +204,18 @@ state_get(const struct state *s, enum keep_kind kind, const char *key)
 	const struct value *v = *find(s, kind, key);
 
 	return v != NULL ? v->key + v->text : NULL;
+}
+
+void
+state_forget(struct state *s, enum keep_kind kind)
+{
+	struct value *v, *newer;
+
+	for (v = s->oldest; v != NULL; v = newer) {
+		newer = v->newer;
+		if (v->kind == kind)
+			drop(s, kind, v->key);
+	}
 }
 
 void

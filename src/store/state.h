@@ -26,6 +26,9 @@ int state_apply(struct state *, const struct frame *);
 /* The text of a value; NULL when there is none. */
 const char *state_get(const struct state *, enum keep_kind, const char *key);
 
+/* All values of a kind go. */
+void state_forget(struct state *, enum keep_kind);
+
 /* Rows of logs that are older than STATE_AGE_MAX go. */
 void state_expire(struct state *, uint64_t now);
 

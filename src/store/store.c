@@ -26,6 +26,7 @@
 #define GATHER_MS 50  /* begin, hand-over and end of a brief call: one sync */
 #define FILES 16
 #define ENDS_TOLD 256
+#define TOO_MANY ENOBUFS /* STATE_VALUES_MAX of them */
 
 /* A change that somebody waits for and that there was no room for. */
 struct owed {
@@ -80,7 +81,9 @@ say_trouble(struct store *s, int e)
 	s->trouble = e;
 	msg_init(&m, WIRE_TROUBLE, 0);
 	if (e != 0)
-		rg_strlcpy(m.u.TROUBLE.text, strerror(e),
+		rg_strlcpy(m.u.TROUBLE.text,
+		    e == TOO_MANY ? "too many entries, no room for more"
+				  : strerror(e),
 		    sizeof(m.u.TROUBLE.text));
 	return say(s, &m);
 }
@@ -181,6 +184,7 @@ load(struct store *s)
 	msg_init(&m, WIRE_LOADED, 0);
 	m.u.LOADED.kept = found.kept;
 	m.u.LOADED.lost = found.lost;
+	m.u.LOADED.holes = found.holes;
 	return say(s, &m);
 }
 
@@ -391,7 +395,7 @@ commit(struct store *s)
 	if ((r = pay_owed(s)) != RG_OK)
 		return r;
 	r = journal_commit(s->journal, s->state, now());
-	e = s->full || s->owed != NULL ? ENOBUFS : journal_trouble(s->journal);
+	e = s->full || s->owed != NULL ? TOO_MANY : journal_trouble(s->journal);
 	if ((told = say_trouble(s, e)) != RG_OK)
 		return told;
 	if (r == RG_OK && s->owed == NULL && s->kept != s->ticket) {

@@ -26,6 +26,7 @@
  * locks    -                      lock...               read
  * lock     key= value= [for=] [note=]  -                admin
  * unlock   key= value=            -                     admin
+ * oath     -                      code...               admin
  * explain  user= line= [number=] [group=] [minute=]  rule..., decision  read
  * trace    line=...               trace..., no DONE     admin
  *
@@ -52,6 +53,7 @@
 	X(WATCH, "watch", false) \
 	X(HISTORY, "history", false) \
 	X(EXPLAIN, "explain", false) \
+	X(OATH, "oath", true) \
 	X(LOCKS, "locks", false) \
 	X(LOCK, "lock", true) \
 	X(UNLOCK, "unlock", true) \

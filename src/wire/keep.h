@@ -24,6 +24,9 @@ enum keep_kind {
 			     have ended, by the id of its call */
 	KEEP_CODE = 8,    /* value: which one-time codes are used up, by
 			     "USER:ID" of an enrolment */
+	KEEP_DOUBT = 9,   /* value: what was lost of a kind, by its name; of
+			     "codes" text since=TIME: any KEEP_CODE from before
+			     then may be; 0: when that was is not known */
 	KEEP_MAX
 };
 #define KEEP_LOGS 2 /* from KEEP_HISTORY on */

@@ -258,7 +258,7 @@ enum wire_role {
 #define MSG_KEPT(F) F(U32, ticket, 0)
 #define MSG_HELD(F) \
 	F(U8, kind, 0) F(STR, key, KEEP_KEY_MAX) F(STR, text, KEEP_TEXT_MAX)
-#define MSG_LOADED(F) F(U32, kept, 0) F(U32, lost, 0)
+#define MSG_LOADED(F) F(U32, kept, 0) F(U32, lost, 0) F(U32, holes, 0)
 #define MSG_TROUBLE(F) F(STR, text, 128) /* "": over */
 #define MSG_ASK(F) \
 	F(U32, ticket, 0) F(U8, kind, 0) F(U64, before, 0) F(U16, most, 0) \

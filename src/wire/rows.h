@@ -16,6 +16,9 @@
  * lock     key* (account number line) value* state* (locked counting slowed
  *	    exempt) failures* most last where (line) ends left_s wait_s (line:
  *	    until the next secret) with (numbers, lines) by note
+ * code	    user* id* scratch* (bits: used): an enrolment whose codes were
+ *	    used; or since*: of who has none nothing is known but what is of
+ *	    later, 0: nothing at all
  * decision allow* (yes no) locked (account number) rule near (the key that kept
  *the first rule for this user from fitting) service rule     rule* miss (the
  *key that does not fit) allow (yes no: it decides) lent     line* device*: free
@@ -57,6 +60,7 @@
 #define CTL_ROW_CALL "call"
 #define CTL_ROW_DECISION "decision"
 #define CTL_ROW_LOCK "lock"
+#define CTL_ROW_CODE "code"
 #define CTL_ROW_RULE "rule"
 #define CTL_ROW_LEFT "left"
 

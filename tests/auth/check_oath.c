@@ -127,7 +127,8 @@ static const char file[] = "noc1:hotp:" SEED ":id=ab,scratch=1111111111\n"
 			   "twice:hotp:" SEED "\n"
 			   "twice:hotp:" SEED "\n"
 			   "bad:hotp:" SEED ":digits=5\n"
-			   "now:totp:" SEED ":id=cd\n";
+			   "now:totp:" SEED ":id=cd\n"
+			   "new:hotp:" SEED ":id=ef,added=1750000001\n";
 
 START_TEST(counters)
 {
@@ -185,6 +186,33 @@ START_TEST(by_time)
 	for (i = 0; i < 3; i++)
 		otp[i] = (char)('0' + (otp[i] - '0' + 5) % 10);
 	refused("now", "", otp, AUTH_CAUSE_REFUSED, true);
+}
+END_TEST
+
+/* Values of before 1750000000 were lost: who has none is not trusted. */
+START_TEST(in_doubt)
+{
+	char otp[8], code[48], want[48];
+	const time_t now = time(NULL);
+
+	open_with("unenrolled=refuse", file);
+	refused("noc1", "*:1750000000:0 ", "755224", AUTH_CAUSE_REPLAYED, true);
+	refused("noc1", "*:1750000000:0 ", "1111111111", AUTH_CAUSE_REPLAYED,
+	    true);
+	ck_assert(
+	    converse("noc1", true, "*:1750000000:0 ab:3:0 ", "969429", code));
+	ck_assert_str_eq(code, "ab:c3");
+	ck_assert(converse("new", true, "*:1750000000:0 ", "755224", code));
+	ck_assert_str_eq(code, "ef:c0");
+	refused("new", "*:1750000001:0 ", "755224", AUTH_CAUSE_REPLAYED, true);
+	refused("new", "*:0:0 ", "755224", AUTH_CAUSE_REPLAYED, true);
+	ck_assert_int_eq(
+	    oath_totp_generate("12345678901234567890", 20, now, 30, 0, 6, otp),
+	    OATH_OK);
+	ck_assert(converse("now", true, "*:1750000000:0 ", otp, code));
+	snprintf(want, sizeof(want), "cd:d%lu", (unsigned long)now / 30);
+	ck_assert_str_eq(code, want);
+	refused("now", "*:0:0 ", otp, AUTH_CAUSE_CLOCK, true);
 }
 END_TEST
 
@@ -255,6 +283,7 @@ main(void)
 	tcase_add_test(tc, counters);
 	tcase_add_test(tc, who_has_none);
 	tcase_add_test(tc, by_time);
+	tcase_add_test(tc, in_doubt);
 	tcase_add_test(tc, skip);
 	tcase_add_test(tc, capitals);
 	tcase_add_test(tc, no_file);

@@ -36,7 +36,7 @@ static enum auth_cause
 ask_hotp(uint64_t next, unsigned ahead, const char *code)
 {
 	const struct seeds_line s = seed(SEEDS_HOTP, SEEDS_SHA1, 6);
-	const struct otp_used used = { next, 0 };
+	const struct otp_used used = { next, 0, 0 };
 	const struct otp_drift drift = { 0, ahead };
 
 	return otp_check(&s, &used, &drift, 0, code, &match);
@@ -104,7 +104,7 @@ ask_totp(enum seeds_hash hash, uint64_t next, unsigned seconds, int64_t now,
     const char *code)
 {
 	const struct seeds_line s = seed(SEEDS_TOTP, hash, 8);
-	const struct otp_used used = { next, 0 };
+	const struct otp_used used = { next, 0, 0 };
 	const struct otp_drift drift = { seconds, 0 };
 
 	return otp_check(&s, &used, &drift, now, code, &match);
@@ -138,7 +138,8 @@ START_TEST(rfc6238_before_our_days)
 	size_t i;
 
 	for (i = 0; i < RG_COUNTOF(totp); i++) {
-		const struct otp_used used = { (uint64_t)totp[i].time / 30, 0 };
+		const struct otp_used used = { (uint64_t)totp[i].time / 30, 0,
+			0 };
 
 		ck_assert_int_eq(
 		    otp_check(&s, &used, &drift, 0, totp[i].codes[0], &match),
@@ -192,7 +193,7 @@ START_TEST(scratch_codes)
 {
 	struct seeds_line s = seed(SEEDS_TOTP, SEEDS_SHA1, 6);
 	const struct otp_drift drift = { 30, 10 };
-	struct otp_used used = { 0, 1u << 1 };
+	struct otp_used used = { 0, 1u << 1, 0 };
 
 	s.scratch = "1111111111+2222222222+3333333333";
 	/* They need no clock. */
@@ -216,6 +217,37 @@ START_TEST(scratch_codes)
 }
 END_TEST
 
+/* Nobody knows what was used until some time: no code of before counts. */
+START_TEST(in_doubt)
+{
+	struct seeds_line s = seed(SEEDS_TOTP, SEEDS_SHA1, 6);
+	const struct otp_drift drift = { 30, 10 };
+	struct otp_used used = { 0, 0, (uint64_t)T };
+	const char *code = totp[4].codes[0] + 2; /* the last 6 digits */
+	int64_t later;
+
+	s.scratch = "1111111111";
+	ck_assert_int_eq(otp_check(&s, &used, &drift, T, code, &match),
+	    AUTH_CAUSE_REPLAYED);
+	ck_assert_int_eq(
+	    otp_check(&s, &used, &drift, T + 90, "1111111111", &match),
+	    AUTH_CAUSE_REPLAYED);
+	for (later = 30; later <= 90; later += 30) {
+		/* when that code is of now; a device may be ahead by a step */
+		used.doubt = (uint64_t)(T - later);
+		ck_assert_int_eq(otp_check(&s, &used, &drift, T, code, &match),
+		    later > 30 ? AUTH_CAUSE_NONE : AUTH_CAUSE_REPLAYED);
+	}
+	used.doubt = UINT64_MAX; /* until when is not known */
+	ck_assert_int_eq(otp_check(&s, &used, &drift, T, code, &match),
+	    AUTH_CAUSE_CLOCK);
+	s = seed(SEEDS_HOTP, SEEDS_SHA1, 6);
+	used.doubt = 1;
+	ck_assert_int_eq(otp_check(&s, &used, &drift, T, hotp[9], &match),
+	    AUTH_CAUSE_REPLAYED);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -225,6 +257,7 @@ main(void)
 	if (!otp_init())
 		return 1;
 	tcase_add_test(tc, rfc4226);
+	tcase_add_test(tc, in_doubt);
 	tcase_add_test(tc, looking_ahead);
 	tcase_add_test(tc, forms);
 	tcase_add_test(tc, rfc6238);

@@ -43,7 +43,7 @@ START_TEST(all_options)
 	struct seeds_line s;
 
 	ck_assert_int_eq(parse("a:totp:jbswy3dpehpk3pxp==:digits=8,period=60,"
-			       "hash=sha512,id=00ff,disabled,"
+			       "hash=sha512,id=00ff,disabled,added=1750000000,"
 			       "scratch=0123456789+9876543210",
 			     &s),
 	    USERS_ACCOUNT);
@@ -51,6 +51,7 @@ START_TEST(all_options)
 	ck_assert_uint_eq(s.period, 60);
 	ck_assert_int_eq(s.hash, SEEDS_SHA512);
 	ck_assert_str_eq(s.id, "00ff");
+	ck_assert_uint_eq(s.added, 1750000000);
 	ck_assert(s.disabled);
 	ck_assert_uint_eq(seeds_scratch_count(&s), 2);
 	ck_assert_int_eq(parse("a:hotp:" SEED ":counter=57", &s),

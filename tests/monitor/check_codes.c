@@ -98,6 +98,26 @@ START_TEST(from_the_store)
 }
 END_TEST
 
+/* Whoever passes in doubt has no scratch codes left. */
+START_TEST(doubt)
+{
+	char list[512];
+
+	codes_doubt(codes, "since=1750000000");
+	codes_list(codes, "noc1", list, sizeof(list));
+	ck_assert_str_eq(list, "*:1750000000:0 ");
+	ck_assert_int_eq(use("noc1", "ab:d7"), AUTH_CAUSE_NONE);
+	ck_assert_str_eq(change.text, "next=8 scratch=65535");
+	ck_assert_int_eq(use("noc1", "ab:d7"), AUTH_CAUSE_REPLAYED);
+	ck_assert_int_eq(use("noc1", "ab:s0"), AUTH_CAUSE_REPLAYED);
+	ck_assert_int_eq(use("noc1", "ab:c8"), AUTH_CAUSE_NONE);
+	ck_assert_int_eq(use("noc1", "cd:s0"), AUTH_CAUSE_NONE);
+	codes_doubt(codes, "nonsense");
+	codes_list(codes, "noc1", list, sizeof(list));
+	ck_assert_str_eq(list, "*:0:0 cd:0:1 ab:9:ffff ");
+}
+END_TEST
+
 /* The list holds whole entries, the newest first; the rest is compared. */
 START_TEST(many_enrolments)
 {
@@ -172,6 +192,7 @@ main(void)
 	tcase_add_test(tc, race);
 	tcase_add_test(tc, nonsense);
 	tcase_add_test(tc, from_the_store);
+	tcase_add_test(tc, doubt);
 	tcase_add_test(tc, many_enrolments);
 	tcase_add_loop_test(tc, random_walk, 0, 50);
 	suite_add_tcase(s, tc);

@@ -44,7 +44,7 @@ play(struct fakedisk *disk)
 	struct codes *codes = codes_new();
 	struct codes_change change;
 	struct frame f;
-	struct scene s = { .found = { 0, 0 } };
+	struct scene s = { .found = { 0, 0, 0 } };
 	unsigned i, from = 0;
 
 	ck_assert(scene_open(&s, &d));
@@ -74,10 +74,12 @@ recover(struct fakedisk *found, size_t step, unsigned how)
 	struct disk d = fake_disk(found);
 	struct codes *codes = codes_new();
 	struct codes_change change;
-	struct scene s = { .found = { 0, 0 } };
+	struct scene s = { .found = { 0, 0, 0 } };
 	unsigned i;
 
 	ck_assert_msg(scene_open(&s, &d), "step %zu: no start", step);
+	ck_assert_msg(s.found.holes == 0, "step %zu, cut %u: a hole", step,
+	    how);
 	ck_assert_int_eq(state_walk(s.state, take, codes), RG_OK);
 	for (i = 0; i < ntold && told[i].step <= step; i++)
 		ck_assert_msg(codes_use(codes, told[i].user, told[i].code,

@@ -21,7 +21,7 @@ check_disk(const struct fakedisk *disk, const struct scene *known, unsigned n)
 		struct fakedisk *found = fake_cut(disk, fake_steps(disk), cut,
 		    n);
 		struct disk d = fake_disk(found);
-		struct scene s = { .found = { 0, 0 } };
+		struct scene s = { .found = { 0, 0, 0 } };
 		const char *wrong;
 
 		ck_assert_msg(scene_open(&s, &d), "call %u", n);
@@ -42,7 +42,7 @@ life(unsigned n, bool for_good, int error)
 {
 	struct fakedisk *disk = fake_new();
 	struct disk d = fake_disk(disk);
-	struct scene s = { .found = { 0, 0 } };
+	struct scene s = { .found = { 0, 0, 0 } };
 	bool failed;
 
 	ck_assert(scene_open(&s, &d));
@@ -100,7 +100,7 @@ START_TEST(full)
 {
 	struct fakedisk *disk = fake_new();
 	struct disk d = fake_disk(disk);
-	struct scene s = { .found = { 0, 0 } };
+	struct scene s = { .found = { 0, 0, 0 } };
 	size_t journal, reserve;
 
 	ck_assert(scene_open(&s, &d));
@@ -135,7 +135,7 @@ START_TEST(full_at_start)
 {
 	struct fakedisk *disk = fake_new();
 	struct disk d = fake_disk(disk);
-	struct scene s = { .found = { 0, 0 } };
+	struct scene s = { .found = { 0, 0, 0 } };
 	size_t journal;
 	unsigned ended;
 

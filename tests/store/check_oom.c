@@ -20,7 +20,7 @@ static void
 lives(void)
 {
 	const struct disk d = disk_folder(&folder);
-	struct scene s = { .found = { 0, 0 } }, known;
+	struct scene s = { .found = { 0, 0, 0 } }, known;
 
 	unlinkat(folder, "journal", 0);
 	if (scene_open(&s, &d)) {

@@ -51,9 +51,11 @@ recover(struct fakedisk *found, const struct scene *known, size_t step,
 {
 	struct disk d = fake_disk(found);
 	const char *wrong;
-	struct scene s = { .found = { 0, 0 } };
+	struct scene s = { .found = { 0, 0, 0 } };
 
 	ck_assert_msg(scene_open(&s, &d), "step %zu: no start", step);
+	ck_assert_msg(s.found.holes == 0, "step %zu, cut %u: a hole", step,
+	    how);
 	wrong = scene_wrong(s.state, known);
 	ck_assert_msg(wrong == NULL, "step %zu, cut %u: %s", step, how, wrong);
 	ck_assert_int_eq(journal_trouble(s.journal), 0);
@@ -65,7 +67,7 @@ static void
 recover_twice(struct fakedisk *found, const struct scene *known, size_t step)
 {
 	struct fakedisk *again;
-	struct scene s = { .found = { 0, 0 } };
+	struct scene s = { .found = { 0, 0, 0 } };
 	struct disk d = fake_disk(found);
 	size_t i = fake_steps(found);
 

@@ -265,6 +265,7 @@ static void
 write_full(void)
 {
 	struct frame f = { .op = KEEP_SET, .kind = KEEP_LINE, .text = "x" };
+	const struct frame mark = { .op = FRAME_HEAD };
 	uint8_t bytes[FRAME_SIZE_MAX];
 	char path[64];
 	FILE *file;
@@ -279,6 +280,8 @@ write_full(void)
 		n = frame_encode(&f, bytes, sizeof(bytes));
 		ck_assert_uint_eq(fwrite(bytes, 1, n, file), n);
 	}
+	n = frame_encode(&mark, bytes, sizeof(bytes));
+	ck_assert_uint_eq(fwrite(bytes, 1, n, file), n);
 	ck_assert_int_eq(fclose(file), 0);
 }
 
@@ -288,7 +291,8 @@ START_TEST(too_many)
 	write_full();
 	ck_assert_uint_eq(start(), STATE_VALUES_MAX);
 	keep(1, KEEP_SET, KEEP_ACCOUNT, "one more", "x");
-	ck_assert_str_ne(expect(WIRE_TROUBLE)->u.TROUBLE.text, "");
+	ck_assert_str_eq(expect(WIRE_TROUBLE)->u.TROUBLE.text,
+	    "too many entries, no room for more");
 	wait_kept(1);
 	keep(2, KEEP_DROP, KEEP_LINE, "7", "");
 	ck_assert_str_eq(expect(WIRE_TROUBLE)->u.TROUBLE.text, "");

@@ -8,7 +8,7 @@
 #include "store/journal.h"
 
 #define SCENE_CALLS 24
-#define SCENE_NOW UINT64_C(1700000000)
+#define SCENE_NOW UINT64_C(1750000000)
 
 struct scene {
 	struct disk disk;
