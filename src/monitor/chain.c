@@ -368,6 +368,23 @@ chain_answer(struct call *c)
 	step_over(c);
 }
 
+/* It will not be, for a while: fail closed, and nobody is asked instead. */
+void
+chain_stuck(struct call *c, const char *why)
+{
+	free(c->passing);
+	c->passing = NULL;
+	report_auth_error(c, chain_checker(c), "store", why);
+	if (c->line->permit.stage == STAGE_SESSION) {
+		if (c->failed == AUTH_CAUSE_NONE)
+			c->failed = AUTH_CAUSE_REFUSED;
+		pap_answer(c);
+		return;
+	}
+	(void)permit_refused(&c->line->permit);
+	refuse(c, CAUSE_AUTH_UNAVAILABLE, cause_error(CAUSE_AUTH_UNAVAILABLE));
+}
+
 bool
 chain_is_refusal(uint32_t result)
 {
@@ -463,36 +480,4 @@ chain_no_verdict(struct call *c, const char *why, enum cause cause)
 	report_auth_error(c, chain_checker(c), why, NULL);
 	(void)permit_refused(&c->line->permit);
 	refuse(c, cause, cause_error(cause));
-}
-
-/* An end that the caller can bring about. */
-static bool
-is_his_doing(enum cause cause)
-{
-	return cause == CAUSE_CARRIER_LOST || cause == CAUSE_FLOOD ||
-	    cause == CAUSE_EARLY_PPP || cause == CAUSE_DIALOG_LIMIT;
-}
-
-/* Before a word on his answer to a step whose no may be slower than its yes. */
-static bool
-left_unheard(const struct call *c)
-{
-	if (c->unheard == 0)
-		return false;
-	return c->unheard == c->solo_step ||
-	    ((c->radius == RADIUS_ASKED || c->radius == RADIUS_LEFT) &&
-		c->unheard == c->radius_step);
-}
-
-/*
- * A server, or PAM, says no slower than yes: who leaves before it has said
- * anything of what he typed has guessed.
- */
-void
-chain_left(struct call *c)
-{
-	chain_hosted_failed(c); /* unless it was told before */
-	if (left_unheard(c) && c->failed == AUTH_CAUSE_NONE &&
-	    is_his_doing(c->cause) && !lockout_bars(c))
-		lockout_failed(c);
 }

@@ -15,10 +15,11 @@ void chain_on_name(struct call *, const struct msg_NAME *);
 
 /*
  * When lockout.h lets them: the first step; and what follows when a failure,
- * or the use of a one-time code, is on the disk.
+ * or the use of a one-time code, is on the disk, or cannot be.
  */
 void chain_begin(struct call *);
 void chain_answer(struct call *);
+void chain_stuck(struct call *, const char *why);
 
 /* From the worker of the open step; or there is none, for this cause. */
 void chain_on_verdict(struct call *, const struct msg_VERDICT *);

@@ -305,8 +305,21 @@ lockout_answer(struct call *c)
 
 	if (is_kept(k, c))
 		chain_answer(c);
+	else if (store_trouble(k->mon) != NULL)
+		chain_stuck(c, store_trouble(k->mon));
 	else
 		put(&k->unheard, c);
+}
+
+void
+lockout_stuck(struct lockout *k)
+{
+	struct call *c;
+
+	while ((c = k->unheard) != NULL) {
+		(void)take(&k->unheard, c);
+		chain_stuck(c, store_trouble(k->mon));
+	}
 }
 
 void

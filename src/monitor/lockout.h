@@ -33,10 +33,14 @@ void lockout_begin(struct call *);
 /* Is it of no use that his secret was right? */
 bool lockout_bars(const struct call *);
 
-/* His secret was wrong; and chain_answer(), when that is on the disk. */
+/*
+ * His secret was wrong; and chain_answer(), when that is on the disk, or
+ * chain_stuck(), when the store has trouble (store_trouble()).
+ */
 void lockout_failed(struct call *);
 void lockout_answer(struct call *);
 void lockout_on_kept(struct lockout *, uint32_t ticket);
+void lockout_stuck(struct lockout *);
 void lockout_passed(struct call *);
 
 /* The call is over: nothing of this is to follow. */

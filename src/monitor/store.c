@@ -156,7 +156,10 @@ on_kept(struct store *s, uint32_t ticket)
 
 /* --- trouble --- */
 
-/* The lines follow: a call that could not be told of is not taken. */
+/*
+ * The lines follow: a call that could not be told of is not taken. Who waits
+ * for the disk waits no longer.
+ */
 static void
 set_trouble(struct store *s, const char *text)
 {
@@ -169,6 +172,8 @@ set_trouble(struct store *s, const char *text)
 		mline_open_all(s->mon);
 	else if (!before && text[0] != '\0')
 		mline_pause_all(s->mon);
+	if (text[0] != '\0')
+		lockout_stuck(s->mon->lockout);
 }
 
 /* --- the child --- */

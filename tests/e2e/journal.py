@@ -6,7 +6,7 @@ import zlib
 MAGIC = b"rgJ1"
 SET, DROP, LOG, HEAD = 1, 2, 3, 0x7F
 CALL, LINE, SECRET, HISTORY, MISSED = 1, 2, 3, 4, 5
-ACCOUNT = 7
+PENALTY, ACCOUNT = 6, 7
 
 
 def frames(data):
