@@ -25,7 +25,8 @@ enum rg_attr_type {
 				 when values of before were lost */
 	RG_ATTR_CODE = 260,   /* the one that passed: ID:cCOUNTER,
 				 ID:sPLACE, ID:dCOUNTER when it was in doubt,
-				 and so all of its scratch codes are; "-": it was not asked for */
+				 and so all of its scratch codes are; "-": it was
+				 not asked for */
 };
 
 /* A row of them ends with RG_ATTR_END. */
