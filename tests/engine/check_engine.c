@@ -1,6 +1,9 @@
 #include "config.h"
 
+#include <sys/wait.h>
+
 #include <check.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -364,23 +367,32 @@ START_TEST(early_ppp)
 }
 END_TEST
 
-/* A host whose call ends in a success of which the monitor never hears. */
+/* The call's host has loaded its dialog, and is told to begin. */
 static void
-host_succeeds(struct rig *r, struct rig_line *l, struct rig *host)
+connect_host(struct rig *r, struct rig *host)
 {
 	struct msg m;
 	int sv[2];
 
-	rig_start(r);
-	rig_arm(r, l, H, RIG_HOSTED);
-	rig_expect(r, WIRE_LINE, H, &m);
-	rig_expect(r, WIRE_CALL, H, &m);
 	ck_assert_int_eq(spawn_pair(sv), RG_OK);
 	host->chan = chan_new(sv[1], ROLE_ENGINE);
 	msg_init(&m, WIRE_AGENT, H);
 	m.fd = sv[0];
 	rig_send(r, &m);
 	rig_expect(host, WIRE_RAS_BEGIN, H, &m);
+}
+
+/* A host whose call ends in a success of which the monitor never hears. */
+static void
+host_succeeds(struct rig *r, struct rig_line *l, struct rig *host)
+{
+	struct msg m;
+
+	rig_start(r);
+	rig_arm(r, l, H, RIG_HOSTED);
+	rig_expect(r, WIRE_LINE, H, &m);
+	rig_expect(r, WIRE_CALL, H, &m);
+	connect_host(r, host);
 	rig_tell(host, WIRE_RAS_BEGUN, H);
 	msg_init(&m, WIRE_RAS_COMPLETE, H);
 	m.u.RAS_COMPLETE.id = RAS_SECURITYMSG_SUCCESS;
@@ -415,6 +427,48 @@ START_TEST(success_of_a_host_alone)
 }
 END_TEST
 
+/* His first byte and DROP in one turn of the engine: he has left before. */
+static void
+leave_at_once(struct rig *r, struct rig_line *l)
+{
+	struct pollfd typed;
+	struct msg m;
+
+	rig_start(r);
+	rig_prepare(l, H, &m);
+	m.u.ARM.dialog = RIG_HOSTED;
+	m.u.ARM.start = START_BYTE;
+	rig_send(r, &m);
+	do
+		rig_expect(r, WIRE_LINE, H, &m);
+	while (m.u.LINE.state != WIRE_LINE_IDLE);
+	ck_assert_int_eq(kill(r->pid, SIGSTOP), 0);
+	ck_assert_int_eq(waitpid(r->pid, NULL, WUNTRACED), r->pid);
+	rig_type(l, "\r");
+	typed = (struct pollfd) { l->slave, POLLIN, 0 };
+	ck_assert_int_eq(poll(&typed, 1, RIG_WAIT_MS), 1);
+	rig_drop(r, H, WHY_OPERATOR);
+	ck_assert_int_eq(kill(r->pid, SIGCONT), 0);
+}
+
+/* What is loaded then and hangs in Begin holds the line for 5 s, no more. */
+START_TEST(host_of_a_call_that_is_over)
+{
+	struct rig r, host;
+	struct rig_line l;
+	struct msg m;
+
+	leave_at_once(&r, &l);
+	rig_expect_past_lines(&r, WIRE_CALL, H, &m);
+	connect_host(&r, &host);
+	rig_silent(&r, 3000);
+	rig_expect(&r, WIRE_DROPPED, H, &m);
+	chan_free(&host.chan);
+	rig_close(&l);
+	ck_assert_int_eq(rig_stop(&r), 0);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -424,6 +478,7 @@ main(void)
 	(void)signal(SIGPIPE, SIG_IGN);
 	tcase_set_timeout(t, 60);
 	tcase_add_loop_test(t, success_of_a_host_alone, 0, 2);
+	tcase_add_test(t, host_of_a_call_that_is_over);
 	tcase_add_test(t, success);
 	tcase_add_test(t, refusal);
 	tcase_add_test(t, retry);
