@@ -181,6 +181,9 @@ verdict $? "no unit has failed in all that"
 ! grep -E "^event=line-down .* cause=(busy|absent)" "$records"
 verdict $? "... and the line was never closed to us"
 
+# shellcheck source=tests/uml/systemd-module.sh
+. ./systemd-module.sh
+
 # --- a daemon that hangs ---
 
 mkdir -p /etc/systemd/system/rasgated.service.d
