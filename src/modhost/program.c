@@ -25,6 +25,7 @@
 #define CODE_END 619
 
 #define LOOK_MS 20     /* between looks at what is not signalled */
+#define ALIVE_MS 1000  /* ... and whether it lives, that others talk for */
 #define LINGER_MS 2000 /* from its verdict to its last text */
 #define PATH "PATH=/usr/local/bin:/usr/bin:/bin"
 #define ENV_MAX 12
@@ -149,6 +150,13 @@ read_err(void)
 }
 
 static void
+set_answered(void)
+{
+	p.answered = true;
+	p.linger_ms = clock_ms() + LINGER_MS;
+}
+
+static void
 read_answer(void)
 {
 	const ssize_t n = read(p.child.answer, p.answer + p.answer_len,
@@ -161,8 +169,18 @@ read_answer(void)
 	if (n > 0 && p.answer_len < ANSWER_MAX &&
 	    memchr(p.answer, '\n', p.answer_len) == NULL)
 		return;
-	p.answered = true;
-	p.linger_ms = clock_ms() + LINGER_MS;
+	set_answered();
+}
+
+/* What it has started may hold its descriptors: its end is the end. */
+static void
+look_alive(void)
+{
+	if (p.answered || !child_has_ended(&p.child))
+		return;
+	read_answer();
+	if (!p.answered)
+		set_answered();
 }
 
 static void
@@ -207,7 +225,7 @@ turn(void)
 	    (!p.receiving && !p.no_input && p.in_len == 0);
 	char what;
 
-	if (poll(v, RG_COUNTOF(v), look ? LOOK_MS : -1) == -1)
+	if (poll(v, RG_COUNTOF(v), look ? LOOK_MS : ALIVE_MS) == -1)
 		return;
 	if (v[1].revents != 0)
 		read_out();
@@ -215,6 +233,7 @@ turn(void)
 		read_err();
 	if (v[3].revents != 0)
 		read_answer();
+	look_alive();
 	if (v[4].revents != 0)
 		feed();
 	if (v[0].revents != 0 && read(p.wake[0], &what, 1) == 1) {
