@@ -29,6 +29,15 @@ uint64_t proc_start(pid_t);
 /* The program of a process into dst, or "-". */
 void proc_program(pid_t, char *dst, size_t dstsz);
 
+/*
+ * Orphans of those that we start become our children, so that waitpid()
+ * says whether any is left. False where that does not exist.
+ */
+bool proc_adopt(void);
+
+/* All our children, those adopted too; how many of at most max. */
+size_t proc_children(pid_t *, size_t max);
+
 /* Names this run of the system, or "-". */
 void proc_boot_id(char *dst, size_t dstsz);
 

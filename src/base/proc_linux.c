@@ -4,9 +4,13 @@
 
 #ifdef __linux__
 
+#include <sys/prctl.h>
+
+#include <dirent.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -77,6 +81,45 @@ proc_program(pid_t pid, char *dst, size_t dstsz)
 
 	(void)snprintf(path, sizeof(path), "/proc/%ld/comm", (long)pid);
 	first_line(path, dst, dstsz);
+}
+
+bool
+proc_adopt(void)
+{
+	return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0;
+}
+
+/* proc(5): those of one of our threads, as a row of numbers. */
+static size_t
+children_of(const char *task, pid_t *dst, size_t max)
+{
+	char path[300];
+	long pid;
+	size_t n = 0;
+	FILE *f;
+
+	(void)snprintf(path, sizeof(path), "/proc/self/task/%s/children", task);
+	if ((f = fopen(path, "re")) == NULL)
+		return 0;
+	while (n < max && fscanf(f, "%ld", &pid) == 1)
+		dst[n++] = (pid_t)pid;
+	(void)fclose(f);
+	return n;
+}
+
+size_t
+proc_children(pid_t *dst, size_t max)
+{
+	DIR *d = opendir("/proc/self/task");
+	struct dirent *e;
+	size_t n = 0;
+
+	while (d != NULL && (e = readdir(d)) != NULL)
+		if (e->d_name[0] != '.')
+			n += children_of(e->d_name, dst + n, max - n);
+	if (d != NULL)
+		(void)closedir(d);
+	return n;
 }
 
 void

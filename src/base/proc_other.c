@@ -28,6 +28,20 @@ proc_program(pid_t pid, char *dst, size_t dstsz)
 	(void)rg_strlcpy(dst, "-", dstsz);
 }
 
+bool
+proc_adopt(void)
+{
+	return false;
+}
+
+size_t
+proc_children(pid_t *dst, size_t max)
+{
+	(void)dst;
+	(void)max;
+	return 0;
+}
+
 void
 proc_boot_id(char *dst, size_t dstsz)
 {

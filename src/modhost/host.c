@@ -12,6 +12,7 @@
 #include "modhost/calls.h"
 #include "modhost/dialog.h"
 #include "modhost/host.h"
+#include "modhost/leash.h"
 #include "modhost/limits.h"
 #include "modhost/module.h"
 #include "modhost/program.h"
@@ -168,6 +169,7 @@ host_run(int monitor_fd)
 		r = turn(&h);
 	if (r == RG_OK) {
 		dialog_stop();
+		leash_end();
 		tell_end();
 	}
 	return r;

@@ -11,4 +11,10 @@ int leash_rights(void);
 /* In a new child: it dies with us, where the system can do that. */
 void leash_life(void);
 
+/*
+ * Whoever is left of all that was started, where the system lets us know
+ * them (limits.c adopts the orphans).
+ */
+void leash_end(void);
+
 #endif

@@ -14,6 +14,11 @@ void
 leash_life(void)
 {
 }
+
+void
+leash_end(void)
+{
+}
 #else
 typedef int rg_linux;
 #endif

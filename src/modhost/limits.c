@@ -15,6 +15,7 @@
 
 #include "base/err.h"
 #include "base/privdrop.h"
+#include "base/proc.h"
 #include "base/secret.h"
 #include "modhost/limits.h"
 #include "modhost/leash.h"
@@ -85,8 +86,10 @@ limits_set(bool shared)
 #if defined(RLIMIT_AS) && !defined(RG_SANITIZED)
 	(void)limit(RLIMIT_AS, shared ? MEMORY_SHARED : MEMORY_ALONE);
 #endif
-	if (!shared)
+	if (!shared) {
 		(void)limit(RLIMIT_CPU, CPU_S);
+		(void)proc_adopt();
+	}
 #ifdef M_ARENA_MAX
 	/* Else each thread takes 64 MB of what there may be. */
 	if (!shared)

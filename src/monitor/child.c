@@ -21,6 +21,7 @@
 #include "loop/link.h"
 #include "monitor/breach.h"
 #include "monitor/child.h"
+#include "monitor/strays.h"
 
 /*
  * A ping each tick. Silent at the second tick after it was heard last, so
@@ -297,6 +298,8 @@ child_start(struct event_base *base, const struct child_spec *spec)
 		return NULL;
 	}
 	c->pid = pid;
+	if (spec->leads)
+		strays_user(spec->uid);
 	say_hello(c);
 	return c;
 }
@@ -374,22 +377,49 @@ end_group(struct child *c, pid_t pid)
 	child_close(c);
 }
 
+static struct child *
+find(pid_t pid)
+{
+	struct child *c = children;
+
+	while (c != NULL && (c->pid != pid || c->foreign))
+		c = c->next;
+	return c;
+}
+
+static bool
+is_ours(pid_t pid)
+{
+	return find(pid) != NULL;
+}
+
+/* True: it may have left others behind. */
+static bool
+reaped(pid_t pid, int status)
+{
+	struct child *c = find(pid);
+
+	if (c == NULL)
+		return !strays_killed(pid);
+	c->reaped = true;
+	c->status = status;
+	if (c->spec.leads)
+		end_group(c, pid);
+	check_over(c);
+	return c->spec.leads;
+}
+
 void
 child_reap(void)
 {
-	struct child *c;
+	bool strays = false;
 	pid_t pid;
 	int status;
 
 	while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
-		for (c = children; c != NULL; c = c->next)
-			if (c->pid == pid && !c->foreign) {
-				c->reaped = true;
-				c->status = status;
-				if (c->spec.leads)
-					end_group(c, pid);
-				check_over(c);
-			}
+		strays = reaped(pid, status) || strays;
+	if (strays)
+		strays_end(is_ours);
 }
 
 void

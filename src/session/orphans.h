@@ -7,14 +7,6 @@
 
 #include <sys/types.h>
 
-#include <stdbool.h>
-
-/*
- * Orphans of our service become our children, so that waitpid() says
- * whether any is left. False where that does not exist.
- */
-bool orphans_adopt(void);
-
 /*
  * SIGKILL to every process of our session but ourselves. `group` is the
  * service's process group. Returns how many were found alive.

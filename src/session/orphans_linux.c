@@ -1,8 +1,6 @@
 #ifdef __linux__
 #include "config.h"
 
-#include <sys/prctl.h>
-
 #include <dirent.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -10,12 +8,6 @@
 
 #include "base/proc.h"
 #include "session/orphans.h"
-
-bool
-orphans_adopt(void)
-{
-	return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0;
-}
 
 unsigned
 orphans_kill(pid_t group)

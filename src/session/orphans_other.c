@@ -5,12 +5,6 @@
 
 #include "session/orphans.h"
 
-bool
-orphans_adopt(void)
-{
-	return false;
-}
-
 /* Who left the group keeps the tty until revoke(2) takes it away. */
 unsigned
 orphans_kill(pid_t group)

@@ -16,7 +16,6 @@
 #include "base/strv.h"
 #include "base/ttycount.h"
 #include "session/attach.h"
-#include "session/orphans.h"
 #include "session/record.h"
 #include "session/session.h"
 #include "session/tty.h"
@@ -197,7 +196,7 @@ session_start(struct session *s, int given)
 		return;
 	}
 	set_limits(s);
-	s->adopts = orphans_adopt();
+	s->adopts = proc_adopt();
 	errno = EINVAL;
 	if (!session_record_ok(&s->start)) {
 		session_give_up(s, "record");

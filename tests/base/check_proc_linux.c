@@ -97,6 +97,41 @@ START_TEST(names_the_boot)
 }
 END_TEST
 
+/* A child that starts another, and waits for neither. */
+static pid_t
+start_parent(void)
+{
+	const pid_t pid = fork();
+
+	if (pid == 0) {
+		(void)start_child();
+		_exit(0);
+	}
+	return pid;
+}
+
+START_TEST(knows_its_children)
+{
+	pid_t found[2], pid;
+
+	ck_assert_uint_eq(proc_children(found, 2), 0);
+	ck_assert(proc_adopt());
+	pid = start_parent();
+	ck_assert_int_eq(waitpid(pid, NULL, 0), pid);
+	ck_assert_uint_eq(proc_children(found, 2), 1);
+	ck_assert_int_ne(found[0], pid); /* the orphan */
+	pid = start_child();
+	ck_assert_uint_eq(proc_children(found + 1, 1), 1);
+	ck_assert_uint_eq(proc_children(found, 2), 2);
+	ck_assert(found[0] == pid || found[1] == pid);
+	ck_assert_int_eq(kill(found[0], SIGKILL), 0);
+	ck_assert_int_eq(kill(found[1], SIGKILL), 0);
+	ck_assert_int_gt(waitpid(-1, NULL, 0), 0);
+	ck_assert_int_gt(waitpid(-1, NULL, 0), 0);
+	ck_assert_uint_eq(proc_children(found, 2), 0);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -106,6 +141,7 @@ main(void)
 	tcase_add_test(tc, knows_a_process);
 	tcase_add_loop_test(tc, knows_no_other, 0, 2);
 	tcase_add_test(tc, names_the_boot);
+	tcase_add_test(tc, knows_its_children);
 	suite_add_tcase(s, tc);
 	return run_suite(s);
 }

@@ -13,7 +13,7 @@ misdeed_fork_away(void)
 	if (fork() == 0) {
 		(void)setsid();
 		if (fork() == 0)
-			(void)sleep(20);
+			(void)sleep(60);
 		_exit(0);
 	}
 }

@@ -54,6 +54,7 @@ def is_confined(pid, uid):
     assert f["NoNewPrivs"] == "1" and int(f["CapEff"], 16) == 0, f
     assert f["Max open files"][0] == "32", f
     assert f["Max cpu time"][0] == "5", f
+    assert int(f["Max processes"][0]) <= 4096, f
     room = "unlimited" if for_sanitizers() else str(256 << 20)
     assert f["Max address space"][0] == room, f
     tty = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")")[1]
@@ -139,6 +140,59 @@ def crash():
     caller.drop()
     daemon.wait_state("l1", "idle", limit=15)
     dial(caller, "x")
+    daemon.stop()
+
+
+def of_user(uid):
+    """The processes that are this user's."""
+    found = []
+    for entry in pathlib.Path("/proc").glob("[0-9]*/status"):
+        try:
+            rows = dict(row.split(":\t", 1) for row in
+                        entry.read_text().splitlines() if ":\t" in row)
+        except OSError:
+            continue
+        if rows["Uid"].split()[0] == uid and rows["State"][0] != "Z":
+            found.append(int(entry.parent.name))
+    return found
+
+
+@test("what it forks ends with its call, also what left its group; what "
+      "another call has started goes on")
+def forks():
+    away = script("away", "printf 'x\\n'\nread x\n"
+                  "for i in 1 2 3; do\n"
+                  "setsid sh -c 'setsid sleep 1000 & sleep 1000' &\n"
+                  "(sleep 1000 &)\ndone\nsleep 1\n"
+                  "[ -z \"$x\" ] || echo success user=$x >&3\n")
+    calm = script("calm", "(setsid sleep 1000 &)\nprintf 'y\\n'\nread x\n"
+                  "echo success user=$x >&3\n")
+    daemon, (one, two, other) = scene(
+        module(worker="say:x recv:0 away bomb crash") +
+        program("away", [away]) + program("calm", [calm]),
+        {"l1": "acme", "l2": "away", "l3": "calm"})
+    dial(other, "y\n")
+    world.until(lambda: len(of_user("10105")) == 3, 20, "the calm one")
+    stay = set(of_user("10105"))
+    for caller, text, cause in ((one, "bob", "module-crash"),
+                                (two, "", "module-error"),
+                                (two, "bob", "service-exit")):
+        since = daemon.mark()
+        dial(caller, "x")
+        caller.send(text + "\r")
+        if cause == "service-exit":
+            caller.expect("SERVICE argv=bob l2")
+            caller.drop()
+        else:
+            end = ended(daemon, since, line=caller.name)
+            assert end["cause"] == cause, end.text
+            caller.drop()
+        world.until(lambda: set(of_user("10105")) == stay, 20,
+                    f"only {stay} of {of_user('10105')}")
+        daemon.wait_state(caller.name, "idle", limit=15)
+    other.send("eve\r")
+    other.expect("SERVICE argv=eve l3")
+    world.until(lambda: not of_user("10105"), 20, "the last to end")
     daemon.stop()
 
 
