@@ -22,6 +22,7 @@
 #include "base/spawn.h"
 #include "base/unixsock.h"
 #include "session/hangup.h"
+#include "session/relro.h"
 #include "session/session.h"
 #include "session/tty.h"
 #include "wire/control.h"
@@ -186,6 +187,7 @@ serve(void)
 int
 main(int argc, char **argv)
 {
+	relro_protect();
 	if (argc > 2 && strcmp(argv[1], "-l") == 0)
 		line = argv[2];
 	rg_closefrom(FIRST_FD);
