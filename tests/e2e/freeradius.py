@@ -126,6 +126,12 @@ class FreeRadius:
     def log(self):
         return (self.folder / "log").read_text(errors="replace")
 
+    def was_told(self, *attributes):
+        """By its own dictionary, in the packets that it was sent."""
+        log = self.log()
+        for text in attributes:
+            assert text in log, (text, log[-3000:])
+
     def pause(self):
         """A black hole: the port is there, and nobody reads from it."""
         self.process.send_signal(signal.SIGSTOP)

@@ -3,8 +3,11 @@
 lines. What DESIGN calls rule 3 is shown here: on a pseudo-terminal it cannot
 be."""
 
+import base64
 import errno
 import fcntl
+import hmac
+import json
 import os
 import pathlib
 import signal
@@ -519,6 +522,83 @@ def clock():
         assert end["cause"] == "carrier-lost", end.text
         assert int(end["duration_s"]) < 60, end.text
         daemon.wait_state("m1", "idle", limit=15)
+    daemon.stop()
+
+
+SEED = b"12345678901234567890"
+YEAR = 365 * 86400
+
+
+def code_of(at):
+    """TOTP of RFC 6238, without a second program in here."""
+    mac = hmac.digest(SEED, struct.pack(">Q", int(at) // 30), "sha1")
+    bits = struct.unpack_from(">I", mac, mac[-1] & 15)[0] & 0x7FFFFFFF
+    return f"{bits % 10**6:06}"
+
+
+def tell(daemon, modem, user, code, secret=SECRET):
+    """One call: the cause of its refusal, or None."""
+    daemon.wait_state("m1", "idle", limit=20)
+    since = daemon.mark()
+    to_password(daemon, modem, user)
+    modem.send(secret + "\r")
+    modem.expect("Code: ", 10)
+    modem.send(code + "\r")
+    daemon.wait("verdict", since, limit=20)
+    modem.drop()
+    daemon.wait("call-end", since, limit=15)
+    fail = daemon.find("auth-fail", since)
+    return fail and fail["cause"]
+
+
+def lock_left(daemon, user):
+    rows = json.loads(daemon.ctl("locks", "--json"))["locks"]
+    return [r["left_s"] for r in rows
+            if r["value"] == user and r["state"] == "locked"]
+
+
+@test("the wall clock jumps by years: no code counts twice, no lock ends early")
+def clock_of_codes():
+    modem = GsmModem("m1")
+    seeds = world.folder / "oath"
+    seeds.write_text("".join(
+        f"{user}:totp:{base64.b32encode(SEED).decode()}:id={n}\n"
+        for n, user in enumerate(("noc1", "net"))))
+    seeds.chmod(0o600)
+    daemon = RootDaemon(
+        on_modem(modem) +
+        'dialogs: { login: { attempts = 1; }; };'
+        'lockout: { account: { failures = 2; within = "1h"; for = "1h"; };'
+        ' line: { delay = ""; }; };', NOC)
+    daemon.config.write_text(daemon.config.read_text().replace(
+        "methods: {", f'methods: {{ code: {{ type = "oath"; file = "{seeds}"; }};'
+    ).replace("login: {", 'login: { methods = ["local", "code"];'))
+    daemon.ctl("reload")
+    daemon.wait_state("m1", "idle", limit=20)
+    world.secrets.add(SECRET)
+    code = code_of(time.time())
+    assert tell(daemon, modem, "noc1", code) is None
+    # a failure fades by the time that goes by, whatever the clock says
+    assert tell(daemon, modem, "net", code, "wrong") == "refused"
+    jump(-YEAR)
+    assert tell(daemon, modem, "noc1", code_of(time.time())) == "clock"
+    jump(YEAR)
+    assert tell(daemon, modem, "noc1", code) in ("replayed", "refused")
+    jump(YEAR)
+    assert tell(daemon, modem, "net", code, "wrong") == "refused"
+    assert daemon.find("lockout", key="account", value="net")
+    for years in (1, -2, 1):
+        jump(years * YEAR)
+        left = lock_left(daemon, "net")
+        assert left and 3000 < left[0] <= 3600, left
+    # ... also when it is another one at the next start
+    jump(-2 * YEAR)
+    daemon.stop()
+    daemon.start()
+    daemon.wait("line-up", line="m1", limit=20)
+    left = lock_left(daemon, "net")
+    assert left and 0 < left[0] <= 3600, left
+    jump(YEAR)
     daemon.stop()
 
 
