@@ -9,6 +9,7 @@
 #include "auth/pamtalk.h"
 #include "base/cause.h"
 #include "base/compat.h"
+#include "base/pamfile.h"
 #include "base/secret.h"
 #include "base/strv.h"
 #include "wire/msg.h"
@@ -21,8 +22,8 @@
 #define STRANGER "no-such-user"
 
 struct pam_instance {
-	char dir[256]; /* of the service file; "": PAM's own */
-	char service[65];
+	char file[321]; /* the service, or where its file is */
+	char dir[256];  /* ... in which folder, "": PAM's own */
 };
 
 struct pam_work {
@@ -57,8 +58,7 @@ pam_open(void **instance, const char *settings, size_t len)
 	if ((p = calloc(1, sizeof(*p))) == NULL)
 		return RG_RESULT_NO_MEMORY;
 	memcpy(p->dir, row, n);
-	rg_strlcpy(p->service, slash != NULL ? slash + 1 : row,
-	    sizeof(p->service));
+	rg_strlcpy(p->file, row, sizeof(p->file));
 	*instance = p;
 	return RG_RESULT_OK;
 }
@@ -88,10 +88,13 @@ start(struct pam_work *w, const struct pam_instance *p, const char *name)
 {
 	const struct pam_conv conv = { pamtalk_converse, &w->talk };
 
+	if (!rg_pam_file(p->file))
+		return PAM_SYSTEM_ERR; /* not by way of "other" */
 	if (p->dir[0] == '\0')
-		return pam_start(p->service, name, &conv, &w->handle);
+		return pam_start(p->file, name, &conv, &w->handle);
 #ifdef HAVE_PAM_START_CONFDIR
-	return pam_start_confdir(p->service, name, &conv, p->dir, &w->handle);
+	return pam_start_confdir(strrchr(p->file, '/') + 1, name, &conv, p->dir,
+	    &w->handle);
 #else
 	return PAM_SYSTEM_ERR; /* the configuration refuses it here */
 #endif

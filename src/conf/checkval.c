@@ -12,6 +12,7 @@
 
 #include "base/compat.h"
 #include "base/names.h"
+#include "base/pamfile.h"
 #include "base/phone.h"
 #include "conf/duration.h"
 #include "conf/load.h"
@@ -270,6 +271,11 @@ check_pam(struct loader *l, const struct conf_method *m)
 		    "\"%s\": this PAM reads its own folder alone",
 		    m->pam_service);
 #endif
+	else if (!rg_pam_file(m->pam_service))
+		conf_check_warning(l, origin, "service",
+		    "\"%s\" has no file%s: nobody passes, as PAM would ask "
+		    "\"other\" in its place",
+		    m->pam_service, slash == NULL ? " in /etc/pam.d" : "");
 }
 
 void

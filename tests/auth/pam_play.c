@@ -218,3 +218,9 @@ pam_sm_close_session(pam_handle_t *h, int flags, int argc, const char **argv)
 {
 	return play(h, "close", flags, argc, argv);
 }
+
+int
+pam_sm_chauthtok(pam_handle_t *h, int flags, int argc, const char **argv)
+{
+	return play(h, "password", flags, argc, argv);
+}
