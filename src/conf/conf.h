@@ -77,6 +77,10 @@ bool conf_asks_radius(const struct conf *);
  */
 uint8_t conf_password_step(const struct conf_dialog *);
 
+/* Does the service need one, and the line's dialog has none? NULL: it does not.
+ */
+bool conf_lacks_password(const struct conf_line *, const struct conf_service *);
+
 /* Must the server's answers be signed: as it says itself, else its method. */
 bool conf_server_signs(const struct conf_method *, const struct conf_server *);
 const struct conf_service *conf_find_service(const struct conf *, const char *);

@@ -11,8 +11,7 @@ has_password(const struct conf_method *m)
 	size_t i;
 
 	if (m->type != CONF_METHOD_FALLBACK)
-		return m->type == CONF_METHOD_FILE ||
-		    m->type == CONF_METHOD_PAM || m->type == CONF_METHOD_RADIUS;
+		return m->type != CONF_METHOD_OATH;
 	for (i = 0; i < m->method_names.n; i++)
 		if (m->methods[i]->type == CONF_METHOD_FALLBACK ||
 		    !has_password(m->methods[i]))
@@ -33,8 +32,8 @@ conf_password_step(const struct conf_dialog *d)
 	return 0;
 }
 
-static bool
-lacks(const struct conf_line *line, const struct conf_service *s)
+bool
+conf_lacks_password(const struct conf_line *line, const struct conf_service *s)
 {
 	return s != NULL && s->type == CONF_SERVICE_PPPD &&
 	    s->ppp_auth == CONF_PPP_AUTH_DIALOG &&
@@ -51,10 +50,44 @@ complain(struct loader *l, uint32_t origin, const char *key,
 	    s->name, line->dialog->name, line->name);
 }
 
-/*
- * A service that an account or a server names is known with the call only,
- * which then fails (monitor/service.c).
- */
+/* May an account, or a server, of this method name a service? */
+static bool
+names_services(const struct conf_method *m)
+{
+	size_t i;
+
+	for (i = 0; i < m->method_names.n; i++)
+		if (names_services(m->methods[i]))
+			return true;
+	return m->type == CONF_METHOD_FILE || m->type == CONF_METHOD_RADIUS;
+}
+
+/* Where it is known with the call only, which then fails (monitor/grant.c). */
+static void
+warn(struct loader *l, const struct conf_line *line)
+{
+	const struct conf *c = l->conf;
+	bool named = false;
+	size_t i;
+
+	for (i = 0; line->dialog->type == CONF_DIALOG_LOGIN &&
+	     i < line->dialog->method_names.n;
+	     i++)
+		named = named || names_services(line->dialog->methods[i]);
+	for (i = 0; named && i < c->nservices; i++)
+		if (conf_lacks_password(line, &c->services[i])) {
+			conf_check_warning(l,
+			    conf_check_origin(CONF_LINES, line, "dialog"),
+			    "dialog",
+			    "\"%s\" has no method that only checks a "
+			    "password: who is given service \"%s\" (ppp_auth "
+			    "= \"dialog\") by his account or a server does "
+			    "not get it here",
+			    line->dialog->name, c->services[i].name);
+			return;
+		}
+}
+
 void
 conf_check_passwords(struct loader *l)
 {
@@ -65,13 +98,15 @@ conf_check_passwords(struct loader *l)
 
 	for (i = 0; i < c->nlines; i++) {
 		line = &c->lines[i];
-		if (lacks(line, line->service))
+		if (conf_lacks_password(line, line->service))
 			complain(l,
 			    conf_check_origin(CONF_LINES, line, "service"),
 			    "service", line, line->service);
+		warn(l, line);
 		for (k = 0; k < c->nrules; k++) {
 			r = &c->rules[k];
-			if (lacks(line, r->service) && rule_for_line(r, line))
+			if (conf_lacks_password(line, r->service) &&
+			    rule_for_line(r, line))
 				complain(l,
 				    conf_check_origin(CONF_RULES, r, "service"),
 				    "service", line, r->service);

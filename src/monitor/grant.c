@@ -9,6 +9,7 @@
 #include "monitor/grant.h"
 #include "monitor/policy.h"
 #include "monitor/pool.h"
+#include "monitor/service.h"
 #include "monitor/store.h"
 #include "ras/code.h"
 
@@ -109,8 +110,7 @@ static bool
 no_with(struct grant_refusal *no, enum auth_cause auth, enum cause cause,
     uint32_t error)
 {
-	*no = (struct grant_refusal) { auth, cause, error,
-		"no address, or no such service" };
+	*no = (struct grant_refusal) { auth, cause, error, "no address" };
 	return false;
 }
 
@@ -190,7 +190,7 @@ grant_lacks(const struct mline *l, const struct conf_rule *rule,
 	uint32_t addr;
 	int r;
 
-	if (s == NULL)
+	if (s == NULL || conf_lacks_password(l->conf, s))
 		return "service";
 	if (has_enough(l->mon, v))
 		return "sessions";
@@ -213,25 +213,32 @@ grant_still(struct call *c, const struct msg_VERDICT *v,
 	    RAS_ERROR_NO_DIALIN_PERMISSION);
 }
 
+/* Why nobody can have this service on this line now; NULL: he can. */
+static const char *
+unfit(const struct mline *l, const struct conf_service *s)
+{
+	if (store_trouble(l->mon) != NULL)
+		return store_trouble(l->mon); /* nothing would tell of it */
+	if (s == NULL)
+		return "no such service";
+	return conf_lacks_password(l->conf, s) ? SERVICE_NO_PASSWORD : NULL;
+}
+
 bool
 grant_prepare(struct call *c, const struct msg_VERDICT *v,
     struct grant_refusal *no)
 {
 	const struct mline *l = c->line;
+	const char *why;
 
 	if (!policy_allows(c, no))
 		return false;
 	c->service = service_of(l, c->rule, v);
-	if (store_trouble(l->mon) != NULL) {
-		/* a session that nothing would tell of */
-		(void)no_with(no, AUTH_CAUSE_NONE, CAUSE_SERVICE_FAILED,
-		    RAS_ERROR_AUTH_INTERNAL);
-		no->why = store_trouble(l->mon);
+	if ((why = unfit(l, c->service)) != NULL) {
+		*no = (struct grant_refusal) { AUTH_CAUSE_NONE,
+			CAUSE_SERVICE_FAILED, RAS_ERROR_AUTH_INTERNAL, why };
 		return false;
 	}
-	if (c->service == NULL)
-		return no_with(no, AUTH_CAUSE_NONE, CAUSE_SERVICE_FAILED,
-		    RAS_ERROR_AUTH_INTERNAL);
 	if (!grant_still(c, v, no))
 		return false;
 	if (c->service->type == CONF_SERVICE_PPPD)

@@ -172,9 +172,7 @@ pppd_protocols(struct builder *b)
 		return;
 	}
 	if (!b->call->password)
-		fail(b, RG_E_STATE,
-		    "ppp_auth is \"dialog\", and the dialog has no method "
-		    "that checks a password");
+		fail(b, RG_E_STATE, "%s", SERVICE_NO_PASSWORD);
 	arg(b, "rasgate-dialog");
 }
 

@@ -22,6 +22,9 @@
 #define SERVICE_ENV_MAX 2048
 #define SERVICE_PATH \
 	"/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+#define SERVICE_NO_PASSWORD \
+	"ppp_auth is \"dialog\", and the dialog has no method that " \
+	"checks a password"
 /* Where rasgate-session gives pppd its socket. */
 #define SERVICE_PLUGIN_FD "4"
 

@@ -13,6 +13,10 @@
 #define METHODS \
 	"methods: { " CORP " either: { type = \"fallback\"; methods = " \
 	"[\"corp\", \"local\"]; users = [\"a*\"]; }; };\n"
+#define MIXED \
+	"methods: { code: { type = \"oath\"; file = \"/o\"; }; mix: { type = " \
+	"\"fallback\"; methods = [\"local\", \"code\"]; users = " \
+	"[\"a*\"]; }; };\n"
 #define HOSTED \
 	"dialogs: { site: { type = \"exec\"; command = [\"/bin/true\"]; }; " \
 	"};\n"
@@ -37,6 +41,14 @@ static const struct trial trials[] = {
 	    "lines: { m2: { device = \"/dev/ttyS1\"; dialog = \"site\"; "
 	    "service = \"sh\"; }; };\n",
 	    "" },
+	/* an account or a server may be: that is known with the call */
+	{ ONCE MIXED "dialogs: { login: { methods = [\"mix\"]; }; };\n"
+		     "lines: { m1: { device = \"/dev/ttyS0\"; "
+		     "service = \"sh\"; }; };\n",
+	    "rasgate.conf:5: warning: lines.m1.dialog: \"login\" has no "
+	    "method that only checks a password: who is given service "
+	    "\"ppp\" (ppp_auth = \"dialog\") by his account or a server "
+	    "does not get it here\n" },
 	/* a rule may be what leads there */
 	{ ONCE HOSTED
 	    "lines: { m2: { device = \"/dev/ttyS1\"; dialog = \"site\"; "
