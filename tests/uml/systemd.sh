@@ -268,6 +268,11 @@ verdict $? "... and who does is sent away by rasgate-session"
 [ "$(perl /run/etc/knock.pl)" = stays ]
 verdict $? "... unlike root"
 
+# --- PAM ---
+
+# shellcheck source=tests/uml/systemd-pam.sh
+. ./systemd-pam.sh
+
 # --- the end ---
 
 systemctl stop rasgated
