@@ -2,7 +2,7 @@
 # /etc/shadow and the service file as it is installed.
 #
 # Sourced when the daemon runs and its line is idle, and leaves it so.
-# shellcheck shell=sh disable=SC2154
+# shellcheck shell=sh disable=SC2034,SC2154
 
 pam_units() {
 	systemctl list-units --no-legend --plain "rasgate-pam@*"
@@ -25,18 +25,20 @@ journal_order() { # PATTERN PATTERN
 	[ -n "$first" ] && [ -n "$second" ] && [ "$first" -lt "$second" ]
 }
 
-# dial is a member, late has to change his password first, guest may not.
+# dial is a member, late has to change his password first, guest may not, and
+# open has none, which common-auth's nullok lets pass.
 pam_accounts() {
 	hash=$(echo "$secret" | "$auth" -H)
 	uid=5000
-	for name in dial late guest; do
+	for name in dial late guest open; do
 		uid=$((uid + 1))
 		echo "$name:x:$uid:$uid::/:/bin/false" >>/etc/passwd
 		day=$(($(date +%s) / 86400))
 		[ "$name" != late ] || day=0
+		[ "$name" != open ] || hash=
 		echo "$name:$hash:$day:0:99999:7:::" >>/etc/shadow
 	done
-	echo "dialin:x:4999:dial,late" >>/etc/group
+	echo "dialin:x:4999:dial,late,open" >>/etc/group
 	chmod 600 /etc/shadow
 }
 
@@ -76,12 +78,12 @@ pam_conf() { # DIALOG
 	systemctl reload rasgated
 }
 
-refused() { # USER CAUSE
+refused() { # USER SECRET CAUSE NAME
 	begin
-	call "$1" "$secret"
-	until_true 30 has "^event=auth-fail .* user=$1 .* method=system .*cause=$2" &&
+	call "$1" "$2"
+	until_true 30 has "^event=auth-fail .* user=$1 .* method=system .*cause=$3" &&
 		until_true 30 has "^event=call-end .* stage=dialog"
-	verdict $? "$3"
+	verdict $? "$4"
 	client=
 	end
 	! has "^event=handoff "
@@ -147,11 +149,14 @@ once call-begin && once call-end && once handoff
 verdict $? "... once"
 
 sum=$(cksum </etc/shadow)
-refused guest rule "account phase: a right password, and not in the group"
-refused late expired "account phase: a password that has to be changed"
+grep -q "pam_unix.so nullok" /etc/pam.d/common-auth
+verdict $? "the system's stack lets empty passwords pass"
+refused open "" refused "... and is asked all the same, and does not"
+refused guest "$secret" rule "account phase: a right password, and not in the group"
+refused late "$secret" expired "account phase: a password that has to be changed"
 [ "$(cksum </etc/shadow)" = "$sum" ]
 verdict $? "... which nobody changes over the line"
-! grep -E "(guest|late)" /run/pamlog
+! grep -E "guest|late|open " /run/pamlog
 verdict $? "... and no session was opened for them"
 
 # --- a module that hangs, and what it started ---
