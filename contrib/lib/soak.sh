@@ -3,13 +3,13 @@
 # shellcheck shell=sh disable=SC2154
 
 # shellcheck disable=SC2034 # for check.sh
-soak_jobs='survival load storm held flood'
+soak_jobs='survival load storm held flood mgetty'
 
-# soak_test SCRIPT: build, then this one alone
+# soak_test SCRIPT [PROGRAMS]: build, then this one alone, with these
 soak_test() {
 	autotools
 	build_in build/gcc CC=gcc --enable-werror --with-musl
-	run_suite build/gcc TESTS="$1" check_PROGRAMS=
+	run_suite build/gcc TESTS="$1" check_PROGRAMS="${2-}"
 }
 
 # Every process killed and stopped in every state of a call.
@@ -41,4 +41,11 @@ job_held() {
 job_flood() {
 	export RG_FLOOD="${RG_FLOOD:-1000000}"
 	soak_test tests/e2e/hook.test
+}
+
+# A thousand calls through the real mgetty.
+job_mgetty() {
+	export RG_CALLS="${RG_CALLS:-1000}" RG_LINES="${RG_LINES:-20}"
+	soak_test tests/uml/mgetty-many.test \
+	    "tests/uml/xstate.so tests/uml/insmod"
 }

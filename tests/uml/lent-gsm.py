@@ -14,7 +14,8 @@ import tty
 
 sys.dont_write_bytecode = True
 
-from rooted import RootDaemon, main
+from rooted import UIDS, RootDaemon, main
+from getties import HACK, PLAIN, Getty, write_mgetty
 from gsmline import CableCaller, GsmModem
 from rg import DENIED, GRANTED
 from tap import test
@@ -23,44 +24,6 @@ from world import LCP, LOGIN, PASSWORD, world
 SECRET = "correct horse"
 NOC = (("noc1", SECRET), ("net", SECRET, "service=ppp"))
 LOCKS = pathlib.Path("/run/lock")
-MGETTY = pathlib.Path("/etc/mgetty")
-HACK = "  login-env-ttyprompt-hack yes\n  login-prompt\n"
-PLAIN = "*   -   -   {login} @\n/AutoPPP/ - - {login}\n"
-
-
-class Getty:
-    """A getty that is started again whenever it has ended, as by init."""
-
-    def __init__(self, daemon, *words):
-        self.words = words
-        self.env = {"PATH": os.environ["PATH"],
-                    "RASGATE_RUN": f"{daemon.folder}/run",
-                    "RASGATE_LOG": f"{daemon.folder}/log"}
-        self.starts = 0
-        self.process = None
-        world.add(self)
-        self.start()
-
-    def start(self):
-        self.starts += 1
-        self.process = subprocess.Popen(
-            self.words, env=self.env, start_new_session=True,
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL)
-
-    def keep(self):
-        if self.process.poll() is not None:
-            self.start()
-
-    def tell(self):
-        text = [f"getty: {self.starts} starts"]
-        for path in pathlib.Path("/var/log/mgetty").glob("*"):
-            text += [str(path), *path.read_text("latin-1").splitlines()[-60:]]
-        return "\n".join(text)
-
-    def close(self):
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait()
 
 
 class Modem(GsmModem):
@@ -143,8 +106,7 @@ def config(device):
                        "\"$RASGATE_CALLER\"\nexec cat\n")
     service.chmod(0o755)
     return f"""
-uids: {{ engine = "10101"; auth = "10102"; store = "10103";
-         modules = "10105"; }};
+{UIDS}
 services: {{
   echo: {{ type = "program"; termios = "raw"; command = ["{service}", "%u"]; }};
   ppp: {{ local = "10.9.0.1"; pool = "10.9.0.10"; }};
@@ -159,16 +121,7 @@ def scene(port=HACK, login=PLAIN):
     tty_name = os.path.basename(os.readlink(modem.path))
     daemon = RootDaemon(config(modem.path), NOC)
     daemon.wait_state("mg1", "lent")
-    MGETTY.mkdir(exist_ok=True)
-    pathlib.Path("/var/log/mgetty").mkdir(exist_ok=True)
-    (MGETTY / "mgetty.config").write_text(
-        f"port {tty_name}\n  debug 4\n  speed 38400\n  rings 2\n"
-        "  init-chat \"\" ATZ OK\n  issue-file /dev/null\n"
-        f"  fido-send-emsi n\n  data-only y\n  toggle-dtr-waittime 300\n{port}")
-    entries = MGETTY / "login.config"
-    entries.unlink(missing_ok=True)
-    entries.touch(0o600)
-    entries.write_text(login.format(login=world.folder / "bin/rasgate-login"))
+    write_mgetty([tty_name], port, login)
     modem.getty = Getty(daemon, "/usr/sbin/mgetty", tty_name)
     world.secrets.add(SECRET)
     return daemon, modem, tty_name

@@ -15,6 +15,11 @@ from rg import Daemon
 from world import PROGRAMS, world
 
 
+# Users for its helpers, none of which this machine has by name.
+UIDS = """uids: { engine = "10101"; auth = "10102"; store = "10103";
+         modules = "10105"; };"""
+
+
 class RootDaemon(Daemon):
     """As root, whose own control socket is enough; folders as installed."""
 
