@@ -18,17 +18,21 @@ import sys
 import time
 
 from demo_methods import METHODS, SECRET, USER
+from demo_scenes import SCENES
 
 NUMBER = "+441632960123"
 RUN = pathlib.Path("/run/demo")
 OUT = pathlib.Path("out")
+STEPS = 5 if sys.argv[1] in SCENES else 6
 ECHOES = 20
 SIZE = 100
 CONFIG = f"""
 log: {{ socket = "{RUN}/log"; }};
 methods: {{ %(methods)s local: {{ file = "{RUN}/users"; }}; }};
-dialogs: {{ login: {{ %(dialog)s banner_file = "{RUN}/banner"; }}; }};
-lines: {{ demo: {{ device = "{RUN}/modem"; }}; }};
+dialogs: {{ %(dialogs)s
+  login: {{ %(dialog)s banner_file = "{RUN}/banner"; }}; }};
+lines: {{ demo: {{ device = "{RUN}/modem"; %(line)s }}; }};
+%(more)s
 services: {{ ppp: {{ local = "10.9.0.1"; pool = "10.9.0.10-10.9.0.19"; }}; }};
 """
 CALLER = f"""#!/bin/sh
@@ -74,7 +78,8 @@ class Scene:
         (RUN / "banner").write_text("Demo line. Authorised callers only.\n")
         (RUN / "users").touch(0o600)
         (RUN / "rasgate.conf").write_text(
-            CONFIG % {"methods": method.methods, "dialog": method.dialog})
+            CONFIG % {key: getattr(method, key) for key in (
+                "methods", "dialog", "dialogs", "line", "more")})
         (RUN / "call").write_text(CALLER)
         (RUN / "call").chmod(0o755)
         for name in ("pap-secrets", "chap-secrets"):
@@ -228,6 +233,8 @@ def transcript(scene, since, typed):
             row(scene, clock, unquote(text))
         elif text.startswith("echo typed") and answers:
             row(scene, clock, answers.pop(0))
+        elif text == "dropped":
+            row(scene, clock, "(hangs up)")
         elif text.startswith("closed"):
             row(scene, clock, "", "(line closed)")
 
@@ -250,7 +257,7 @@ def type_all(scene, answers, *pause):
 
 def step(number, name, text="", took=None):
     seconds = "" if took is None else f"{took:4.0f} s"
-    print(f"[{number}/6] {name:9} ok   {text:58}{seconds}".rstrip(), flush=True)
+    print(f"[{number}/{STEPS}] {name:9} ok   {text:58}{seconds}".rstrip(), flush=True)
 
 
 def step_line(scene):
@@ -265,8 +272,12 @@ def step_line(scene):
          time.monotonic() - began)
 
 
+def heading():
+    print(f"{f'[4/{STEPS}] the call':<22}{'CALLER':<23}RASGATED")
+
+
 def step_call(scene):
-    print(f"{'[4/6] the call':<22}{'CALLER':<23}RASGATED")
+    heading()
     since, records = len(scene.events), len(scene.records)
     scene.tell(f"ring {NUMBER}")
     typed = type_all(scene, scene.method.right(), "pause 400")
@@ -395,6 +406,43 @@ def refused(scene):
     print("  (build/demo/refused)  ok")
 
 
+def one_scene(scene, parts, cause):
+    """A call that ends without pppd, for this cause."""
+    since, records = len(scene.events), len(scene.records)
+    scene.tell(f"ring {NUMBER}")
+    for commands, _ in parts:
+        scene.tell(*commands)
+    end = scene.record("call-end", records, 60)
+    scene.until(lambda: [e for e in scene.events[since:] if
+                         e[1].startswith(("closed", "dropped"))], 30,
+                "the modem to hang up")
+    transcript(scene, since, [text for _, shown in parts for text in shown])
+    check(f"stage=dialog cause={cause} " in end, end)
+    check(pppd_running() == 0 and not [
+        r for r in scene.records if r.startswith("event=handoff")],
+        "there was a handoff")
+
+
+def play_scene(scene):
+    step_line(scene)
+    heading()
+    began = time.monotonic()
+    for parts, cause in scene.method.calls:
+        one_scene(scene, parts, cause)
+        scene.wait_state("idle")
+    for event in scene.method.records:
+        check([r for r in scene.records if r.startswith(f"event={event} ")],
+              f"no record {event}")
+    step(5, "the line", "opened afresh and idle after each call",
+         time.monotonic() - began)
+    print("What syslog got (build/demo/records):")
+    for record in scene.records:
+        if " call=" in record or record.startswith("event=lockout"):
+            print(f"  {record}")
+    print(f"  {scene.status()}")
+    print(f"{scene.method.lesson}  ok")
+
+
 def play(scene):
     step_line(scene)
     before = scene.status()
@@ -434,9 +482,10 @@ def main():
     OUT.mkdir(exist_ok=True)
     os.umask(0o022)
     add_users("_rasgate", "_rgauth", "_rgmodule", "_rgradius", "_rgstore")
-    scene = Scene(METHODS[sys.argv[1]]())
+    name = sys.argv[1]
+    scene = Scene({**METHODS, **SCENES}[name]())
     try:
-        play(scene)
+        (play_scene if name in SCENES else play)(scene)
     except Failed as why:
         print(f"FAILED: {why}")
         print("\n".join(scene.records[-20:]))

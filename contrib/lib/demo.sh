@@ -5,11 +5,12 @@
 demo=build/demo
 
 say_step() { # NUMBER NAME TEXT BEGAN
-	printf '[%s/6] %-9s ok   %-58s%4d s\n' "$1" "$2" "$3" $(($(now) - $4))
+	printf '[%s/%s] %-9s ok   %-58s%4d s\n' "$1" "$steps" "$2" "$3" \
+	    $(($(now) - $4))
 }
 
 demo_fail() { # NUMBER NAME LOG
-	printf '[%s/6] %-9s FAILED, see %s:\n' "$1" "$2" "$3"
+	printf '[%s/%s] %-9s FAILED, see %s:\n' "$1" "$steps" "$2" "$3"
 	tail -n 15 "$3"
 	exit 1
 }
@@ -39,7 +40,8 @@ demo_build() {
 		    --runstatedir=/run \
 		    --with-pppd &&
 		    make -C "$demo/obj" -j"$(processors)" \
-		    tests/modem/rgmodem tests/uml/xstate.so tests/uml/insmod
+		    tests/modem/rgmodem tests/uml/xstate.so tests/uml/insmod \
+		    tests/modhost/play.so
 	} >"$demo/build.log" 2>&1 || demo_fail 2 build "$demo/build.log"
 	warnings=$(grep -c 'warning:' "$demo/build.log" || true)
 	say_step 2 build "./configure && make, $warnings warnings" "$began"
@@ -52,7 +54,9 @@ demo_call() {
 	done
 	sh tests/uml/run.sh -i -b "$demo/obj" -t 170 -o "$top/$demo" \
 	    -a "$demo/obj/tests/modem/rgmodem" "$@" \
-	    -a contrib/lib/demo_methods.py contrib/lib/demo.py "$method"
+	    -a "$demo/obj/tests/modhost/play.so" \
+	    -a contrib/lib/demo_methods.py -a contrib/lib/demo_scenes.py \
+	    contrib/lib/demo.py "${scene:-$method}"
 }
 
 # The terminal is the caller: a program as service, so no PPP is needed.
@@ -134,6 +138,8 @@ demo_interactive_files() { # FOLDER
 
 demo_main() {
 	began_all=$(now)
+	steps=6
+	[ -z "$scene" ] || steps=5
 	case $options in
 	*--interactive*)
 		[ -t 0 ] || {
@@ -155,6 +161,8 @@ demo_main() {
 		exit 1
 	}
 	took=$(($(now) - began_all))
-	echo "rasgate demo: all 6 steps ok, $((took / 60))m $((took % 60))s"
+	echo "rasgate demo: all $steps steps ok, $((took / 60))m $((took % 60))s"
 	echo "Next:  contrib/quickstart demo --interactive      you are the caller"
+	echo "       contrib/quickstart demo --scene crash      a security" \
+	    "module dies; the line does not"
 }

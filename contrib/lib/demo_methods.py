@@ -18,6 +18,10 @@ class File:
 
     methods = ""  # more of them in the configuration
     dialog = ""
+    dialogs = ""  # beside login
+    line = ""
+    more = ""
+    run = pathlib.Path("/run/demo")
     names = ["local"]  # who says yes, in their order
     lesson = "three wrong passwords"
 
@@ -103,7 +107,6 @@ class Radius(File):
     names = ["corp"]
     lesson = "a wrong password, a wrong code, a wrong password"
     shared = "the secret of the demo"
-    run = pathlib.Path("/run/demo")
     server = None
 
     def prepare(self, scene):
