@@ -594,8 +594,9 @@ def clock_of_codes():
     # ... also when it is another one at the next start
     jump(-2 * YEAR)
     daemon.stop()
+    since = daemon.mark()
     daemon.start()
-    daemon.wait("line-up", line="m1", limit=20)
+    daemon.wait("line-up", since, line="m1", limit=20)
     left = lock_left(daemon, "net")
     assert left and 0 < left[0] <= 3600, left
     jump(YEAR)
