@@ -72,7 +72,7 @@ pam_conf() { # DIALOG
 		dialogs: {
 		  pam: { methods = ["system"]; attempts = 1; };
 		  hang: { methods = ["hang"]; attempts = 1;
-		          dialog_limit = "15s"; prompt_timeout = "15s"; };
+		          dialog_limit = "25s"; prompt_timeout = "25s"; };
 		};
 	END
 	systemctl reload rasgated
