@@ -17,6 +17,8 @@ act(const struct ctl *c, enum ctl_verb verb, struct client_args *args)
 		client_arg(args, CTL_ARG_NOTE, c->note);
 	if (ctl_has(c, CTL_NOW))
 		client_arg(args, CTL_ARG_NOW, "1");
+	if (ctl_has(c, CTL_ABSENT))
+		client_arg(args, CTL_ARG_ABSENT, "1");
 	return client_ask(c, verb, args, false, NULL, NULL);
 }
 

@@ -35,6 +35,7 @@ enum ctl_flag {
 	CTL_DIALOG = 16384,
 	CTL_FOR = 32768,
 	CTL_HOTP = 65536,
+	CTL_ABSENT = 131072,
 };
 #define CTL_READING (CTL_JSON | CTL_UTC | CTL_COLOR)
 

@@ -34,6 +34,15 @@ wanted(const struct request *r, const char *name)
 	return !any;
 }
 
+/* Nobody minds when no line is absent. */
+static bool
+meant(const struct request *r, const struct mline *l)
+{
+	return wanted(r, l->conf->name) &&
+	    (request_arg(r, CTL_ARG_ABSENT) == NULL ||
+		status_state(l) == CTL_STATE_ABSENT);
+}
+
 /* Does f to each line that was asked for; answers, records, counts. */
 static void
 each_line(const struct request *r, const char *verb,
@@ -47,14 +56,14 @@ each_line(const struct request *r, const char *verb,
 	for (i = 0; i < m->slots; i++) {
 		struct mline *l = m->lines[i];
 
-		if (l == NULL || l->removed || !wanted(r, l->conf->name))
+		if (l == NULL || l->removed || !meant(r, l))
 			continue;
 		report_admin(verb, client_name(r->client), "ok", l->conf->name,
 		    l->call != NULL ? l->call_id : NULL, note);
 		f(l, r);
 		n++;
 	}
-	if (n == 0)
+	if (n == 0 && request_arg(r, CTL_ARG_ABSENT) == NULL)
 		client_done(r->client, CTL_UNKNOWN, "no such line");
 	else
 		client_done(r->client, CTL_OK, "");

@@ -86,6 +86,7 @@ enum ctl_verb { CTL_VERBS(X) CTL_VERB_MAX };
 #define CTL_ARG_ADDRESS "address"
 #define CTL_ARG_SERVICE "service"
 #define CTL_ARG_NOW "now"
+#define CTL_ARG_ABSENT "absent" /* of those lines only */
 #define CTL_ARG_MOST "n"
 #define CTL_ARG_MISSED "missed"
 #define CTL_ARG_COMMAND "cmd"

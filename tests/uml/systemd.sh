@@ -273,6 +273,11 @@ verdict $? "... unlike root"
 # shellcheck source=tests/uml/systemd-pam.sh
 . ./systemd-pam.sh
 
+# --- a line of a getty ---
+
+# shellcheck source=tests/uml/systemd-getty.sh
+. ./systemd-getty.sh
+
 # --- the end ---
 
 systemctl stop rasgated
