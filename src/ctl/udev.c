@@ -1,6 +1,7 @@
 /*
  * The verb `udev`: rules that give the modems of a bank their names by the
- * socket they are plugged into, and keep other programs away from them.
+ * socket they are plugged into, and keep other programs away from the devices
+ * of lines.
  */
 #include "config.h"
 
@@ -77,16 +78,12 @@ print_match(const struct device *d, FILE *f)
 	    (int)(port - path), path, port + strlen("-port"));
 }
 
+#define IGNORE "ENV{ID_MM_DEVICE_IGNORE}=\"1\", ENV{ID_MM_PORT_IGNORE}=\"1\"\n"
+
+/* The USB device behind it: ModemManager and brltty look at that one. */
 static void
-print_rules(const struct conf_line *l, const struct device *d, FILE *f)
+print_usb(const struct device *d, FILE *f)
 {
-	(void)fprintf(f, "# %s: %s, %s\n", l->name, d->tty, d->driver);
-	(void)fprintf(f, "SUBSYSTEM==\"tty\", ");
-	print_match(d, f);
-	(void)fprintf(f,
-	    ", SYMLINK+=\"%s\", ENV{ID_MM_DEVICE_IGNORE}=\"1\", "
-	    "ENV{ID_MM_PORT_IGNORE}=\"1\"\n",
-	    l->device + strlen("/dev/"));
 	(void)fprintf(f, "SUBSYSTEM==\"usb\", DEVPATH==\"");
 	print_bus_free(d->usb, f);
 	(void)fprintf(f,
@@ -94,14 +91,53 @@ print_rules(const struct conf_line *l, const struct device *d, FILE *f)
 	    "ENV{BRLTTY_BRAILLE_DRIVER}=\"\", ENV{SYSTEMD_WANTS}=\"\"\n");
 }
 
-/* A name of udev's own making cannot be made by us. */
+static void
+print_rules(const struct conf_line *l, const struct device *d, FILE *f)
+{
+	(void)fprintf(f, "# %s: %s, %s\n", l->name, d->tty, d->driver);
+	(void)fprintf(f, "SUBSYSTEM==\"tty\", ");
+	print_match(d, f);
+	(void)fprintf(f, ", SYMLINK+=\"%s\", " IGNORE,
+	    l->device + strlen("/dev/"));
+	print_usb(d, f);
+}
+
+/* What goes into a rule is a name, and no more than that. */
 static bool
-is_makable(const char *device)
+is_plain(const char *device)
 {
 	return strncmp(device, "/dev/", 5) == 0 &&
-	    strncmp(device, "/dev/serial/", 12) != 0 &&
-	    strncmp(device, "/dev/tty", 8) != 0 &&
-	    strpbrk(device, "\"\\$%*?[]") == NULL;
+	    strpbrk(device, "\"\\$%*?[]|") == NULL;
+}
+
+/* A name that udev's own rules make, or the kernel: it is there already. */
+static bool
+is_made(const char *device)
+{
+	return strncmp(device, "/dev/serial/", 12) == 0 ||
+	    strncmp(device, "/dev/tty", 8) == 0;
+}
+
+static bool
+has_name(const struct device *d, const char *name)
+{
+	return strcmp(d->tty, name) == 0 || strcmp(d->id, name) == 0 ||
+	    strcmp(d->socket, name) == 0;
+}
+
+/* Only kept off: the rules find it by the name that it has. */
+static void
+print_kept(const struct conf_line *l, const struct devices *all, FILE *f)
+{
+	size_t i;
+
+	(void)fprintf(f, "# %s: %s\nSUBSYSTEM==\"tty\", %s==\"%s\", " IGNORE,
+	    l->name, l->device,
+	    strncmp(l->device, "/dev/tty", 8) == 0 ? "KERNEL" : "SYMLINK",
+	    l->device + strlen("/dev/"));
+	for (i = 0; i < all->n; i++)
+		if (all->v[i].usb[0] != '\0' && has_name(&all->v[i], l->device))
+			print_usb(&all->v[i], f);
 }
 
 /*
@@ -133,7 +169,12 @@ udev_print(const struct conf *conf, const char *pattern,
 	    "# comes after those of other programs: 99-rasgate.rules\n",
 	    pattern);
 	while ((l = next_wanted(&w)) != NULL) {
-		if (!is_makable(l->device))
+		if (is_plain(l->device) && is_made(l->device)) {
+			print_kept(l, all, f);
+			made++;
+			continue;
+		}
+		if (!is_plain(l->device))
 			return ctl_say(CTL_BAD,
 			    "%s: %s is no name that a rule can make, such as "
 			    "/dev/rasgate/%s",

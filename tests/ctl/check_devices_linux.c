@@ -122,6 +122,18 @@ static const char rules[] =
     "SUBSYSTEM==\"usb\", "
     "DEVPATH==\"/devices/pci0000:00/0000:00:14.0/usb*/*-1/*-1.2\", ";
 
+static const char named[] =
+    "# y1: /dev/serial/by-id/usb-Acme_56k-if00\n"
+    "SUBSYSTEM==\"tty\", SYMLINK==\"serial/by-id/usb-Acme_56k-if00\", "
+    "ENV{ID_MM_DEVICE_IGNORE}=\"1\", ENV{ID_MM_PORT_IGNORE}=\"1\"\n"
+    "SUBSYSTEM==\"usb\", "
+    "DEVPATH==\"/devices/pci0000:00/0000:00:14.0/usb*/*-1/*-1.1\", "
+    "ENV{ID_MM_DEVICE_IGNORE}=\"1\", ENV{BRLTTY_BRAILLE_DRIVER}=\"\", "
+    "ENV{SYSTEMD_WANTS}=\"\"\n"
+    "# y2: /dev/ttyS9\n"
+    "SUBSYSTEM==\"tty\", KERNEL==\"ttyS9\", "
+    "ENV{ID_MM_DEVICE_IGNORE}=\"1\", ENV{ID_MM_PORT_IGNORE}=\"1\"\n";
+
 static const struct {
 	const char *range, *pattern;
 	int status;
@@ -133,6 +145,7 @@ static const struct {
 	{ "1-2", "m1-m2", 0, rules },
 	{ "1-5", "m", 1, rules }, /* one modem too few */
 	{ "1-2", "x", 5, "" },
+	{ "1-2", "y", 0, named },
 };
 
 START_TEST(rules_of_a_bank)
@@ -147,7 +160,9 @@ START_TEST(rules_of_a_bank)
 	(void)snprintf(text, sizeof(text),
 	    "services: { ppp: { local = \"10.9.0.1\"; }; };"
 	    "lines: { m: { range = \"%s\"; device = \"/dev/rasgate/%%l\"; }; "
-	    "mx: { device = \"/dev/ttyS9\"; }; };",
+	    "mx: { device = \"/dev/x y|z\"; };"
+	    "y1: { device = \"/dev/serial/by-id/usb-Acme_56k-if00\"; };"
+	    "y2: { device = \"/dev/ttyS9\"; }; };",
 	    banks[_i].range);
 	conf = conf_load_text("x", text, strlen(text), &errors);
 	ck_assert_ptr_nonnull(conf);
@@ -156,7 +171,7 @@ START_TEST(rules_of_a_bank)
 	    banks[_i].status);
 	ck_assert_int_eq(fclose(f), 0);
 	ck_assert_ptr_null(strstr(out, "mx"));
-	body = strstr(out, "# m1");
+	body = strstr(out, banks[_i].text == named ? "# y1" : "# m1");
 	if (banks[_i].text[0] != '\0')
 		ck_assert_msg(body != NULL &&
 			strncmp(body, banks[_i].text, strlen(banks[_i].text)) ==
