@@ -13,6 +13,8 @@
 #include "auth/tools.h"
 #include "auth/worker.h"
 #include "base/compat.h"
+#include "base/err.h"
+#include "base/sandbox.h"
 #include "base/spawn.h"
 
 #define EXIT_USAGE 64
@@ -64,7 +66,7 @@ main(int argc, char *argv[])
 {
 	const char *kind = NULL, *file = NULL;
 	struct stat st;
-	int ch, hash = 0;
+	int ch, r, hash = 0;
 	bool alone = false, seeds = false;
 
 	while ((ch = getopt(argc, argv, "C:S:HPa:")) != -1) {
@@ -93,5 +95,7 @@ main(int argc, char *argv[])
 	ignore_signals(alone);
 	if (!alone)
 		be_modest();
-	return worker_run(RG_PEER_FD, alone) == 0 ? 0 : 1;
+	if ((r = worker_run(RG_PEER_FD, alone)) == RG_E_LACKS)
+		fprintf(stderr, "rasgate-auth: " SANDBOX_LACKS "\n");
+	return r == RG_OK ? 0 : 1;
 }

@@ -95,7 +95,7 @@ confine(const struct msg_HELLO *h)
 	if (h->files != 0 && privdrop_limits(h->files) != RG_OK)
 		return RG_E_STATE;
 	rg_guard_process();
-	return sandbox_enter(SANDBOX_AUTH) == RG_OK ? RG_OK : RG_E_STATE;
+	return sandbox_enter(SANDBOX_AUTH);
 }
 
 /* Modules need what we have; their children end with our group. */

@@ -11,6 +11,7 @@ enum rg_err {
 	RG_E_SIZE = -5,  /* does not fit */
 	RG_E_STATE = -6, /* not allowed at this moment */
 	RG_E_NAME = -7,  /* unknown or unacceptable name */
+	RG_E_LACKS = -8, /* this system lacks what we are built for */
 };
 
 #endif

@@ -20,8 +20,10 @@ enum sandbox_role {
 
 /*
  * For good, for this process; it must have one thread, and privileges that
- * are gone. RG_OK, or RG_E_SYS: then it must not go on.
+ * are gone. RG_OK, or RG_E_LACKS: then it must not go on, and say why.
  */
 int sandbox_enter(enum sandbox_role);
+
+#define SANDBOX_LACKS "this system lacks what must confine it: " RG_SANDBOX
 
 #endif

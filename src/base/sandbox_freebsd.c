@@ -19,7 +19,7 @@ sandbox_enter(enum sandbox_role role)
 {
 	if (role == SANDBOX_RADIUS)
 		return RG_OK; /* there is no way to a server in there */
-	return cap_enter() == -1 ? RG_E_SYS : RG_OK;
+	return cap_enter() == -1 ? RG_E_LACKS : RG_OK;
 }
 
 #endif

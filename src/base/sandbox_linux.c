@@ -243,7 +243,7 @@ sandbox_enter(enum sandbox_role role)
 #ifdef RG_SANITIZED
 		return RG_OK; /* valgrind knows of no filters */
 #else
-		return RG_E_SYS;
+		return RG_E_LACKS;
 #endif
 	r = seccomp_attr_set(f, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS);
 	if (r == 0)
@@ -257,7 +257,7 @@ sandbox_enter(enum sandbox_role role)
 	if (r == 0)
 		r = seccomp_load(f); /* sets no_new_privs as well */
 	seccomp_release(f);
-	return r == 0 ? RG_OK : RG_E_SYS;
+	return r == 0 ? RG_OK : RG_E_LACKS;
 }
 
 #endif

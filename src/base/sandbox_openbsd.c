@@ -19,7 +19,7 @@ sandbox_enter(enum sandbox_role role)
 
 	if (role == SANDBOX_STORE)
 		return pledge("stdio rpath wpath cpath flock", "") == -1
-		    ? RG_E_SYS
+		    ? RG_E_LACKS
 		    : RG_OK;
 	if (role == SANDBOX_ENGINE)
 		promises = "stdio tty recvfd";
@@ -27,7 +27,7 @@ sandbox_enter(enum sandbox_role role)
 		promises = "stdio recvfd inet";
 	if (unveil("/", "") == -1 || unveil(NULL, NULL) == -1 ||
 	    pledge(promises, "") == -1)
-		return RG_E_SYS;
+		return RG_E_LACKS;
 	return RG_OK;
 }
 

@@ -38,8 +38,7 @@ static int
 prove_sandbox(void)
 {
 	if (sandbox_enter(SANDBOX_ENGINE) != RG_OK)
-		helper_fatal(program, EX_NOPERM,
-		    "this system lacks what must confine it: " RG_SANDBOX);
+		helper_fatal(program, EX_NOPERM, SANDBOX_LACKS);
 	return EX_OK;
 }
 

@@ -78,14 +78,17 @@ helper_start(const char *program, enum sandbox_role role, struct msg_HELLO *h)
 {
 	struct chan *c = NULL;
 	struct msg m;
+	int r;
 
 	if (fcntl(RG_PEER_FD, F_SETFD, FD_CLOEXEC) == -1 ||
 	    (c = chan_new(RG_PEER_FD, ROLE_MONITOR)) == NULL ||
 	    chan_recv(c, &m) != RG_OK || m.type != WIRE_HELLO)
 		helper_fatal(program, EX_PROTOCOL, "not started by rasgated");
 	*h = m.u.HELLO;
-	if (helper_lock(h, role) != RG_OK)
-		helper_fatal(program, EX_NOPERM, "cannot give up privileges");
+	if ((r = helper_lock(h, role)) != RG_OK)
+		helper_fatal(program, EX_NOPERM,
+		    r == RG_E_LACKS ? SANDBOX_LACKS
+				    : "cannot give up privileges");
 	if (say_ready(c) != RG_OK)
 		helper_fatal(program, EX_PROTOCOL, "cannot answer rasgated");
 	if (strcmp(h->build, msg_build()) != 0)

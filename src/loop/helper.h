@@ -24,7 +24,7 @@ void helper_prepare(void);
 struct chan *helper_start(const char *program, enum sandbox_role,
     struct msg_HELLO *);
 
-/* The part of it that confines this process. RG_OK, RG_E_SYS, RG_E_STATE. */
+/* The part of it that confines this process. RG_OK, or why it is not. */
 int helper_lock(const struct msg_HELLO *, enum sandbox_role);
 
 /* The exit status for how its loop ended. */

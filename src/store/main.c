@@ -11,6 +11,8 @@
 #include <signal.h>
 #include <stdio.h>
 
+#include "base/err.h"
+#include "base/sandbox.h"
 #include "base/spawn.h"
 #include "store/store.h"
 
@@ -23,6 +25,7 @@ main(int argc, char *argv[])
 		SIGPIPE };
 	struct stat st;
 	size_t i;
+	int r;
 
 	if (argc != 2 || fstat(RG_PEER_FD, &st) == -1 ||
 	    !S_ISSOCK(st.st_mode)) {
@@ -32,5 +35,7 @@ main(int argc, char *argv[])
 	/* It ends when the monitor has, and all of that is on the disk. */
 	for (i = 0; i < sizeof(ignored) / sizeof(ignored[0]); i++)
 		(void)signal(ignored[i], SIG_IGN);
-	return store_run(RG_PEER_FD, argv[1]) == 0 ? 0 : 1;
+	if ((r = store_run(RG_PEER_FD, argv[1])) == RG_E_LACKS)
+		(void)fprintf(stderr, "rasgate-store: " SANDBOX_LACKS "\n");
+	return r == RG_OK ? 0 : 1;
 }

@@ -196,7 +196,7 @@ give_up_the_rest(const struct msg_HELLO *h)
 	    privdrop_limits_writer(FILES) != RG_OK)
 		return RG_E_STATE;
 	rg_guard_process();
-	return sandbox_enter(SANDBOX_STORE) == RG_OK ? RG_OK : RG_E_STATE;
+	return sandbox_enter(SANDBOX_STORE);
 }
 
 static int
@@ -209,8 +209,8 @@ on_hello(struct store *s, struct msg *m)
 		return RG_E_PROTO;
 	r = open_folder(s, &m->u.HELLO);
 	e = errno;
-	if (r == RG_E_STATE || give_up_the_rest(&m->u.HELLO) != RG_OK)
-		return RG_E_STATE;
+	if (r == RG_E_STATE || (r = give_up_the_rest(&m->u.HELLO)) != RG_OK)
+		return r;
 	msg_init(&ready, WIRE_READY, 0);
 	rg_strlcpy(ready.u.READY.build, msg_build(),
 	    sizeof(ready.u.READY.build));
