@@ -31,6 +31,7 @@ struct ttydev {
 	bool privileged : 1;
 	bool exclusive : 1;
 	bool taken : 1; /* owner and mode are ours now */
+	bool borrowed : 1;
 };
 
 static int fail(char *why, size_t whysz, int r, const char *fmt, ...)
@@ -319,6 +320,7 @@ ttydev_borrow(int fd, const char *path, struct ttydev **out, char *why,
 		free(d);
 		return r;
 	}
+	d->borrowed = true;
 	*out = d;
 	return RG_OK;
 }
@@ -363,19 +365,37 @@ ttydev_gone(const char *path)
 	return r == RG_E_GONE;
 }
 
+/*
+ * The last close of a serial line waits for its output, up to 30 s on Linux.
+ * What still waits here has nobody to wait for it. What is in the chip
+ * already cannot be taken back: that is waited for as long as the far end
+ * holds us back, but where nobody looks at that no longer than it takes.
+ */
+static void
+forget_output(const struct ttydev *d)
+{
+	struct termios t;
+	int waiting;
+
+	if (ioctl(d->fd, TIOCOUTQ, &waiting) == 0 && waiting > 0)
+		(void)tcflush(d->fd, TCOFLUSH);
+#ifdef CRTSCTS
+	if (!d->borrowed && tcgetattr(d->fd, &t) == 0 &&
+	    (t.c_cflag & CRTSCTS) != 0) {
+		t.c_cflag &= ~(tcflag_t)CRTSCTS;
+		(void)tcsetattr(d->fd, TCSANOW, &t);
+	}
+#else
+	(void)t;
+#endif
+}
+
 void
 ttydev_suspend(struct ttydev *d)
 {
-	int waiting;
-
 	if (d->fd == -1)
 		return;
-	/*
-	 * The last close of a serial line waits for its output, up to 30 s
-	 * on Linux. What still waits here has nobody to wait for it.
-	 */
-	if (ioctl(d->fd, TIOCOUTQ, &waiting) == 0 && waiting > 0)
-		(void)tcflush(d->fd, TCOFLUSH);
+	forget_output(d);
 	(void)close(d->fd);
 	d->fd = -1;
 }

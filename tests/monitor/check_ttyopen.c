@@ -206,6 +206,38 @@ START_TEST(fresh_has_its_own_description)
 }
 END_TEST
 
+/*
+ * Its last close would wait for a far end that is busy; a lent one is not ours
+ * to change. tests/vm/stuck.py has the UART that waits.
+ */
+START_TEST(closed_without_flow_control)
+{
+#ifdef CRTSCTS
+	char name[64];
+	int m = make_pty(name, sizeof(name)),
+	    fd = open(name, O_RDWR | O_NOCTTY);
+	struct ttydev *d = NULL;
+	struct termios t;
+
+	ck_assert_int_eq(tcgetattr(fd, &t), 0);
+	t.c_cflag |= CRTSCTS;
+	ck_assert_int_eq(tcsetattr(fd, TCSANOW, &t), 0);
+	ck_assert_int_eq(ttydev_borrow(fd, name, &d, why, sizeof(why)), RG_OK);
+	ttydev_suspend(d);
+	ttydev_abandon(&d);
+	ck_assert_int_eq(tcgetattr(fd, &t), 0);
+	ck_assert((t.c_cflag & CRTSCTS) != 0);
+	ck_assert_int_eq(ttydev_open(name, false, &d, why, sizeof(why)), RG_OK);
+	ttydev_suspend(d);
+	ttydev_abandon(&d);
+	ck_assert_int_eq(tcgetattr(fd, &t), 0);
+	ck_assert((t.c_cflag & CRTSCTS) == 0);
+	(void)close(fd);
+	(void)close(m);
+#endif
+}
+END_TEST
+
 /* The other side of a pty is gone: dead, not a mistake of the operator. */
 START_TEST(fresh_of_a_dead_one)
 {
@@ -378,6 +410,7 @@ main(void)
 	tcase_add_test(tc, flags_of_the_descriptor);
 	tcase_add_test(tc, never_the_controlling_terminal);
 	tcase_add_test(tc, fresh_has_its_own_description);
+	tcase_add_test(tc, closed_without_flow_control);
 	tcase_add_test(tc, fresh_of_a_dead_one);
 	tcase_add_loop_test(tc, owner_and_mode, 0, 2);
 	if (geteuid() == 0 && host_passes_exclusive())
