@@ -27,6 +27,7 @@
 #include "monitor/files.h"
 #include "monitor/hook.h"
 #include "monitor/grant.h"
+#include "monitor/host.h"
 #include "monitor/hport.h"
 #include "monitor/kept.h"
 #include "monitor/lines.h"
@@ -163,6 +164,7 @@ reload(struct monitor *m, const char *by, struct reload_result *n,
 	control_reload(m->control);
 	lines_update(m, old->conf, n);
 	confref_release(m, &old);
+	host_trim();
 	report_reload("ok", by, n, errors);
 	return RG_OK;
 }

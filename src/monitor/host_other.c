@@ -74,4 +74,9 @@ host_limit_tty(int fd)
 #endif
 }
 
+void
+host_trim(void)
+{
+}
+
 #endif
