@@ -190,12 +190,13 @@ take_files(struct linelock *l, const struct linelock_place *p,
 	return r == RG_E_AGAIN ? r : RG_OK;
 }
 
-static bool
-is_held(const struct linelock *l, const char *name)
+bool
+linelock_is(const struct linelock *l, const char *real)
 {
+	char name[LOCK_TEXT_MAX];
 	struct note note;
 
-	if (l->fd == -1)
+	if (l->fd == -1 || lock_name(real, name, sizeof(name)) != RG_OK)
 		return false;
 	read_note(l->fd, &note);
 	return strcmp(note.name, name) == 0;
@@ -214,7 +215,7 @@ linelock_take(struct linelock *l, const struct linelock_place *p,
 	if (lock_name(p->device, named, sizeof(named)) != RG_OK ||
 	    lock_name(real, name, sizeof(name)) != RG_OK)
 		return RG_E_SIZE;
-	if (is_held(l, name))
+	if (linelock_is(l, real))
 		return RG_OK;
 	linelock_release(l, p);
 	r = take_flock(l, p, name, &before, who);

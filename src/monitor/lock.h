@@ -13,6 +13,7 @@
 
 #include <sys/types.h>
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #define LOCK_NAME_MAX 32
@@ -52,6 +53,9 @@ struct linelock_holder {
  */
 int linelock_take(struct linelock *, const struct linelock_place *,
     const char *real, pid_t heir, struct linelock_holder *who);
+
+/* Is it that of the device with this path? */
+bool linelock_is(const struct linelock *, const char *real);
 
 /*
  * Writes another pid into the files: the session's, later ours again; and

@@ -28,13 +28,28 @@ lock_place(const struct mline *l)
 	return p;
 }
 
+/* Lines that wait for what another of ours has just given back. */
+static void
+wake_others(const struct mline *l)
+{
+	struct monitor *m = l->mon;
+	size_t i;
+
+	for (i = 0; i < m->slots && !m->stopping; i++)
+		if (m->lines[i] != NULL && m->lines[i] != l)
+			outage_hurry(m->lines[i]);
+}
+
 void
 mline_give_back(struct mline *l)
 {
 	const struct linelock_place place = lock_place(l);
+	const bool locked = l->lock.fd != -1;
 
 	linelock_release(&l->lock, &place);
 	ttydev_release(&l->dev, l->conf->device);
+	if (locked)
+		wake_others(l);
 }
 
 char *
@@ -48,8 +63,11 @@ lock_real(struct mline *l, const char *real, pid_t heir,
     struct linelock_holder *who)
 {
 	const struct linelock_place place = lock_place(l);
+	const bool other = l->lock.fd != -1 && !linelock_is(&l->lock, real);
 	int r = linelock_take(&l->lock, &place, real, heir, who);
 
+	if (other)
+		wake_others(l);
 	if (r == RG_OK && who->warning[0] != '\0')
 		log_debug("line %s: %s", l->conf->name, who->warning);
 	return r;

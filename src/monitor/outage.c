@@ -98,3 +98,14 @@ outage_begin(struct mline *l, enum line_status status, const char *why)
 	l->retry_ms = (uint32_t)clock_ms() + wait_s * 1000;
 	mline_timer(l, (uint64_t)wait_s * 1000);
 }
+
+void
+outage_hurry(struct mline *l)
+{
+	if (l->status != LINE_BUSY || l->permit.stage != STAGE_CLOSED)
+		return;
+	if (l->fails > 0) /* that it was busy is no fault of its own */
+		l->fails--;
+	l->retry_ms = (uint32_t)clock_ms();
+	mline_timer(l, 0);
+}

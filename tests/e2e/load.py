@@ -38,6 +38,7 @@ class Ledger:
         self.ended = {}
         self.over = []
         self.served = {}  # call: user
+        self.retry = {}  # line: when it is tried again, as was told
 
     def read(self):
         self.daemon.log.readable()
@@ -50,6 +51,8 @@ class Ledger:
                 self.over.append(r["call"])
             elif r.event == "handoff":
                 self.served[r["call"]] = r["user"]
+            elif r.event == "line-down":
+                self.retry[r["line"]] = r.at + int(r["retry_s"])
         self.read_to = len(records)
 
     def count(self, line):
@@ -129,7 +132,12 @@ class Person:
 
     # --- one call ---
     def dial(self):
-        """Type until somebody asks for the name, as people do."""
+        """Type until somebody asks for the name, as people do.
+
+        A line that says when it is tried again may take its time until then:
+        after each fault all callers leave idle lines, and one that is left
+        again and again, without a call that was served, is said to flap.
+        """
         dialled = self.now()
         while True:
             self.before = self.scene.ledger.count(self.name)[1]
@@ -140,7 +148,8 @@ class Person:
                     self.caller.send("\r")
             if (yield from self.hear(self.prompt, 2)):
                 return
-            since = max(dialled, self.scene.fault_at)
+            since = max(dialled, self.scene.fault_at,
+                        self.scene.ledger.retry.get(self.name, 0))
             assert self.now() < since + seconds(LINE_BACK), (
                 f"{self.name} is deaf for {self.now() - since:.1f} s")
             pause = self.now() + 0.02
@@ -194,7 +203,8 @@ class Person:
 class Scene:
     """A daemon under load."""
 
-    dialog = f'attempts = {Person.attempts}; prompt_timeout = "2s";'
+    # No caller needs that long between two words, however busy the machine.
+    dialog = f'attempts = {Person.attempts}; prompt_timeout = "6s";'
 
     def __init__(self, rng, lines):
         self.rng = rng
