@@ -94,6 +94,8 @@ int verb_version(const struct ctl *);
 int verb_health(const struct ctl *);
 int verb_devices(const struct ctl *);
 int verb_udev(const struct ctl *);
+int verb_client(const struct ctl *);
+int verb_pppd_options(const struct ctl *);
 int verb_at(const struct ctl *);
 int verb_locate(const struct ctl *);
 int verb_lend(const struct ctl *);

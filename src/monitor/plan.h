@@ -3,7 +3,7 @@
 #define RG_PLAN_H
 
 #include "monitor/monitor.h"
-#include "monitor/service.h"
+#include "conf/service.h"
 
 /* As service_build(); the limits come out of the service and the line. */
 int plan_service(const struct call *, struct service_cmd *, char *why,

@@ -7,7 +7,7 @@
 
 #include "base/err.h"
 #include "base/strv.h"
-#include "monitor/service.h"
+#include "conf/service.h"
 #include "run.h"
 
 static struct service_cmd cmd;
@@ -105,6 +105,27 @@ START_TEST(pppd_in_full)
 	ck_assert_str_eq(joined(cmd.env, cmd.env_len),
 	    "RASGATE_CALL=k7f2q9mbd1 RASGATE_USER=noc1 RASGATE_LINE=m01 "
 	    "RASGATE_CALLER=+441632960123 PATH=" SERVICE_PATH " ");
+}
+END_TEST
+
+/* A pppd that runs already is told nothing of a call that is to come. */
+START_TEST(pppd_that_lends)
+{
+	struct service_call c = good;
+
+	c.connect = "exec rasgate-login --connect";
+	c.address = NULL;
+	ck_assert_int_eq(build(&ppp, &c), RG_OK);
+	ck_assert_str_eq(joined(cmd.argv, cmd.argv_len),
+	    "/dev/rasgate/m01 lock connect exec rasgate-login --connect "
+	    "nodetach nopersist nologfd "
+	    "plugin /usr/lib/pppd/2.4.9/rasgate.so rasgate-lend "
+	    "require-pap require-chap refuse-eap modem crtscts "
+	    "lcp-echo-interval 30 lcp-echo-failure 4 "
+	    "noipdefault 10.9.0.1: ms-dns 10.9.0.1 ms-dns 10.9.0.2 "
+	    "idle 900 maxconnect 28800 debug mru 500 ");
+	c.plugin = NULL;
+	ck_assert_int_eq(build(&ppp, &c), RG_E_STATE);
 }
 END_TEST
 
@@ -430,6 +451,7 @@ static void
 add_tests(TCase *tc)
 {
 	tcase_add_test(tc, pppd_in_full);
+	tcase_add_test(tc, pppd_that_lends);
 	tcase_add_test(tc, pppd_never_bare_auth);
 	tcase_add_test(tc, pppd_asks_the_dialog);
 	tcase_add_test(tc, pppd_without_plugin);

@@ -43,8 +43,10 @@ struct service_call {
 	enum conf_flow flow;          /* AUTO: leave as the engine found it */
 	uint32_t idle_ms, session_ms; /* conf_line_idle_ms(), _session_ms() */
 	const char *pppd;             /* full path */
-	const char *plugin; /* full path of rasgate.so; NULL: not there */
-	bool password;      /* conf_password_step() of its dialog */
+	const char *plugin;  /* full path of rasgate.so; NULL: not there */
+	bool password;       /* conf_password_step() of its dialog */
+	const char *connect; /* not NULL: a pppd with this connect script,
+				which lends the device to us */
 };
 
 struct service_cmd {

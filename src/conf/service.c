@@ -9,7 +9,7 @@
 #include "base/names.h"
 #include "base/strv.h"
 #include "conf/expand.h"
-#include "monitor/service.h"
+#include "conf/service.h"
 
 #define ELEMENT_MAX 1024
 
@@ -190,8 +190,11 @@ pppd_auth(struct builder *b)
 
 	if (b->call->nobody && b->service->ppp_auth != CONF_PPP_AUTH_PPPD)
 		fail(b, RG_E_STATE, "nobody asks who calls");
-	if (has(b->call->plugin)) {
+	if (has(b->call->plugin))
 		arg2(b, "plugin", b->call->plugin);
+	if (has(b->call->plugin) && b->call->connect != NULL) {
+		arg(b, "rasgate-lend");
+	} else if (has(b->call->plugin)) {
 		arg2(b, "rasgate-fd", SERVICE_PLUGIN_FD);
 		if (pinned)
 			arg2(b, "rasgate-user", b->call->user);
@@ -206,7 +209,7 @@ pppd_auth(struct builder *b)
 		pppd_protocols(b);
 	else
 		arg(b, "noauth");
-	if (pinned)
+	if (pinned && b->call->connect == NULL)
 		arg2(b, "remotename", b->call->user);
 	arg(b, "refuse-eap");
 }
@@ -223,7 +226,8 @@ pppd_address(struct builder *b)
 	const char *remote = has(b->call->address) ? b->call->address : "";
 	char text[64];
 
-	if (b->service->npool > 0 && *remote == '\0')
+	if (b->service->npool > 0 && *remote == '\0' &&
+	    b->call->connect == NULL)
 		fail(b, RG_E_STATE, "no address for the caller");
 	if (*local != '\0')
 		arg(b, "noipdefault");
@@ -301,7 +305,13 @@ build_pppd(struct builder *b)
 {
 	size_t i;
 
-	arg(b, b->call->pppd);
+	if (b->call->connect == NULL) {
+		arg(b, b->call->pppd);
+	} else {
+		arg(b, b->call->device);
+		arg(b, "lock");
+		arg2(b, "connect", b->call->connect);
+	}
 	arg(b, "nodetach");
 	arg(b, "nopersist");
 	arg(b, "nologfd"); /* fd 1 is the caller */
@@ -312,7 +322,8 @@ build_pppd(struct builder *b)
 		arg2(b, "ms-dns", b->service->dns.v[i]);
 	pppd_limit(b, "idle", b->call->idle_ms);
 	pppd_limit(b, "maxconnect", b->call->session_ms);
-	pppd_scripts(b);
+	if (b->call->connect == NULL)
+		pppd_scripts(b);
 	words(b, &b->service->extra);
 }
 
