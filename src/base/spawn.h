@@ -10,7 +10,9 @@
 #include <sys/types.h>
 
 #define RG_PEER_FD 3
-#define RG_PLUGIN_FD 4 /* rasgate.so in pppd: its socket to rasgate-session */
+#define RG_PLUGIN_ENV \
+	"RASGATE_PLUGIN" /* the same of a pppd that lends its line */
+#define RG_PLUGIN_FD 4   /* rasgate.so in pppd: its socket to rasgate-session */
 
 /*
  * A child that becomes the program argv[0] (a full path), with exactly this

@@ -8,6 +8,7 @@
 #include "conf/service.h"
 #include "monitor/call.h"
 #include "monitor/grant.h"
+#include "monitor/lend.h"
 #include "monitor/policy.h"
 #include "monitor/pool.h"
 #include "monitor/store.h"
@@ -241,6 +242,8 @@ grant_prepare(struct call *c, const struct msg_VERDICT *v,
 	}
 	if (!grant_still(c, v, no))
 		return false;
+	if (lend_is_outer(l) && !l->lender->plugin)
+		return true; /* nobody tells that pppd */
 	if (c->service->type == CONF_SERVICE_PPPD)
 		return take_address(c, v->address, no);
 	rg_strlcpy(c->address, v->address, sizeof(c->address));

@@ -170,6 +170,12 @@ lend_refuse(struct mline *l)
 	lend_end(l);
 }
 
+bool
+lend_is_outer(const struct mline *l)
+{
+	return l->lender != NULL && l->lender->outer;
+}
+
 /* It is awake: from now on it knows what to do when the caller leaves. */
 void
 lend_ready(struct mline *l)

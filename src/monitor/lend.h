@@ -14,7 +14,9 @@ struct lend {
 	char line[RG_LINE_MAX + 1]; /* "": by the tty */
 	bool dcd;                   /* carrier was up when it had the line */
 	bool called;                /* CALL was seen: it is on record */
-	struct msg_CALL call;       /* what the getty knows of the caller */
+	bool outer;  /* the service is the lender itself, a pppd */
+	bool plugin; /* ... with rasgate.so, which holds it to a name */
+	struct msg_CALL call; /* what the getty knows of the caller */
 };
 
 /* lendmsg.c: the one message; RG_OK or RG_E_PROTO. Pure. */
@@ -33,6 +35,9 @@ int lend_line(struct monitor *, const struct lend *, int tty, int sock,
 
 /* It was asked for too long: the call is missed, whatever the reason. */
 void lend_missed(struct monitor *, const struct lend *, int tty);
+
+/* Is it a pppd that lends it, to have it back with a caller? */
+bool lend_is_outer(const struct mline *);
 
 /* rasgate-login is ready: the call begins. */
 void lend_ready(struct mline *);

@@ -54,7 +54,9 @@ lend_read(const uint8_t *bytes, size_t n, struct lend *l)
 		return RG_E_PROTO;
 	memset(l, 0, sizeof(*l));
 	(void)rg_strlcpy(l->line, f->line, sizeof(l->line));
-	l->dcd = f->dcd != 0;
+	l->dcd = (f->flags & LEND_DCD) != 0;
+	l->outer = (f->flags & LEND_OUTER) != 0;
+	l->plugin = (f->flags & LEND_PLUGIN) != 0;
 	take_number(l->call.number, f->number);
 	take_number(l->call.called, f->called);
 	(void)rg_strlcpy(l->call.name, f->name, sizeof(l->call.name));

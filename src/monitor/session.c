@@ -340,6 +340,14 @@ boot_id(void)
 	return id;
 }
 
+/* Is it to be the dialog's user, of a pppd that is not of our making? */
+static bool
+pins(const struct call *c)
+{
+	return lend_is_outer(c->line) && c->user[0] != '\0' &&
+	    c->service->ppp_auth != CONF_PPP_AUTH_NONE;
+}
+
 static void
 fill_start(const struct call *c, const struct service_cmd *cmd,
     struct msg_START *s)
@@ -367,6 +375,32 @@ fill_start(const struct call *c, const struct service_cmd *cmd,
 	s->files = l->mon->files;
 	s->session_ms = grant_session_ms(c);
 	s->idle_ms = grant_idle_ms(c);
+	s->pin = pins(c);
+	if (lend_is_outer(l))
+		rg_strlcpy(s->address, c->address, sizeof(s->address));
+}
+
+/*
+ * What to run: nothing, where the line is a pppd's own. What such a line may
+ * carry is PPP, whatever else somebody may have been granted.
+ */
+static int
+plan(const struct call *c, struct service_cmd *cmd, char *why, size_t whysz)
+{
+	if (!lend_is_outer(c->line))
+		return plan_service(c, cmd, why, whysz);
+	cmd->argv_len = cmd->env_len = 0;
+	if (c->service->type != CONF_SERVICE_PPPD)
+		(void)snprintf(why, whysz,
+		    "the line is lent by a pppd, which is no service %s",
+		    c->service->name);
+	else if (pins(c) && !c->line->lender->plugin)
+		(void)snprintf(why, whysz,
+		    "the pppd that lends the line has no plugin rasgate.so "
+		    "with rasgate-lend, and ppp_auth is not \"none\"");
+	else
+		return RG_OK;
+	return RG_E_STATE;
 }
 
 /* The call was granted and the service cannot be had: back to the dial tone. */
@@ -389,7 +423,7 @@ session_start(struct call *c)
 	struct msg m;
 
 	msg_init(&m, WIRE_START, l->hport);
-	if (plan_service(c, &cmd, why, sizeof(why)) != RG_OK) {
+	if (plan(c, &cmd, why, sizeof(why)) != RG_OK) {
 		start_failed(c, why);
 		return;
 	}
@@ -411,6 +445,8 @@ session_start(struct call *c)
 	books_prepare(c);
 	l->since_ms = clock_ms();
 	(void)child_send(l->session, &m);
+	if (lend_is_outer(l))
+		ttydev_abandon(&l->dev); /* whose close is to be the last */
 	solo_leash(c, l->session);
 }
 

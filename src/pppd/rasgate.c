@@ -6,6 +6,8 @@
  *	rasgate-user NAME  the only name a peer may authenticate with
  *	rasgate-unpinned   any (ppp_auth = "none"): one of the two is needed
  *	rasgate-dialog     PAP alone; the dialog's method checks the password
+ *	rasgate-lend       instead of the first three: the connect script is
+ *			   rasgate-login --connect, which says who it has to be
  *
  * Without rasgate-dialog the password is pppd's business: a matching name
  * goes on to the check that pppd, or another plugin, would make anyway.
@@ -22,6 +24,7 @@
 
 #include "base/secret.h"
 #include "pppd/ask.h"
+#include "pppd/lending.h"
 #include "pppd/report.h"
 
 #define COUNT_S 15    /* so old is what `status` says, at most */
@@ -39,6 +42,8 @@ char pppd_version[] = PPPD_VERSION;
 static char pinned[NAME_SIZE];
 static unsigned char unpinned; /* pppd.h's bool */
 static unsigned char by_dialog;
+static unsigned char lends;
+static unsigned char held; /* the name is the connect script's */
 static unsigned char have_fd;
 static unsigned char link_up;
 static enum report_end ended;
@@ -88,6 +93,11 @@ static option_t options[] = {
 	    .type = o_bool,
 	    .addr = &by_dialog,
 	    .description = "The dialog's method checks the peer's password",
+	    .flags = OPT_PRIV | 1 },
+	{ .name = "rasgate-lend",
+	    .type = o_bool,
+	    .addr = &lends,
+	    .description = "The connect script says who the peer must be",
 	    .flags = OPT_PRIV | 1 },
 	{ .name = NULL },
 };
@@ -198,27 +208,20 @@ stop(const char *why)
 	die(EXIT_OPTION_ERROR);
 }
 
-/*
- * All options are read now, and no byte was sent. pppd would judge CHAP by
- * `remotename` and never look at the name that the peer gives.
- */
+/* pppd would judge CHAP by `remotename`, and not by the name it is given. */
 static void
-check_setup(void)
+hold_to_name(void)
 {
 	const lcp_options *want = &lcp_wantoptions[0];
 
-	if (!have_fd)
-		stop("rasgate-fd is missing");
-	if ((pinned[0] != '\0') == (unpinned != 0))
-		stop("give rasgate-user or rasgate-unpinned");
-	if (unpinned)
-		return;
 	if (!auth_required ||
 	    (!want->neg_upap && !want->neg_chap && !want->neg_eap))
 		stop("rasgate-user needs require-pap, -chap or -eap");
 	if (explicit_remote && strcmp(remote_name, pinned) != 0)
 		stop("remotename is not rasgate-user");
 	explicit_remote = 0;
+	if (chap_verify_hook == check_chap)
+		return; /* a try before this one has done it */
 	if (by_dialog) {
 		if (want->neg_chap || want->neg_eap || !want->neg_upap)
 			stop("rasgate-dialog needs require-pap alone");
@@ -229,6 +232,38 @@ check_setup(void)
 	pap_auth_hook = check_pap;
 	chap_before = chap_verify_hook;
 	chap_verify_hook = check_chap;
+}
+
+/* All options are read now, and no byte was sent. */
+static void
+check_setup(void)
+{
+	if (lends && (have_fd || unpinned || (pinned[0] != '\0' && !held)))
+		stop("rasgate-lend takes the place of the other options");
+	if (lends) {
+		held = 0;
+		pinned[0] = '\0';
+		if (lending_open() == -1)
+			stop("rasgate-lend has no socket");
+		return;
+	}
+	if (!have_fd)
+		stop("rasgate-fd is missing");
+	if ((pinned[0] != '\0') == (unpinned != 0))
+		stop("give rasgate-user or rasgate-unpinned");
+	if (!unpinned)
+		hold_to_name();
+}
+
+/* The connect script has ended well; the peer is still to be heard. */
+static void
+take_name(void)
+{
+	held = 1;
+	if (!lending_peer(pinned, sizeof(pinned), &ipcp_wantoptions[0].hisaddr))
+		stop("the connect script is not rasgate-login --connect");
+	if (pinned[0] != '\0')
+		hold_to_name();
 }
 
 /* --- what the link does --- */
@@ -321,9 +356,12 @@ on_phase(void *ctx, int phase_now)
 	if (phase_now == PHASE_SERIALCONN)
 		check_setup();
 	look_at_lcp();
+	if (phase_now != PHASE_ESTABLISH)
+		return;
 	/* Who the peer is counts for one authentication only. */
-	if (phase_now == PHASE_ESTABLISH)
-		peer_authname[0] = '\0';
+	peer_authname[0] = '\0';
+	if (lends && !held)
+		take_name();
 }
 
 static void

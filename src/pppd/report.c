@@ -36,6 +36,13 @@ report_open(int fd)
 	return report.chan == NULL ? -1 : 0;
 }
 
+int
+report_renew(int fd)
+{
+	chan_free(&report.chan);
+	return report_open(fd);
+}
+
 struct chan *
 report_chan(void)
 {

@@ -19,6 +19,9 @@ enum report_end {
 /* Takes the socket; close-on-exec from now on. 0, or -1: it is none. */
 int report_open(int fd);
 
+/* The same, in the place of what was open, if anything. */
+int report_renew(int fd);
+
 void report_link(const char *ifname, const char *local, const char *remote,
     const char *auth);
 

@@ -60,5 +60,7 @@ ending_cause(const struct ending *e)
 		return e->stopped;
 	if (e->ppp)
 		return pppd_cause(e);
+	if (e->told != CAUSE_NONE)
+		return e->told;
 	return e->lost ? CAUSE_CARRIER_LOST : CAUSE_SERVICE_EXIT;
 }

@@ -3,10 +3,17 @@
  * for one call, stays as leader of the terminal's session, and is what
  * rasgate-session is elsewhere: parent of the service. No arguments but its
  * own are looked at: a getty may put there what the caller typed.
+ *
+ * Or a connect script of pppd (--connect), where the exit status is the
+ * answer. A second process holds the conversation with rasgated, and goes on
+ * with the call when pppd has the line back.
  */
 #include "config.h"
 
+#include <sys/socket.h>
+
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +21,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/compat.h"
 #include "base/err.h"
 #include "base/fdpass.h"
@@ -30,8 +38,10 @@
 #define WORD_MS 10000 /* for rasgated's first word */
 #define AUTHPRIV 10
 #define FIRST_FD 3
+#define CARRIER_MS 1000 /* some drivers know DCD only after a moment */
 
 static const char *line = ""; /* -l */
+static struct lent lent = { .plugin = -1 };
 
 static const char *
 environ_or(const char *name, const char *otherwise)
@@ -41,7 +51,7 @@ environ_or(const char *name, const char *otherwise)
 	return value != NULL ? value : otherwise;
 }
 
-/* The caller sees it, as far as his line takes it. */
+/* The caller sees it, as far as his line takes it; pppd's log as well. */
 static void
 show(const char *why)
 {
@@ -50,6 +60,8 @@ show(const char *why)
 	int ms, fd = tty_reopen(STDIN_FILENO);
 	int n = snprintf(text, sizeof(text), "\r\nNo access now: %s.\r\n", why);
 
+	if (lent.outer != 0)
+		(void)fprintf(stderr, "rasgate-login: %s\n", why);
 	if (fd == -1)
 		return;
 	if (n > 0 && write(fd, text, (size_t)n) == n) {
@@ -124,7 +136,12 @@ lend(int sock)
 	    sizeof(f->called));
 	(void)rg_strlcpy(f->connect, environ_or("CONNECT", ""),
 	    sizeof(f->connect));
-	f->dcd = tty_modem(STDIN_FILENO, &dcd) && dcd;
+	if (tty_modem(STDIN_FILENO, &dcd) && dcd)
+		f->flags |= LEND_DCD;
+	if (lent.outer != 0)
+		f->flags |= LEND_OUTER;
+	if (lent.plugin != -1)
+		f->flags |= LEND_PLUGIN;
 	if ((n = msg_encode(&m, bytes, sizeof(bytes))) < 0)
 		return n;
 	return fdpass_send(sock, bytes, (size_t)n, STDIN_FILENO);
@@ -168,7 +185,6 @@ reach(const char **why)
 static int
 serve(void)
 {
-	struct lent lent = { 0 };
 	const char *why;
 	int sock, status;
 
@@ -184,21 +200,116 @@ serve(void)
 	return 1;
 }
 
+/*
+ * A pppd that is given a device's name lowers DTR for a second before its
+ * connect script runs, unless it is told `local`: the end of a call that was
+ * there. What is left of that is a line without carrier.
+ */
+static void
+look_at_carrier(void)
+{
+	const uint64_t end = clock_ms() + CARRIER_MS;
+	bool dcd = true;
+
+	while (tty_modem(STDIN_FILENO, &dcd) && !dcd && clock_ms() < end)
+		(void)poll(NULL, 0, 20);
+	if (!dcd)
+		(void)fprintf(stderr,
+		    "rasgate-login: no carrier: with a device's name and "
+		    "\"modem\" pppd has just lowered DTR for a second, which "
+		    "ends a call that was there; let this script take the "
+		    "call, or give pppd the line as its standard input\n");
+}
+
+/* The socket of rasgate.so in that pppd, as the first behind stderr. */
+static void
+take_plugin(void)
+{
+	const int fd = atoi(environ_or(RG_PLUGIN_ENV, "-1"));
+	socklen_t len = sizeof(int);
+	int type;
+
+	if (fd < FIRST_FD ||
+	    getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &len) == -1 ||
+	    type != SOCK_SEQPACKET || dup2(fd, FIRST_FD) == -1 ||
+	    fcntl(FIRST_FD, F_SETFD, FD_CLOEXEC) == -1)
+		return;
+	lent.plugin = FIRST_FD;
+}
+
+/* What pppd has set is what it gets back. */
+static int
+await_word(int fd, const struct termios *before)
+{
+	char word;
+	bool yes = read(fd, &word, 1) == 1;
+
+	return tcsetattr(STDIN_FILENO, TCSANOW, before) == 0 && yes ? 0 : 1;
+}
+
+static int
+connect_script(const struct termios *before)
+{
+	int ends[2];
+
+	lent.outer = getppid();
+	if (lent.outer <= 1)
+		return fail("no pppd waits for it");
+	look_at_carrier();
+	if (pipe(ends) == -1)
+		return fail("no pipe");
+	switch (fork()) {
+	case -1:
+		return fail("no process");
+	case 0:
+		(void)close(ends[0]);
+		(void)fcntl(ends[1], F_SETFD, FD_CLOEXEC);
+		lent.word = ends[1];
+		return serve();
+	default:
+		(void)close(ends[1]);
+		return await_word(ends[0], before);
+	}
+}
+
+/*
+ * Only a getty's login program leads the session of its terminal: what it
+ * finds in its arguments may be the caller's, --connect as well.
+ */
+static bool
+is_script(int argc, char **argv)
+{
+	return argc > 1 && strcmp(argv[1], "--connect") == 0 &&
+	    tcgetsid(STDIN_FILENO) != getpid();
+}
+
 int
 main(int argc, char **argv)
 {
+	struct termios before;
+	bool script;
+
 	relro_protect();
-	if (argc > 2 && strcmp(argv[1], "-l") == 0)
-		line = argv[2];
-	rg_closefrom(FIRST_FD);
+	script = is_script(argc, argv);
+	if (script)
+		take_plugin();
+	rg_closefrom(lent.plugin + 1 > FIRST_FD ? lent.plugin + 1 : FIRST_FD);
 	spawn_reset_signals();
 	if (!isatty(STDIN_FILENO)) {
 		(void)fprintf(stderr,
 		    "rasgate-login: standard input is no terminal\n");
 		return 2;
 	}
-	if (make_raw() != RG_OK)
+	if (script) {
+		argv++;
+		argc--;
+	}
+	if (argc > 2 && strcmp(argv[1], "-l") == 0)
+		line = argv[2];
+	if (tcgetattr(STDIN_FILENO, &before) == -1 || make_raw() != RG_OK)
 		return fail("the terminal cannot be set");
+	if (script)
+		return connect_script(&before);
 	if (tcgetsid(STDIN_FILENO) != getpid())
 		return fail("rasgate-login does not lead the session of its "
 			    "terminal: start it by exec, from a getty");

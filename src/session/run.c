@@ -13,6 +13,7 @@
 #include "base/ttycount.h"
 #include "session/attach.h"
 #include "session/orphans.h"
+#include "session/outer.h"
 #include "session/record.h"
 #include "session/session.h"
 #include "session/tty.h"
@@ -30,6 +31,13 @@ struct rung {
 
 static const struct rung on_stop[] = {
 	{ SIGTERM, 5000 },
+	{ SIGKILL, 10000 },
+	{ 0, 0 },
+};
+
+/* It says goodbye to its peer first, and hangs up. */
+static const struct rung on_outer[] = {
+	{ SIGTERM, 15000 },
 	{ SIGKILL, 10000 },
 	{ 0, 0 },
 };
@@ -96,7 +104,8 @@ finish_service(struct session *s)
 static void
 sweep(struct session *s)
 {
-	if (orphans_kill(s->service) > 0 && clock_ms() < s->sweep_until) {
+	if (!outer_is(s) && orphans_kill(s->service) > 0 &&
+	    clock_ms() < s->sweep_until) {
 		s->sweep_at = clock_ms() + SWEEP_STEP_MS;
 		return;
 	}
@@ -133,7 +142,7 @@ void
 session_give_up(struct session *s, const char *what)
 {
 	s->ending.failed = true;
-	if (s->tty == -1 || tty_dead(s->tty))
+	if (!outer_is(s) && (s->tty == -1 || tty_dead(s->tty)))
 		s->ending.lost = true;
 	talk_log(s, "%s: %s: %s", (const char *)s->start.argv, what,
 	    strerror(errno));
@@ -187,7 +196,9 @@ climb(struct session *s, const struct rung *r)
 	s->rung = r;
 	s->ladder_at = clock_ms() + r->ms;
 	talk_refuse(s); /* a pppd that waits for an answer hears no signal */
-	if (r->sig != 0)
+	if (r->sig != 0 && outer_is(s))
+		(void)kill(s->service, r->sig);
+	else if (r->sig != 0)
 		service_signal(s->service, r->sig);
 }
 
@@ -197,7 +208,7 @@ session_stop(struct session *s, enum cause why)
 	if (!s->running || s->ending.lost || s->ending.stopped != CAUSE_NONE)
 		return;
 	s->ending.stopped = why;
-	climb(s, on_stop);
+	climb(s, outer_is(s) ? on_outer : on_stop);
 }
 
 void
@@ -245,6 +256,12 @@ look_at_carrier(struct session *s, uint64_t now)
 
 	if (now < s->look_at)
 		return;
+	if (outer_is(s)) {
+		s->look_at = now + OUTER_MS;
+		if (outer_gone(s))
+			service_over(s, SIGKILL); /* how, its parent knows */
+		return;
+	}
 	if (s->start.carrier == CARRIER_NONE) {
 		s->look_at = now + BREAK_MS;
 		if (broke(s))

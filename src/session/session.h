@@ -26,6 +26,7 @@
 #define NO_TIME UINT64_MAX
 #define LOOK_MS 5000  /* between looks at DCD itself */
 #define BREAK_MS 1000 /* ... at the count of BREAKs */
+#define OUTER_MS 500  /* ... at a service that is no child of ours */
 
 enum stage {
 	STAGE_HELLO,   /* monitor not heard yet */
@@ -51,8 +52,9 @@ struct session {
 	bool watched; /* losing carrier is the end */
 	uint64_t look_at;
 	pid_t service;
-	bool running; /* between exec and reaping */
-	bool adopts;  /* orphans of the service become our children */
+	uint64_t outer_start; /* proc_start() of one that is no child */
+	bool running;         /* between exec and reaping */
+	bool adopts;          /* orphans of the service become our children */
 	struct chan *plugin;
 	bool asking; /* it has asked with PAP, and waits */
 	struct logpipe log;
@@ -81,9 +83,13 @@ struct session {
 
 /*
  * rasgate-login's part: a line lent by a getty, which has the terminal, hangs
- * up and answers the next call when we end.
+ * up and answers the next call when we end. Or by a pppd, whose connect script
+ * we are: then it is the service itself, and no child of ours.
  */
 struct lent {
+	pid_t outer;    /* that pppd, or 0 */
+	int word;       /* where it is told to go on */
+	int plugin;     /* the socket of rasgate.so in it, or -1 */
 	bool served;    /* there was a service */
 	bool told;      /* that it is over; else the monitor left */
 	char text[513]; /* for the caller, "": nothing */

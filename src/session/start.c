@@ -16,6 +16,7 @@
 #include "base/strv.h"
 #include "base/ttycount.h"
 #include "session/attach.h"
+#include "session/outer.h"
 #include "session/record.h"
 #include "session/session.h"
 #include "session/tty.h"
@@ -190,13 +191,15 @@ session_start(struct session *s, int given)
 	const char *what = "start";
 
 	s->started = true;
-	s->ending.ppp = s->start.ppp != 0;
-	if (take_tty(s, given) != RG_OK) {
+	if (outer_is(s)) {
+		outer_take(s, given);
+	} else if (take_tty(s, given) != RG_OK) {
 		session_give_up(s, "tty");
 		return;
 	}
 	set_limits(s);
-	s->adopts = proc_adopt();
+	s->ending.ppp = s->start.ppp != 0 && !outer_is(s);
+	s->adopts = !outer_is(s) && proc_adopt();
 	errno = EINVAL;
 	if (!session_record_ok(&s->start)) {
 		session_give_up(s, "record");
@@ -204,7 +207,9 @@ session_start(struct session *s, int given)
 	}
 	if ((s->listen = attach_listen(s->start.record)) == -1)
 		talk_log(s, "%s.sock: %s", s->start.record, strerror(errno));
-	if (open_files(s, &f) == RG_OK)
+	if (outer_is(s))
+		what = outer_start(s);
+	else if (open_files(s, &f) == RG_OK)
 		what = start_service(s, &f);
 	close_files(&f);
 	if (what != NULL)

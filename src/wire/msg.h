@@ -210,11 +210,12 @@ enum wire_role {
 #define MSG_RAS_END(F)
 #define MSG_RAS_ENDED(F) F(U32, code, 0)
 
-/* rasgate-login -> monitor; line: "" for that of the tty. Then it is a
- * session, or is told by DONE that there is no call, or that it is over. */
+/* rasgate-login -> monitor; line: "" for that of the tty; flags: enum
+ * wire_lend. Then it is a session, or is told by DONE that there is no call,
+ * or that it is over. */
 #define MSG_LEND(F) /* + the tty */ \
 	F(STR, line, RG_LINE_MAX) F(STR, number, 128) F(STR, name, 128) \
-	F(STR, called, 128) F(STR, connect, 128) F(U8, dcd, 0)
+	F(STR, called, 128) F(STR, connect, 128) F(U8, flags, 0)
 
 /* monitor <-> session */
 #define MSG_START(F) /* + the tty */ \
@@ -223,7 +224,9 @@ enum wire_role {
 	F(STR, number, RG_NUMBER_MAX) F(STR, record, 255) F(STR, boot, RG_BOOT_MAX) F(BLOB, argv, 4096) \
 	F(BLOB, env, 2048) F(U8, ppp, 0) F(U8, cooked, 0) F(U8, err_tty, 0) \
 	F(U8, carrier, 0) F(U32, session_ms, 0) F(U32, idle_ms, 0) \
-	F(U32, files, 0) /* its soft limit, 0: as it is */
+	F(U32, files, 0) /* its soft limit, 0: as it is */ \
+	F(U8, pin, 0) /* a pppd that runs already: its peer must be user, */ \
+	F(STR, address, 15) /* and has this address; "": as pppd has it */
 #define MSG_LEASH(F) /* + what hangs up when the session is no more */
 #define MSG_HANGUP(F) /* + the tty */ \
 	F(STR, line, RG_LINE_MAX) F(U8, carrier, 0) F(U32, low_ms, 0)
@@ -369,6 +372,7 @@ enum wire_type { WIRE_NONE, WIRE_MESSAGES(X) WIRE_TYPE_MAX };
 /* What an ARM says about the line; the words are rasgate.conf(5)'s. */
 enum wire_line_kind { LINE_KIND_MODEM, LINE_KIND_DIRECT, LINE_KIND_LENT };
 enum wire_carrier { CARRIER_AUTO, CARRIER_DCD, CARRIER_NONE };
+enum wire_lend { LEND_DCD = 1, LEND_OUTER = 2, LEND_PLUGIN = 4 }; /* bits */
 enum wire_start { START_RING, START_CARRIER, START_BYTE };
 enum wire_flow { FLOW_AUTO, FLOW_RTSCTS, FLOW_NONE };
 enum wire_early_ppp { EARLY_PPP_REFUSE, EARLY_PPP_IGNORE };

@@ -87,6 +87,19 @@ START_TEST(connect_text)
 }
 END_TEST
 
+START_TEST(flags)
+{
+	struct lend l;
+
+	begin();
+	message.u.LEND.flags = (uint8_t)_i;
+	ck_assert_int_eq(lend_read(bytes, encoded(), &l), RG_OK);
+	ck_assert_int_eq(l.dcd, (_i & LEND_DCD) != 0);
+	ck_assert_int_eq(l.outer, (_i & LEND_OUTER) != 0);
+	ck_assert_int_eq(l.plugin, (_i & LEND_PLUGIN) != 0);
+}
+END_TEST
+
 START_TEST(refused)
 {
 	struct lend l;
@@ -118,6 +131,7 @@ suite(void)
 
 	tcase_add_loop_test(t, number, 0, RG_COUNTOF(numbers));
 	tcase_add_loop_test(t, connect_text, 0, RG_COUNTOF(connects));
+	tcase_add_loop_test(t, flags, 0, 8);
 	tcase_add_test(t, refused);
 	suite_add_tcase(s, t);
 	return s;

@@ -289,5 +289,129 @@ def agetty():
     daemon.stop()
 
 
+class Pppd(Getty):
+    """A pppd that has the device, as rasgatectl says it should be told."""
+
+    log = pathlib.Path("/run/outer.log")
+
+    def __init__(self, daemon, *more):
+        self.log.write_text("")
+        pathlib.Path("/etc/ppp/peers/mg1").write_text("\n".join([
+            daemon.ctl("pppd-options", "mg1"), f"logfile {self.log}", *more]))
+        super().__init__(daemon, "/usr/sbin/pppd", "call", "mg1")
+
+    def tell(self):
+        return self.log.read_text("latin-1")
+
+
+def pppd_scene(more="", *options):
+    modem = Modem("mg1")
+    daemon = RootDaemon(config(modem.path).replace(
+        'service = "echo";', f'service = "ppp"; {more}'), NOC)
+    daemon.wait_state("mg1", "lent")
+    world.secrets.add(SECRET)
+    return daemon, modem, Pppd(daemon, *options)
+
+
+def through(daemon, modem, *peer):
+    """A call, up to the caller's pppd."""
+    since = daemon.mark()
+    daemon.wait_state("mg1", "lent", limit=30)
+    modem.dial(30)
+    modem.expect(LOGIN, 15)
+    modem.answer("net", SECRET, 15)
+    modem.expect(GRANTED, 15)
+    return since, Peer(modem, *peer)
+
+
+@test("pppd outside: its chat answers, dialog, link, packets, next call")
+def pppd_outside():
+    daemon, modem, modem.getty = pppd_scene()
+    for _ in range(2):
+        began = modem.mark()
+        since, peer = through(daemon, modem, "user", "net", "password",
+                              "battery")
+        up = daemon.wait("ppp-up", since, limit=60)
+        assert (up["remote"], up["auth"]) == ("10.9.0.10", "chap"), up.text
+        hand = daemon.find("handoff", since)
+        assert int(hand["pid"]) == modem.getty.process.pid, hand.text
+        listens = pathlib.Path("/run/client.addr")
+        world.until(lambda listens=listens: listens.exists() and
+                    listens.read_text(), 30, "the caller's address")
+        world.sleep(1)
+        echo = subprocess.Popen(
+            ["perl", "./echo.pl", "c", "10.9.0.1", "10.9.0.10", "20", "500"],
+            cwd=HERE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        world.until(lambda echo=echo: echo.poll() is not None, 60, "echoes")
+        assert echo.returncode == 0, echo.stdout.read()
+        assert daemon.status("mg1")["call"]["ifname"] == "ppp0"
+        modem.drop()
+        peer.close()
+        end = daemon.wait("call-end", since, limit=30)
+        assert (end["user"], end["cause"]) == ("net", "carrier-lost"), end.text
+        assert int(end["rx"]) > 5000 and int(end["tx"]) > 5000, end.text
+        assert daemon.find("ppp-down", since, cause="carrier-lost")
+        modem.wait("dtr 0", began, 20)
+        listens.unlink()
+    since, peer = through(daemon, modem, "user", "net", "password", "battery")
+    daemon.wait("ppp-up", since, limit=60)
+    daemon.ctl("hangup", daemon.status("mg1")["call"]["call"])
+    end = daemon.wait("call-end", since, limit=30)
+    assert end["cause"] == "operator", end.text
+    modem.drop()
+    peer.close()
+    modem.getty.close()
+    daemon.stop()
+
+
+@test("pppd outside: another user, a wrong password: no link, and it ends")
+def pppd_refuses():
+    daemon, modem, modem.getty = pppd_scene()
+    secrets = pathlib.Path("/etc/ppp/chap-secrets")
+    secrets.write_text("net * battery *\nbob * battery *\n")
+    since, peer = through(daemon, modem, "user", "bob", "password", "battery")
+    end = daemon.wait("call-end", since, limit=60)
+    assert (end["user"], end["cause"]) == ("net", "other-user"), end.text
+    modem.drop()
+    peer.close()
+    daemon.wait_state("mg1", "lent", limit=30)
+    since, starts = daemon.mark(), modem.getty.starts
+    modem.dial(60)
+    for _ in range(3):
+        modem.expect(LOGIN, 15)
+        modem.answer("net", "wrong battery", 15)
+    modem.expect(DENIED, 15)
+    end = daemon.wait("call-end", since, limit=15)
+    assert (end["stage"], end["cause"]) == ("dialog", "refused"), end.text
+
+    def again():
+        modem.poll()
+        return modem.getty.starts > starts
+
+    world.until(again, 20, "the next pppd")
+    assert not daemon.find("ppp-up") and not daemon.find("handoff", since)
+    assert "Connect script failed" in modem.getty.tell()
+    modem.getty.close()
+    daemon.stop()
+
+
+@test("pppd outside: the call that its own DTR pulse ended: one clear sentence")
+def pppd_pulse():
+    login = world.folder / "bin/rasgate-login"
+    modem = Modem("mg1")
+    daemon = RootDaemon(config(modem.path).replace(
+        'service = "echo";', 'service = "ppp"; carrier = "dcd";'), NOC)
+    daemon.wait_state("mg1", "lent")
+    modem.set("dcd 1")  # a modem that answers by itself
+    pppd = Pppd(daemon, f'connect "exec {login} --connect -l mg1"')
+    modem.wait("dtr 0", limit=20)
+    modem.set("dcd 0")
+    world.until(lambda: pppd.process.poll() is not None, 30, "pppd to end")
+    assert pppd.process.returncode == 8, pppd.tell()
+    assert "rasgate-login: no carrier: with a device's name" in pppd.tell()
+    assert not daemon.find("handoff")
+    daemon.stop()
+
+
 HERE = os.getcwd()
 main(pathlib.Path("gsm").resolve())
