@@ -94,9 +94,9 @@ class Play:
         at = self.caller.seen
         self.caller.expect("]")
         text = "code=" + self.caller.screen[at : self.caller.seen - 1].decode()
-        said = dict(pair.split("=") for pair in text.split(","))
+        self.said = dict(pair.split("=") for pair in text.split(","))
         for key, value in keys.items():
-            assert said[key] == str(value), (key, value, text)
+            assert self.said[key] == str(value), (key, value, text)
         return self
 
     def logs(self, text):
