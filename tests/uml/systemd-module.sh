@@ -25,9 +25,9 @@ print $verdict "success user=$user\n";
 EOF_SITE
 chmod 755 /run/etc/site.pl
 
-# dialog NAME TEXT: the line's, from the next call on
+# dialog NAME TEXT [SERVICE]: the line's, from the next call on
 dialog() {
-	sed -e "s|m1: {|& dialog = \"$1\"; service = \"hello\";|" \
+	sed -e "s|m1: {|& dialog = \"$1\"; service = \"${3-hello}\";|" \
 		-e 's|^services: {$|& hello: { type = "program"; command = ["/bin/echo", "Hello", "%u."]; };|' \
 		/run/before-modules.conf >"$conf"
 	echo "dialogs: { $1: { $2 }; };" >>"$conf"
@@ -64,8 +64,8 @@ over() {
 	once call-begin && once call-end
 }
 
-gone_host() {
-	! pgrep '^rasgate-modhost$' >/dev/null
+nobody_left() {
+	! pgrep -u _rgmodule >/dev/null
 }
 
 dialog acme "$(module say:User:_ recv:0 user)"
@@ -83,10 +83,29 @@ served acme
 verdict $? "the module says success: the service runs as him"
 over
 verdict $? "... one call, and the line comes back"
-until_true 20 gone_host
+until_true 20 nobody_left
 verdict $? "... and the module's process is gone"
 
-dialog acme "$(module say:User:_ recv:0 crash)"
+# The name that the module said is the one that PPP must prove.
+dialog acme "$(module say:User:_ recv:0 say:Access_granted~ user)" ppp
+answered
+say "type noc1\\r"
+ppp user noc1 password secretN
+until_true 30 has "^event=ppp-up .* user=noc1 .*auth=chap"
+verdict $? "a module's user has a link, when he is PPP's as well"
+say "drop"
+until_true 30 has "^event=call-end .* user=noc1 .*stage=service"
+end
+answered
+say "type noc1\\r"
+ppp user bob password secretB
+until_true 30 has "^event=call-end .* user=noc1 .*stage=service cause=other-user .*error=691"
+verdict $? "... and none, when PPP's is another"
+! has "^event=ppp-up"
+verdict $? "... not for a moment"
+end
+
+dialog acme "$(module say:User:_ recv:0 away crash)"
 for turn in first next; do
 	answered
 	say "type bob\\r"
@@ -99,6 +118,8 @@ for turn in first next; do
 	verdict $? "... on record once, and no service"
 	over
 	verdict $? "... one call, and the line comes back"
+	until_true 20 nobody_left
+	verdict $? "... and what it had started in a session of its own is gone"
 done
 
 dialog site 'type = "exec"; command = ["/run/etc/site.pl"];'
