@@ -51,6 +51,7 @@ job_manuals() {
 	}
 	# shellcheck disable=SC2086
 	mandoc -Tlint -Wwarning $pages
+	sh .ci/check-manuals.sh man
 }
 
 # run_suite BUILD-FOLDER [VARIABLE=VALUE...]: make check there, then count.
