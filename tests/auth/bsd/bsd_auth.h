@@ -6,14 +6,6 @@
 #ifndef RG_TEST_BSD_AUTH_H
 #define RG_TEST_BSD_AUTH_H
 
-/* The states that the manual names; their numbers are OpenBSD's. */
-#define AUTH_OKAY 0x01
-#define AUTH_ROOTOKAY 0x02
-#define AUTH_SECURE 0x04
-#define AUTH_EXPIRED 0x20
-#define AUTH_PWEXPIRED 0x40
-#define AUTH_ALLOW (AUTH_OKAY | AUTH_ROOTOKAY | AUTH_SECURE)
-
 struct login_cap;
 typedef struct auth_session_t auth_session_t;
 
