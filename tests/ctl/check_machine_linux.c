@@ -3,6 +3,8 @@
  */
 #include "config.h"
 
+#ifdef __linux__
+
 #include <sys/inotify.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
@@ -326,3 +328,13 @@ main(void)
 	add_tests(tc);
 	return run_suite(s);
 }
+#else
+#include <stdio.h>
+
+int
+main(void)
+{
+	(void)puts("skipped: looks at Linux's /proc, /run and units");
+	return 77;
+}
+#endif
