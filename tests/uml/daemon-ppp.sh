@@ -162,6 +162,17 @@ until_true 30 has \
 verdict $? "... who offers CHAP or EAP only is refused"
 end
 
+# --- ppp_auth = "none": the dialog was enough, for this one call ---
+
+begin
+call open "$secret"
+ppp user nobody
+until_true 30 has "^event=ppp-up .* user=open .* remote=10.9.0.40 auth=none"
+verdict $? "ppp_auth = none: pppd does not ask again"
+say "drop"
+until_true 20 has "^event=call-end .* user=open .* stage=service"
+end
+
 # --- between the dialog and pppd ---
 
 begin

@@ -38,6 +38,8 @@ services: {
   ppp: { local = "10.9.0.1"; pool = "10.9.0.10-10.9.0.11"; };
   once: { type = "pppd"; local = "10.9.0.1"; pool = "10.9.0.20";
           ppp_auth = "dialog"; };
+  bare: { type = "pppd"; local = "10.9.0.1"; pool = "10.9.0.40";
+          ppp_auth = "none"; };
   more: { type = "pppd"; local = "10.9.0.1"; pool = "10.9.0.30";
           extra = ["require-mschap-v2", "require-eap"]; };
 };
@@ -47,6 +49,7 @@ EOF
 	echo "noc1:$(echo "$secret" | "$auth" -H)"
 	echo "fixed:$(echo "$secret" | "$auth" -H):ip=10.9.0.77"
 	echo "solo:$(echo "$secret" | "$auth" -H):service=once"
+	echo "open:$(echo "$secret" | "$auth" -H):service=bare"
 	echo "card:$(echo "$secret" | "$auth" -H):service=more"
 ) >/run/etc/users
 chmod 600 /run/etc/users

@@ -149,6 +149,11 @@ disconnect
 said "$link=chap" "^END cause=session-limit signaled=0 status=13"
 verdict $? "pppd's session limit"
 
+connect "$pin idle 2" "$chap $alice"
+disconnect
+said "$link=chap" "^END cause=idle-limit signaled=0 status=12"
+verdict $? "pppd's idle limit"
+
 connect "$pin" "$chap $alice"
 up
 kill -KILL "$(sed -n 's/^UP pid=//p' /run/drive.log)"
