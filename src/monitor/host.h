@@ -31,6 +31,12 @@ bool host_is_path(int fd);
  */
 bool host_passes_exclusive(void);
 
+/*
+ * Is this tty hung up, for all who have it, by the end of its session's
+ * leader? A pseudo-terminal is not.
+ */
+bool host_ends_with_leader(dev_t);
+
 /* Does the driver of this tty report CTS? USB modems (cdc-acm) cannot. */
 bool host_tells_cts(dev_t);
 

@@ -60,6 +60,14 @@ host_passes_exclusive(void)
 	return prctl(PR_CAPBSET_READ, RG_CAP_SYS_ADMIN) == 1;
 }
 
+#define PTY_SLAVES 136 /* the first of their eight majors */
+
+bool
+host_ends_with_leader(dev_t dev)
+{
+	return major(dev) < PTY_SLAVES || major(dev) >= PTY_SLAVES + 8;
+}
+
 bool
 host_tells_cts(dev_t dev)
 {

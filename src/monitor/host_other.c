@@ -49,6 +49,13 @@ host_passes_exclusive(void)
 }
 
 bool
+host_ends_with_leader(dev_t dev)
+{
+	(void)dev;
+	return false; /* POSIX leaves it open */
+}
+
+bool
 host_tells_cts(dev_t dev)
 {
 	(void)dev;

@@ -7,19 +7,25 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/compat.h"
 #include "base/err.h"
 #include "base/log.h"
 #include "monitor/call.h"
 #include "monitor/child.h"
 #include "monitor/engine.h"
+#include "monitor/host.h"
 #include "monitor/lend.h"
 #include "monitor/lines.h"
 #include "monitor/mline.h"
+#include "monitor/outage.h"
 #include "monitor/report.h"
 #include "monitor/session.h"
 #include "monitor/store.h"
 #include "monitor/ttyopen.h"
+
+#define CONFIRM_MS 2000 /* a hang-up takes the kernel a moment */
+#define LOOK_MS 20
 
 /* Is it this line that `what` names, a name or else a tty? */
 static bool
@@ -188,8 +194,29 @@ lend_ready(struct mline *l)
 }
 
 /*
- * It goes when it is told so, and with it the session of the tty, which the
- * kernel hangs up. One that does not answer is killed for it.
+ * The end of rasgate-login was that of the tty's session, and the kernel hangs
+ * up for all who have it: that is seen on our own descriptor, before anybody
+ * may lend the line again. Not that of a pppd, which hangs up by itself.
+ */
+static void
+confirm(struct mline *l)
+{
+	if (l->dev != NULL && !lend_is_outer(l) && !ttydev_dead(l->dev) &&
+	    host_ends_with_leader(ttydev_rdev(l->dev))) {
+		if (clock_ms() - l->since_ms < CONFIRM_MS) {
+			mline_timer(l, LOOK_MS);
+			return;
+		}
+		mline_closed(l);
+		outage_begin(l, LINE_DOWN, "its login's end did not hang up");
+		return;
+	}
+	mline_closed(l);
+}
+
+/*
+ * It goes when it is told so, and with it the session of the tty. One that
+ * does not answer is killed for it.
  */
 void
 lend_end(struct mline *l)
@@ -197,7 +224,7 @@ lend_end(struct mline *l)
 	struct msg m;
 
 	if (l->session == NULL) {
-		mline_closed(l);
+		confirm(l);
 		return;
 	}
 	msg_init(&m, WIRE_DONE, 0);
@@ -212,8 +239,10 @@ lend_gone(struct mline *l, pid_t pid, int status)
 {
 	if (l->permit.stage == STAGE_HANGUP ||
 	    l->permit.stage == STAGE_CLOSED) {
+		permit_hangup(&l->permit);
+		l->since_ms = clock_ms();
 		if (!l->dropped) /* else the engine has the tty still */
-			mline_closed(l);
+			confirm(l);
 		return;
 	}
 	report_helper_exit("login", pid, status, l->call != NULL, l->call);

@@ -211,7 +211,9 @@ on_exited(struct child *ch, int status)
 		permit_hangup(&l->permit);
 		reclaim_forget(l); /* its record must not be told again */
 	}
-	if (l->hung || l->borrowed)
+	if (l->borrowed)
+		lend_gone(l, child_pid(ch), status);
+	else if (l->hung)
 		mline_closed(l);
 	else
 		mline_not_hung(l, "rasgate-session ended before its time");

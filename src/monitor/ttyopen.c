@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -388,6 +389,15 @@ forget_output(const struct ttydev *d)
 #else
 	(void)t;
 #endif
+}
+
+bool
+ttydev_dead(const struct ttydev *d)
+{
+	struct pollfd p = { .fd = d->fd, .events = 0 };
+
+	return d->fd == -1 ||
+	    (poll(&p, 1, 0) == 1 && (p.revents & (POLLHUP | POLLERR)) != 0);
 }
 
 void

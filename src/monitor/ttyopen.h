@@ -57,6 +57,9 @@ int ttydev_lendable(int fd, dev_t *, char *why, size_t whysz);
 int ttydev_borrow(int fd, const char *path, struct ttydev **out, char *why,
     size_t whysz);
 
+/* Was it hung up, or closed? */
+bool ttydev_dead(const struct ttydev *);
+
 /*
  * Does the name lead to no device any more? One that leads to another one is
  * not gone: a pseudo-terminal that stands for a modem comes back as that.

@@ -4,7 +4,10 @@ import pathlib
 import re
 import struct
 
-MSG_H = pathlib.Path(__file__).resolve().parents[2] / "src/wire/msg.h"
+HERE = pathlib.Path(__file__).resolve().parent
+MSG_H = HERE / "msg.h"  # staged
+if not MSG_H.exists():
+    MSG_H = HERE.parents[1] / "src/wire/msg.h"
 
 
 def names():

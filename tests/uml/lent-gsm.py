@@ -6,9 +6,11 @@ by the kernel, the next call."""
 import os
 import pathlib
 import pty
+import select
 import signal
 import subprocess
 import sys
+import termios
 import time
 import tty
 
@@ -16,6 +18,7 @@ sys.dont_write_bytecode = True
 
 from rooted import UIDS, RootDaemon, main
 from getties import HACK, PLAIN, Getty, write_mgetty
+from getty import Hook, lend
 from gsmline import CableCaller, GsmModem
 from rg import DENIED, GRANTED
 from tap import test
@@ -125,6 +128,12 @@ def scene(port=HACK, login=PLAIN):
     modem.getty = Getty(daemon, "/usr/sbin/mgetty", tty_name)
     world.secrets.add(SECRET)
     return daemon, modem, tty_name
+
+
+def is_dead(fd):
+    events = select.poll()
+    events.register(fd, 0)
+    return bool(events.poll(0))
 
 
 def to_service(daemon, modem):
@@ -255,6 +264,38 @@ def plain():
     assert end["cause"] == "early-ppp", end.text
     rearmed(daemon, modem, starts, began)
     assert not daemon.find("handoff")
+    daemon.stop()
+
+
+@test("hung up before it was lent: missed; not hung up behind it: down, said so")
+def unconfirmed():
+    daemon, modem, _ = scene()
+    flags = os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK
+    modem.set("dcd 1")
+    tty_fd = os.open(modem.path, flags)
+    mode = termios.tcgetattr(tty_fd)
+    mode[2] &= ~termios.CLOCAL
+    termios.tcsetattr(tty_fd, termios.TCSANOW, mode)
+    modem.set("dcd 0")
+    world.until(lambda: is_dead(tty_fd), 20, "the line to be hung up")
+    hook = Hook(daemon)
+    hook.send(lend(number="+441632960199"), [tty_fd])
+    assert hook.word() == ("DONE", "the line was hung up")
+    daemon.wait("call-missed", number="+441632960199", cause="no-connect")
+    os.close(tty_fd)
+    hook = Hook(daemon)
+    tty_fd = os.open(modem.path, flags)
+    hook.send(lend(), [tty_fd])
+    os.close(tty_fd)
+    assert hook.word()[0] == "HELLO"
+    hook.close()  # we lead no session: nothing hangs up
+    down = daemon.wait("line-down", line="mg1", limit=15)
+    assert down["text"] == "its login's end did not hang up", down.text
+    assert not daemon.find("violation")
+    daemon.wait_state("mg1", "lent", limit=15)
+    to_service(daemon, modem)
+    daemon.ctl("hangup", daemon.status("mg1")["call"]["call"])
+    daemon.wait_state("mg1", "lent", limit=15)
     daemon.stop()
 
 
