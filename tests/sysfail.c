@@ -63,6 +63,10 @@ WRAP(int, socket, (int d, int t, int p), (d, t, p), -1)
 WRAP(int, socketpair, (int d, int t, int p, int *sv), (d, t, p, sv), -1)
 WRAP(int, connect, (int fd, const struct sockaddr *sa, socklen_t n),
     (fd, sa, n), -1)
+WRAP(int, bind, (int fd, const struct sockaddr *sa, socklen_t n), (fd, sa, n),
+    -1)
+WRAP(int, listen, (int fd, int n), (fd, n), -1)
+WRAP(int, chmod, (const char *path, mode_t mode), (path, mode), -1)
 WRAP(ssize_t, send, (int fd, const void *b, size_t n, int fl), (fd, b, n, fl),
     -1)
 WRAP(ssize_t, sendmsg, (int fd, const struct msghdr *m, int fl), (fd, m, fl),

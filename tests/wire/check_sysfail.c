@@ -17,6 +17,7 @@
 #include "base/log.h"
 #include "base/proc.h"
 #include "base/spawn.h"
+#include "base/unixsock.h"
 #include "sysfail.h"
 #include "wire/chan.h"
 #include "run.h"
@@ -145,6 +146,40 @@ START_TEST(ring)
 }
 END_TEST
 
+/* Two ends of a socket with a name, or no descriptor of either. */
+static char socket_path[108];
+
+static void
+meeting(void)
+{
+	int there = unixsock_listen(socket_path, 0600, 1), here, fd;
+
+	if (there == -1) {
+		SYSFAIL_MUST(sysfail_failed());
+		return;
+	}
+	if ((here = unixsock_connect(socket_path, false)) == -1)
+		SYSFAIL_MUST(sysfail_failed());
+	else {
+		SYSFAIL_MUST((fd = accept(there, NULL, NULL)) != -1);
+		close(fd);
+		close(here);
+	}
+	close(there);
+}
+
+START_TEST(names)
+{
+	char dir[] = "/tmp/rgXXXXXX";
+
+	ck_assert_ptr_nonnull(mkdtemp(dir));
+	snprintf(socket_path, sizeof(socket_path), "%s/sock", dir);
+	ck_assert_int_ge(sysfail_walk(meeting), 9);
+	unlink(socket_path);
+	rmdir(dir);
+}
+END_TEST
+
 /* A child is there with all it needs, or there is none. */
 static void
 child(void)
@@ -207,6 +242,7 @@ main(void)
 	tcase_add_test(tc, messages);
 	tcase_add_test(tc, syslog_socket);
 	tcase_add_test(tc, ring);
+	tcase_add_test(tc, names);
 	tcase_add_test(tc, children);
 	tcase_add_test(tc, processes);
 	suite_add_tcase(s, tc);
