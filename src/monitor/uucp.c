@@ -57,7 +57,8 @@ parse_pid(const char *text, size_t n)
 	char *end;
 	long pid;
 
-	if (n == sizeof(binary) && memchr(text, '\n', n) == NULL) {
+	/* The int of a pid always has a 0, and it may have a line break. */
+	if (n == sizeof(binary) && memchr(text, '\0', n) != NULL) {
 		memcpy(&binary, text, sizeof(binary));
 		return binary > 0 ? (pid_t)binary : 0;
 	}

@@ -357,6 +357,9 @@ START_TEST(binary_pid)
 	ck_assert_int_eq(fclose(f), 0);
 	ck_assert_int_eq(take(REAL, 0), RG_E_AGAIN);
 	ck_assert_int_eq(who.pid, other);
+	put(REAL_FILE, "\n\n\n"); /* and 0: a pid that nobody has */
+	ck_assert_int_eq(truncate(REAL_FILE, sizeof(pid)), 0);
+	ck_assert_int_eq(take(REAL, 0), RG_OK);
 }
 END_TEST
 
