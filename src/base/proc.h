@@ -26,6 +26,9 @@ bool proc_stat(pid_t, struct proc_stat *);
  */
 uint64_t proc_start(pid_t);
 
+/* Whose it is; false when it is of more than one user, or no telling. */
+bool proc_uid(pid_t, uid_t *);
+
 /* The program of a process into dst, or "-". */
 void proc_program(pid_t, char *dst, size_t dstsz);
 

@@ -74,6 +74,23 @@ proc_start(pid_t pid)
 	return proc_stat(pid, &s) && s.state != 'Z' ? s.start : 0;
 }
 
+/* proc(5): its real, effective, saved and filesystem's user. */
+bool
+proc_uid(pid_t pid, uid_t *uid)
+{
+	char path[48], text[1024];
+	const char *p;
+	unsigned u[4];
+
+	(void)snprintf(path, sizeof(path), "/proc/%ld/status", (long)pid);
+	if (pid <= 0 || !slurp(path, text, sizeof(text)) ||
+	    (p = strstr(text, "\nUid:")) == NULL ||
+	    sscanf(p, "\nUid: %u %u %u %u", &u[0], &u[1], &u[2], &u[3]) != 4)
+		return false;
+	*uid = (uid_t)u[0];
+	return u[0] == u[1] && u[0] == u[2] && u[0] == u[3];
+}
+
 void
 proc_program(pid_t pid, char *dst, size_t dstsz)
 {

@@ -21,6 +21,14 @@ proc_start(pid_t pid)
 	return 0;
 }
 
+bool
+proc_uid(pid_t pid, uid_t *uid)
+{
+	(void)pid;
+	(void)uid;
+	return false;
+}
+
 void
 proc_program(pid_t pid, char *dst, size_t dstsz)
 {

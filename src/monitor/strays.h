@@ -2,9 +2,10 @@
  * strays.h - what dialogs of others leave behind when their host is dead.
  *
  * The host's group dies with it (child.c). Who had left the group is ours by
- * then, where orphans can be adopted, and dies as the user that it is: no
- * other user's process can be meant. Without a user of their own, or where
- * nobody knows the orphans, they are left alone.
+ * then, where orphans can be adopted, and dies if it is of a host's user. It
+ * may signal whatever is that user's: nothing of ours becomes him for it.
+ * Without a user of their own, or where nobody knows the orphans, they are
+ * left alone.
  */
 #ifndef RG_STRAYS_H
 #define RG_STRAYS_H
@@ -15,9 +16,6 @@
 
 /* A host of this user starts; root and RG_NO_ID are nobody. */
 void strays_user(uid_t);
-
-/* This child is dead. True if it was one of a killing, which told us. */
-bool strays_killed(pid_t);
 
 /* Kills all children but `ours`, if they are of those users. */
 void strays_end(bool (*ours)(pid_t));

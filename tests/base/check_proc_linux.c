@@ -97,6 +97,36 @@ START_TEST(names_the_boot)
 }
 END_TEST
 
+static bool
+is_mine(pid_t pid)
+{
+	uid_t uid = 0;
+
+	return proc_uid(pid, &uid) && uid == geteuid();
+}
+
+START_TEST(knows_whose_it_is)
+{
+	const pid_t pid = start_child();
+	uid_t uid;
+
+	ck_assert(is_mine(getpid()));
+	ck_assert(is_mine(pid));
+	ck_assert_int_eq(prctl(PR_SET_NAME, "x\nUid:\t1\t1\t1\t1"), 0);
+	ck_assert(is_mine(getpid()));
+	ck_assert_int_eq(kill(pid, SIGKILL), 0);
+	ck_assert_int_eq(waitpid(pid, NULL, 0), pid);
+	ck_assert(!proc_uid(pid, &uid));
+	ck_assert(!proc_uid(0, &uid));
+	ck_assert(!proc_uid(-1, &uid));
+	if (getuid() == 0) { /* who is not cannot be two */
+		ck_assert_int_eq(seteuid(1), 0);
+		ck_assert(!proc_uid(getpid(), &uid));
+		ck_assert_int_eq(seteuid(0), 0);
+	}
+}
+END_TEST
+
 /* A child that starts another, and waits for neither. */
 static pid_t
 start_parent(void)
@@ -141,6 +171,7 @@ main(void)
 	tcase_add_test(tc, knows_a_process);
 	tcase_add_loop_test(tc, knows_no_other, 0, 2);
 	tcase_add_test(tc, names_the_boot);
+	tcase_add_test(tc, knows_whose_it_is);
 	tcase_add_test(tc, knows_its_children);
 	suite_add_tcase(s, tc);
 	return run_suite(s);

@@ -196,6 +196,27 @@ def forks():
     daemon.stop()
 
 
+@test("what it leaves behind signals all of its user while it is killed: "
+      "nothing of the daemon is among them")
+def fights_back():
+    fight = script("fight", "printf 'x\\n'\nread x\n"
+                   "for i in 1 2 3 4; do (trap '' TERM\n"
+                   "exec setsid sh -c 'while :; do kill -TERM -1; done') &\n"
+                   "done\nwait\n")
+    daemon, (one,) = scene(program("fight", [fight]), {"l1": "fight"})
+    for _ in range(3):
+        since = daemon.mark()
+        dial(one, "x")
+        one.send("\r")
+        end = ended(daemon, since)
+        assert end["cause"] in ("module-crash", "module-error"), end.text
+        one.drop()
+        world.until(lambda: not of_user("10105"), 20, "all of it to end")
+        daemon.wait_state("l1", "idle", limit=15)
+    assert not daemon.find("stop")
+    daemon.stop()
+
+
 @test("a module file that others can write is refused")
 def foreign_file():
     path = world.folder / "mine.so"
