@@ -271,6 +271,10 @@ check_pam(struct loader *l, const struct conf_method *m)
 		    "\"%s\": this PAM reads its own folder alone",
 		    m->pam_service);
 #endif
+	else if (strpbrk(file, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != NULL)
+		conf_check_error(l, origin, "service",
+		    "\"%s\": PAM would look for it in small letters",
+		    m->pam_service);
 	else if (!rg_pam_file(m->pam_service))
 		conf_check_warning(l, origin, "service",
 		    "\"%s\" has no file%s: nobody passes, as PAM would ask "

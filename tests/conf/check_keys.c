@@ -329,13 +329,16 @@ static const struct trial trials[] = {
 	    "rasgate.conf:1: methods.d.file: type \"pam\" has no such key\n" },
 	{ "methods: { a: { type = \"pam\"; service = \"../x\"; };\n"
 	  "  b: { type = \"pam\"; service = \"/x\"; };\n"
-	  "  c: { type = \"pam\"; service = \"x y\"; }; };\n",
+	  "  c: { type = \"pam\"; service = \"x y\"; };\n"
+	  "  d: { type = \"pam\"; service = \"Dialin\"; }; };\n",
 	    "rasgate.conf:1: methods.a.service: \"../x\": the name of a PAM "
 	    "service, or a full path\n"
 	    "rasgate.conf:2: methods.b.service: \"/x\": the name of a PAM "
 	    "service, or a full path\n"
 	    "rasgate.conf:3: methods.c.service: \"x y\": the name of a PAM "
-	    "service, or a full path\n" },
+	    "service, or a full path\n"
+	    "rasgate.conf:4: methods.d.service: \"Dialin\": PAM would look "
+	    "for it in small letters\n" },
 #else
 	{ "methods: { s: { type = \"pam\"; service = \"x\"; }; };\n",
 	    "rasgate.conf:1: methods.s.type: \"pam\" is not part of this "
