@@ -150,6 +150,7 @@ take_flock(struct linelock *l, const struct linelock_place *p, const char *name,
 		l->fd = -1;
 		if (e != 0) {
 			set_holder(who, before->owner.pid, p->lines, name);
+			who->ours = e == EWOULDBLOCK;
 			errno = e;
 			return e == EWOULDBLOCK ? RG_E_AGAIN : RG_E_SYS;
 		}

@@ -35,6 +35,7 @@ struct linelock_place {
 
 /* Who stands in the way. */
 struct linelock_holder {
+	bool ours;                    /* another line of this daemon */
 	pid_t pid;                    /* 0: a file without a readable pid */
 	char program[LOCK_NAME_MAX];  /* "-" where it cannot be known */
 	char file[2 * LOCK_TEXT_MAX]; /* the lock */

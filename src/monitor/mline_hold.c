@@ -28,7 +28,21 @@ lock_place(const struct mline *l)
 	return p;
 }
 
-/* Lines that wait for what another of ours has just given back. */
+/* Does the other one wait for what we have? */
+static bool
+is_awaited(const struct mline *l, const struct mline *other)
+{
+	char *real = other->awaits ? mline_real(other) : NULL;
+	const bool yes = real != NULL && linelock_is(&l->lock, real);
+
+	free(real);
+	return yes;
+}
+
+/*
+ * We are about to give it back, and they try in a moment. Nobody else: two
+ * that are kept out by other programs would wake each other for ever.
+ */
 static void
 wake_others(const struct mline *l)
 {
@@ -36,7 +50,7 @@ wake_others(const struct mline *l)
 	size_t i;
 
 	for (i = 0; i < m->slots && !m->stopping; i++)
-		if (m->lines[i] != NULL && m->lines[i] != l)
+		if (m->lines[i] != NULL && is_awaited(l, m->lines[i]))
 			outage_hurry(m->lines[i]);
 }
 
@@ -44,12 +58,10 @@ void
 mline_give_back(struct mline *l)
 {
 	const struct linelock_place place = lock_place(l);
-	const bool locked = l->lock.fd != -1;
 
+	wake_others(l);
 	linelock_release(&l->lock, &place);
 	ttydev_release(&l->dev, l->conf->device);
-	if (locked)
-		wake_others(l);
 }
 
 char *
@@ -63,11 +75,12 @@ lock_real(struct mline *l, const char *real, pid_t heir,
     struct linelock_holder *who)
 {
 	const struct linelock_place place = lock_place(l);
-	const bool other = l->lock.fd != -1 && !linelock_is(&l->lock, real);
-	int r = linelock_take(&l->lock, &place, real, heir, who);
+	int r;
 
-	if (other)
+	if (!linelock_is(&l->lock, real)) /* but of another device, or none */
 		wake_others(l);
+	r = linelock_take(&l->lock, &place, real, heir, who);
+	l->awaits = r == RG_E_AGAIN && who->ours;
 	if (r == RG_OK && who->warning[0] != '\0')
 		log_debug("line %s: %s", l->conf->name, who->warning);
 	return r;

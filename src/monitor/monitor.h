@@ -103,6 +103,7 @@ struct mline {
 	bool busied : 1;   /* its modem went off hook, if it can */
 	bool noted : 1;    /* its call is on the engine's slate */
 	bool borrowed : 1; /* this call, from a getty */
+	bool awaits : 1;   /* another line has its device */
 };
 
 struct monitor {

@@ -23,7 +23,7 @@ void outage_forget(struct mline *);
 /* How many failures in a row there were; 0 when the last one is forgotten. */
 unsigned outage_fails(struct mline *);
 
-/* A device that was busy may be free: one of ours has given one back. */
+/* Its device is about to be free: the line that has it gives it back. */
 void outage_hurry(struct mline *);
 
 /* `status` is LINE_ABSENT, LINE_DOWN or LINE_BUSY. */
