@@ -149,6 +149,48 @@ getty_logins(FILE *f, struct getty_logins *l)
 	}
 }
 
+/* The next row of mgetty's: a \ joins it to the one below, a comment too. */
+static bool
+next_joined(FILE *f, char buf[ROW], char **row)
+{
+	bool any = false, more = true, whole;
+	char part[ROW];
+	size_t n = 0, len;
+
+	buf[0] = '\0';
+	while (more && fgets(part, sizeof(part), f) != NULL) {
+		any = true;
+		len = strcspn(part, "\n");
+		whole = part[len] == '\n';
+		more = !whole || (len > 0 && part[len - 1] == '\\');
+		part[len - (whole && more)] = '\0';
+		(void)rg_strlcpy(buf + n, part, ROW - n);
+		n += strlen(buf + n);
+	}
+	*row = buf;
+	return any;
+}
+
+/* A ? is any character, and what one of them is longer may be ?s alone. */
+static bool
+fits(const char *pattern, const char *tty)
+{
+	if (strncmp(pattern, "/dev/", 5) == 0)
+		pattern += 5;
+	for (; *pattern != '\0' && *tty != '\0'; pattern++, tty++)
+		if (*pattern != *tty && *pattern != '?')
+			return false;
+	return *tty == '\0' && pattern[strspn(pattern, "?")] == '\0';
+}
+
+/* Its booleans: no value is a yes, and 1 is none. */
+static bool
+is_yes(const char *value)
+{
+	return *value == '\0' || strchr("yYtT", *value) != NULL ||
+	    strncmp(value, "on", 2) == 0;
+}
+
 void
 getty_mgetty(FILE *f, const char *tty, bool *named, bool *hack)
 {
@@ -156,13 +198,13 @@ getty_mgetty(FILE *f, const char *tty, bool *named, bool *hack)
 	bool here = true;
 
 	*named = *hack = false;
-	while (next_row(f, buf, &row)) {
+	while (next_joined(f, buf, &row)) {
 		key = next_word(&row);
 		value = next_word(&row);
 		if (strcmp(key, "port") == 0) {
-			here = is_tty(value, tty);
+			here = fits(value, tty);
 			*named = *named || here;
 		} else if (here && strcmp(key, "login-env-ttyprompt-hack") == 0)
-			*hack = *value != '\0' && strchr("yYtT1", *value);
+			*hack = is_yes(value);
 	}
 }

@@ -44,6 +44,21 @@ static const struct {
 	    "600", "login-env-ttyprompt-hack is off", true },
 	{ OUR_ENTRY, "port other\\n login-env-ttyprompt-hack yes\\n#$TTY\\n",
 	    "600", "no section for its port", true },
+	/* Booleans, patterns and joined lines as mgetty reads them. */
+	{ OUR_ENTRY, "port $TTY\\n login-env-ttyprompt-hack\\n", "600", NULL,
+	    false },
+	{ OUR_ENTRY, "port $TTY\\n login-env-ttyprompt-hack on\\n", "600", NULL,
+	    false },
+	{ OUR_ENTRY, "port $TTY\\n login-env-ttyprompt-hack 1\\n", "600",
+	    "login-env-ttyprompt-hack is off", true },
+	{ OUR_ENTRY, "port ${TTY%?}?\\n login-env-ttyprompt-hack y\\n", "600",
+	    NULL, false },
+	{ OUR_ENTRY, "port ${TTY%?}??\\n", "600",
+	    "login-env-ttyprompt-hack is off", true },
+	{ OUR_ENTRY, "port \\\\\\\\\\n$TTY\\nlogin-env-ttyprompt-hack y\\n",
+	    "600", NULL, false },
+	{ OUR_ENTRY, "# x\\\\\\\\\\n port $TTY\\n", "600",
+	    "no section for its port", true },
 };
 
 START_TEST(mgetty)
