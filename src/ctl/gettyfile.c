@@ -85,7 +85,8 @@ getty_ttys(FILE *f, const char *tty, struct getty_entry *e)
 		e->command[strcspn(e->command, "\"\r\n")] = '\0';
 		while (*(word = next_word(&row)) != '\0')
 			if (strcmp(word, "on") == 0 ||
-			    strcmp(word, "onifexists") == 0)
+			    strcmp(word, "onifexists") == 0 ||
+			    strcmp(word, "onifconsole") == 0)
 				return true;
 	}
 	return false;

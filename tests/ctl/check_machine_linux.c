@@ -274,6 +274,9 @@ START_TEST(tables_of_init)
 	machine_look_at_line(MACHINE_OWN);
 	machine_counted(0, 1);
 	machine_has("of /etc/ttys is on the same line");
+	machine_run("sed -i 's/ on / onifconsole /' etc/ttys");
+	machine_look_at_line(MACHINE_OWN);
+	machine_counted(0, 1);
 	machine_run(
 	    "echo '%s \"/usr/libexec/getty 3wire\" vt100 off secure' >etc/ttys",
 	    machine_tty);
