@@ -39,8 +39,10 @@ check_put(struct check *k, const char *name, enum check_result result,
 		return;
 	}
 	printf("%-9s %-5s %s\n", name, results[result], fmt_safe(text));
-	if (advice != NULL)
-		printf("%16sdo: %s\n", "", advice);
+	if (advice == NULL)
+		return;
+	(void)rg_strlcpy(text, advice, sizeof(text));
+	printf("%16sdo: %s\n", "", fmt_safe(text));
 }
 
 bool

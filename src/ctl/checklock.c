@@ -5,31 +5,27 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/err.h"
+#include "base/lockfile.h"
 #include "base/lockname.h"
 #include "ctl/check.h"
+
+#define PLAIN \
+	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._:+-"
 
 /* The pid in a file, 0 when there is none. */
 static pid_t
 read_pid(const char *path)
 {
-	char text[16] = "";
-	FILE *f = fopen(path, "re");
-	long pid;
+	struct stat st;
 
-	if (f == NULL)
-		return 0;
-	if (fgets(text, sizeof(text), f) == NULL)
-		text[0] = '\0';
-	(void)fclose(f);
-	pid = strtol(text, NULL, 10);
-	return pid > 0 ? (pid_t)pid : 0;
+	return lockfile_pid(AT_FDCWD, path, &st);
 }
 
 static bool
@@ -65,6 +61,12 @@ check_locker(const struct check *k, const char *device, char file[CTL_PATH_MAX])
 	return is_alive(pid) ? pid : 0;
 }
 
+static bool
+is_plain(const char *name)
+{
+	return name[strspn(name, PLAIN)] == '\0';
+}
+
 /* Locks of the dead: harmless to us, but others may refuse the line. */
 static unsigned
 put_stale(struct check *k, const char *folder)
@@ -85,7 +87,9 @@ put_stale(struct check *k, const char *folder)
 			continue;
 		n++;
 		(void)snprintf(advice, sizeof(advice), "rm '%s'", path);
-		check_put(k, "locks", CHECK_WARN, advice,
+		/* Who may write there names the file: no command of his. */
+		check_put(k, "locks", CHECK_WARN,
+		    is_plain(e->d_name) ? advice : "look who made it",
 		    "%s: of pid %ld, which is gone", path, (long)pid);
 	}
 	if (d != NULL)

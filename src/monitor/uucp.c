@@ -8,12 +8,12 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/compat.h"
 #include "base/err.h"
+#include "base/lockfile.h"
 #include "base/proc.h"
 #include "monitor/lock.h"
 #include "monitor/uucp.h"
@@ -47,48 +47,6 @@ uucp_folder_open(const char *path, char *why, size_t whysz)
 	if (fd != -1)
 		(void)close(fd);
 	return -1;
-}
-
-/* The pid in a lock: ASCII, or an int in binary as of old; 0 if neither. */
-static pid_t
-parse_pid(const char *text, size_t n)
-{
-	int binary;
-	char *end;
-	long pid;
-
-	/* The int of a pid always has a 0, and it may have a line break. */
-	if (n == sizeof(binary) && memchr(text, '\0', n) != NULL) {
-		memcpy(&binary, text, sizeof(binary));
-		return binary > 0 ? (pid_t)binary : 0;
-	}
-	errno = 0;
-	pid = strtol(text, &end, 10);
-	if (errno != 0 || end == text || pid <= 0 || pid > INT32_MAX ||
-	    strspn(end, " \n") != strlen(end))
-		return 0;
-	return (pid_t)pid;
-}
-
-/* 0 as well for what is no plain file; nothing is ever followed. */
-static pid_t
-read_pid(int folder, const char *name, struct stat *st)
-{
-	char text[32];
-	ssize_t n = 0;
-	int fd;
-
-	fd = openat(folder, name,
-	    O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-	if (fd == -1)
-		return 0;
-	if (fstat(fd, st) == 0 && S_ISREG(st->st_mode))
-		n = read(fd, text, sizeof(text) - 1);
-	(void)close(fd);
-	if (n <= 0)
-		return 0;
-	text[n] = '\0';
-	return parse_pid(text, (size_t)n);
 }
 
 /* One that is dead holds nothing, even if nobody reaps it. */
@@ -130,7 +88,7 @@ inspect(int folder, const char *name, const struct uucp_owner *before,
 	if (fstatat(folder, name, st, AT_SYMLINK_NOFOLLOW) == -1 &&
 	    errno == ENOENT)
 		return NOTHING;
-	if ((*pid = read_pid(folder, name, st)) == 0)
+	if ((*pid = lockfile_pid(folder, name, st)) == 0)
 		return HELD;
 	if (*pid == heir)
 		return INHERITED;

@@ -138,6 +138,58 @@ START_TEST(folder_of_locks)
 }
 END_TEST
 
+/* /run/lock is everybody's: nothing there is waited for, or a command. */
+START_TEST(planted_locks)
+{
+	pid_t pid = fork();
+	int number = (int)pid;
+	char path[80];
+	FILE *f;
+
+	if (pid == 0)
+		_exit(0);
+	(void)waitpid(pid, NULL, 0);
+	machine_run("mkfifo lock/LCK..ttyS1 && ln -s /dev/zero lock/LCK..ttyS2 "
+		    "&& mkdir lock/LCK..ttyS3");
+	machine_look(check_locks, "");
+	machine_counted(0, 0);
+	machine_run("printf '%%10d\\n' %ld >\"lock/LCK..x';reboot'\"",
+	    (long)pid);
+	machine_look(check_locks, "");
+	machine_counted(1, 0);
+	machine_has("\"advice\":\"look who made it\"");
+	machine_run("rm lock/LCK..x*");
+	(void)snprintf(path, sizeof(path), "%s/lock/LCK..ttyS4",
+	    machine_folder);
+	ck_assert_ptr_nonnull(f = fopen(path, "w"));
+	ck_assert_uint_eq(fwrite(&number, sizeof(number), 1, f), 1);
+	ck_assert_int_eq(fclose(f), 0);
+	machine_look(check_locks, "");
+	machine_counted(1, 0);
+	machine_has("LCK..ttyS4: of pid %ld, which is gone", (long)pid);
+}
+END_TEST
+
+START_TEST(advice_for_a_terminal)
+{
+	struct check k = { .json = NULL };
+	const int before = dup(STDOUT_FILENO);
+	char path[80];
+	FILE *f;
+
+	(void)snprintf(path, sizeof(path), "%s/out", machine_folder);
+	ck_assert_ptr_nonnull(f = fopen(path, "w"));
+	(void)fflush(stdout);
+	ck_assert_int_ne(dup2(fileno(f), STDOUT_FILENO), -1);
+	check_put(&k, "locks", CHECK_WARN, "rm \033[2J", "x");
+	(void)fflush(stdout);
+	ck_assert_int_ne(dup2(before, STDOUT_FILENO), -1);
+	(void)close(before);
+	(void)fclose(f);
+	machine_run("grep -q 'do: rm ?\\[2J$' out");
+}
+END_TEST
+
 /* --- pppd --- */
 
 static const struct {
@@ -237,6 +289,8 @@ add_tests(TCase *tc)
 	tcase_add_loop_test(tc, mgetty, 0, sizeof(gettys) / sizeof(gettys[0]));
 	tcase_add_test(tc, mgetty_of_another_owner);
 	tcase_add_test(tc, folder_of_locks);
+	tcase_add_test(tc, planted_locks);
+	tcase_add_test(tc, advice_for_a_terminal);
 	tcase_add_loop_test(tc, options_of_pppd, 0,
 	    sizeof(options) / sizeof(options[0]));
 	tcase_add_test(tc, options_of_the_terminal);
