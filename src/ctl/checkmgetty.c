@@ -15,14 +15,18 @@
 
 /* Else it runs login(1), with no more than a line in its log. */
 static bool
-may_be_read(struct check *k, const char *name, FILE *f)
+may_be_read(struct check *k, const char *name, FILE *f, int error)
 {
 	struct stat st;
 
 	if (f == NULL || fstat(fileno(f), &st) == -1) {
-		check_put(k, name, CHECK_FAIL, "write into it: " ENTRY,
-		    LOGINS ": %s: mgetty runs /bin/login instead",
-		    strerror(errno));
+		if (error == EACCES)
+			check_put(k, name, CHECK_WARN, "ask again as root",
+			    LOGINS ": %s", strerror(error));
+		else
+			check_put(k, name, CHECK_FAIL, "write into it: " ENTRY,
+			    LOGINS ": %s: mgetty runs /bin/login instead",
+			    strerror(error));
 		return false;
 	}
 	if (st.st_uid == k->owner && (st.st_mode & (S_IRWXG | S_IRWXO)) == 0)
@@ -81,9 +85,10 @@ check_mgetty(struct check *k, const struct conf_line *line, const char *tty)
 	struct getty_logins logins;
 	bool named, hack, good;
 	FILE *f = check_fopen(k, LOGINS);
+	const int error = errno; /* before another file is opened */
 
 	read_config(k, tty, &named, &hack);
-	good = may_be_read(k, line->name, f);
+	good = may_be_read(k, line->name, f, error);
 	if (good) {
 		getty_logins(f, &logins);
 		good = judge_logins(k, line->name, &logins, hack);

@@ -98,6 +98,30 @@ START_TEST(mgetty_of_another_owner)
 }
 END_TEST
 
+/* As somebody who may not read it. */
+static void
+ask_as_user(struct check *k)
+{
+	const uid_t me = geteuid();
+
+	if (me == 0)
+		ck_assert_int_eq(seteuid(65534), 0);
+	check_mgetty(k, &k->conf->lines[0], machine_tty);
+	ck_assert_int_eq(seteuid(me), 0);
+}
+
+START_TEST(mgetty_of_a_user)
+{
+	machine_run("chmod 755 . etc etc/mgetty && "
+		    "printf '" OUR_ENTRY "' >etc/mgetty/login.config && "
+		    "chmod 0 etc/mgetty/login.config");
+	machine_look(ask_as_user, "l1: { device = \"/nowhere\"; };");
+	machine_counted(1, 0);
+	machine_has("login.config: Permission denied");
+	machine_has("\"advice\":\"ask again as root\"");
+}
+END_TEST
+
 /* --- locks --- */
 
 START_TEST(folder_of_locks)
@@ -288,6 +312,7 @@ add_tests(TCase *tc)
 {
 	tcase_add_loop_test(tc, mgetty, 0, sizeof(gettys) / sizeof(gettys[0]));
 	tcase_add_test(tc, mgetty_of_another_owner);
+	tcase_add_test(tc, mgetty_of_a_user);
 	tcase_add_test(tc, folder_of_locks);
 	tcase_add_test(tc, planted_locks);
 	tcase_add_test(tc, advice_for_a_terminal);
