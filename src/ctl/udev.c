@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/compat.h"
 #include "ctl/devices.h"
 #include "ctl/fmt.h"
 #include "ctl/udev.h"
@@ -110,12 +111,25 @@ is_plain(const char *device)
 	    strpbrk(device, "\"\\$%*?[]|") == NULL;
 }
 
+/* What the kernel calls terminals. */
+static bool
+is_kernels(const char *device)
+{
+	static const char *const names[] = { "/dev/tty", "/dev/hvc",
+		"/dev/rfcomm", "/dev/cua" };
+	size_t i;
+
+	for (i = 0; i < RG_COUNTOF(names); i++)
+		if (strncmp(device, names[i], strlen(names[i])) == 0)
+			return true;
+	return false;
+}
+
 /* A name that udev's own rules make, or the kernel: it is there already. */
 static bool
 is_made(const char *device)
 {
-	return strncmp(device, "/dev/serial/", 12) == 0 ||
-	    strncmp(device, "/dev/tty", 8) == 0;
+	return strncmp(device, "/dev/serial/", 12) == 0 || is_kernels(device);
 }
 
 static bool
@@ -132,12 +146,29 @@ print_kept(const struct conf_line *l, const struct devices *all, FILE *f)
 	size_t i;
 
 	(void)fprintf(f, "# %s: %s\nSUBSYSTEM==\"tty\", %s==\"%s\", " IGNORE,
-	    l->name, l->device,
-	    strncmp(l->device, "/dev/tty", 8) == 0 ? "KERNEL" : "SYMLINK",
+	    l->name, l->device, is_kernels(l->device) ? "KERNEL" : "SYMLINK",
 	    l->device + strlen("/dev/"));
 	for (i = 0; i < all->n; i++)
 		if (all->v[i].usb[0] != '\0' && has_name(&all->v[i], l->device))
 			print_usb(&all->v[i], f);
+}
+
+/* A line that keeps the name it has is on it already. */
+static bool
+is_kept(const struct conf *conf, const struct device *d)
+{
+	const char *line = device_line(conf, d);
+	const struct conf_line *l;
+	size_t i;
+
+	for (i = 0; i < conf->nlines; i++) {
+		l = &conf->lines[i];
+		if (is_made(l->device) &&
+		    (has_name(d, l->device) ||
+			(line != NULL && strcmp(line, l->name) == 0)))
+			return true;
+	}
+	return false;
 }
 
 /*
@@ -151,7 +182,7 @@ is_usable(const struct wanted *w, const struct device *d)
 
 	return d->usb[0] != '\0' && d->socket[0] != '\0' &&
 	    (line == NULL || is_wanted(w->pattern, line)) &&
-	    strpbrk(d->socket, "\"\\*?[]|") == NULL &&
+	    !is_kept(w->conf, d) && strpbrk(d->socket, "\"\\*?[]|") == NULL &&
 	    strpbrk(d->usb, "\"\\*?[]|") == NULL;
 }
 

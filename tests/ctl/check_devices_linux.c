@@ -160,10 +160,12 @@ START_TEST(rules_of_a_bank)
 	(void)snprintf(text, sizeof(text),
 	    "services: { ppp: { local = \"10.9.0.1\"; }; };"
 	    "lines: { m: { range = \"%s\"; device = \"/dev/rasgate/%%l\"; }; "
-	    "mx: { device = \"/dev/x y|z\"; };"
-	    "y1: { device = \"/dev/serial/by-id/usb-Acme_56k-if00\"; };"
-	    "y2: { device = \"/dev/ttyS9\"; }; };",
-	    banks[_i].range);
+	    "mx: { device = \"/dev/x y|z\"; }; %s };",
+	    banks[_i].range,
+	    banks[_i].text != named
+		? ""
+		: "y1: { device = \"/dev/serial/by-id/usb-Acme_56k-if00\"; };"
+		  "y2: { device = \"/dev/ttyS9\"; };");
 	conf = conf_load_text("x", text, strlen(text), &errors);
 	ck_assert_ptr_nonnull(conf);
 	devices_scan(&all, folder);
@@ -177,6 +179,39 @@ START_TEST(rules_of_a_bank)
 			strncmp(body, banks[_i].text, strlen(banks[_i].text)) ==
 			    0,
 		    "%s", out);
+	free(out);
+	devices_free(&all);
+	conf_free(&conf);
+	conf_errors_free(&errors);
+}
+END_TEST
+
+/* A line of a name that is there already keeps its modem from the bank. */
+START_TEST(rules_of_all)
+{
+	static const char text[] =
+	    "services: { ppp: { local = \"10.9.0.1\"; }; };"
+	    "lines: { m: { range = \"1-2\"; device = \"/dev/rasgate/%l\"; }; "
+	    "y1: { device = \"/dev/serial/by-id/usb-Acme_56k-if00\"; };"
+	    "c1: { device = \"/dev/hvc0\"; }; };";
+	static const char *const has[] = { "# m1: /dev/ttyUSB0, ",
+		"# m2: /dev/ttyUSB1, ", "# y1: /dev/serial/by-id/",
+		"# c1: /dev/hvc0\nSUBSYSTEM==\"tty\", KERNEL==\"hvc0\", " };
+	struct conf_errors errors = { 0 };
+	struct devices all = { NULL, 0 };
+	struct conf *conf;
+	char *out = NULL;
+	size_t n, i;
+	FILE *f = open_memstream(&out, &n);
+
+	conf = conf_load_text("x", text, strlen(text), &errors);
+	ck_assert_ptr_nonnull(conf);
+	devices_scan(&all, folder);
+	ck_assert_int_eq(udev_print(conf, "*", &all, f), 0);
+	ck_assert_int_eq(fclose(f), 0);
+	for (i = 0; i < sizeof(has) / sizeof(has[0]); i++)
+		ck_assert_msg(strstr(out, has[i]) != NULL, "%s: %s", has[i],
+		    out);
 	free(out);
 	devices_free(&all);
 	conf_free(&conf);
@@ -248,6 +283,7 @@ main(void)
 	tcase_add_test(tc, scan);
 	tcase_add_loop_test(tc, rules_of_a_bank, 0,
 	    sizeof(banks) / sizeof(banks[0]));
+	tcase_add_test(tc, rules_of_all);
 	tcase_add_loop_test(tc, who_are_you, 0,
 	    sizeof(answers) / sizeof(answers[0]));
 	return run_suite(s);
