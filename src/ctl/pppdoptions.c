@@ -37,6 +37,22 @@ has_value(const char *word)
 	return false;
 }
 
+/* A command as the modem is to have it: to chat, \ and ^ are special. */
+static void
+add_command(struct quoted *q, const char *command)
+{
+	char text[2 * sizeof(q->text)];
+	size_t n = 0;
+
+	for (; *command != '\0' && n + 2 < sizeof(text); command++) {
+		if (*command == '\\' || *command == '^')
+			text[n++] = '\\';
+		text[n++] = *command;
+	}
+	text[n] = '\0';
+	quoted_sh(q, text);
+}
+
 /*
  * pppd's connect script: the modem is told to answer, as rasgate itself
  * would do it, where somebody else has to.
@@ -51,7 +67,7 @@ make_script(const struct conf_line *l, struct quoted *q)
 	if (l->carrier != CONF_CARRIER_NONE) {
 		quoted_add(q, "/usr/sbin/chat -s TIMEOUT 10 '' AT OK ");
 		for (i = 0; i < p->init.n; i++) {
-			quoted_sh(q, p->init.v[i]);
+			add_command(q, p->init.v[i]);
 			quoted_add(q, " OK ");
 		}
 		(void)snprintf(rings, sizeof(rings), SILENT " TIMEOUT %d",
@@ -59,7 +75,7 @@ make_script(const struct conf_line *l, struct quoted *q)
 		quoted_add(q, rings);
 		for (i = 0; i < p->rings; i++)
 			quoted_add(q, i == 0 ? " RING " : SILENT " RING ");
-		quoted_sh(q, p->answer != NULL ? p->answer : "ATA");
+		add_command(q, p->answer != NULL ? p->answer : "ATA");
 		(void)snprintf(rings, sizeof(rings), " TIMEOUT %u",
 		    (unsigned)(p->connect_timeout_ms / 1000));
 		quoted_add(q, rings);
