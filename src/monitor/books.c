@@ -102,6 +102,14 @@ keep(const struct books *b, struct account *a)
 	store_keep(b->mon, KEEP_SET, KEEP_ACCOUNT, a->id, text);
 }
 
+/* It can wait: while the disk takes nothing, all of it waits in memory. */
+static void
+keep_seen(const struct books *b, struct account *a)
+{
+	if (store_trouble(b->mon) == NULL)
+		keep(b, a);
+}
+
 /* There is nothing more to tell of it. */
 static void
 strike(struct books *b, struct account *a)
@@ -124,7 +132,7 @@ books_acknowledged(struct books *b, struct account *a)
 	case ACCOUNT_INTERIM: /* it may have ended meanwhile */
 		a->due = a->status == ACCOUNT_STOP;
 		if (!a->due)
-			keep(b, a); /* it will not be told of less */
+			keep_seen(b, a); /* it will not be told of less */
 		break;
 	case ACCOUNT_STOP:
 		strike(b, a);
@@ -244,7 +252,7 @@ on_tick(evutil_socket_t fd, short what, void *arg)
 			a->due = true;
 		if (a->call != NULL && a->began != 0 &&
 		    clock_ms() - a->seen_ms >= SEEN_MS)
-			keep(b, a);
+			keep_seen(b, a);
 	}
 	couriers_pump(b);
 	if (b->first == NULL)
