@@ -303,10 +303,11 @@ lockout_answer(struct call *c)
 {
 	struct lockout *k = c->line->mon->lockout;
 
-	if (is_kept(k, c))
+	if (store_trouble(k->mon) != NULL &&
+	    (c->failed != AUTH_CAUSE_NONE || !is_kept(k, c)))
+		chain_stuck(c, store_trouble(k->mon)); /* all refusals alike */
+	else if (is_kept(k, c))
 		chain_answer(c);
-	else if (store_trouble(k->mon) != NULL)
-		chain_stuck(c, store_trouble(k->mon));
 	else
 		put(&k->unheard, c);
 }
