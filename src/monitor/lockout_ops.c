@@ -100,8 +100,15 @@ lockout_unlock(struct lockout *k, enum penalty_kind kind, const char *value,
 	const struct penalty *e;
 	char key[PENALTY_KEY];
 
-	if (!key_of(k, kind, value, key) ||
-	    (e = penalties_find(k->table, kind, key)) == NULL)
+	if (!key_of(k, kind, value, key))
+		return false;
+	e = penalties_find(k->table, kind, key);
+	if (e == NULL && kind == PENALTY_NUMBER) {
+		/* it may be from before numbers.country was set */
+		rg_strlcpy(key, value, sizeof(key));
+		e = penalties_find(k->table, kind, key);
+	}
+	if (e == NULL)
 		return false;
 	report_key("unlock", kind, value, by, NULL);
 	if (e->locked)
