@@ -51,7 +51,7 @@ used_ask(const struct ctl *c)
 
 	if (u == NULL)
 		abort();
-	if (client_ask(c, CTL_OATH, &args, false, take_row, u) != CTL_OK)
+	if (client_ask(c, CTL_OATH, &args, true, take_row, u) != CTL_OK)
 		used_free(&u);
 	return u;
 }

@@ -7,7 +7,7 @@
 
 struct used;
 
-/* NULL after saying why not: the daemon is away, or does not tell us. */
+/* NULL: the daemon is away; or does not tell us, which has been said. */
 struct used *used_ask(const struct ctl *);
 void used_free(struct used **);
 
