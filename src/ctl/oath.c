@@ -53,6 +53,18 @@ find_method(const struct ctl *c, const struct conf *conf)
 
 /* --- add --- */
 
+/* Now, and behind what is in doubt, by whatever clock that was. */
+static uint64_t
+time_to_add(const struct ctl *c)
+{
+	const uint64_t now = (uint64_t)time(NULL);
+	struct used *used = used_ask(c);
+	const uint64_t since = used_since(used);
+
+	used_free(&used);
+	return since < now ? now : since + 1;
+}
+
 /* What stands behind the name; `s` points into it. */
 static void
 make_line(const struct ctl *c, char *text, size_t size)
@@ -69,7 +81,7 @@ make_line(const struct ctl *c, char *text, size_t size)
 	n = (size_t)snprintf(text, size,
 	    "%s:%s:id=%016" PRIx64 ",added=%" PRIu64 ",scratch=",
 	    seeds_type_name(ctl_has(c, CTL_HOTP) ? SEEDS_HOTP : SEEDS_TOTP),
-	    seed, r, (uint64_t)time(NULL));
+	    seed, r, time_to_add(c));
 	for (i = 0; i < SCRATCH_CODES; i++) {
 		rg_random(&r, sizeof(r));
 		n += (size_t)snprintf(text + n, size - n, "%s%010" PRIu64,

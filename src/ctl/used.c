@@ -56,6 +56,12 @@ used_ask(const struct ctl *c)
 	return u;
 }
 
+uint64_t
+used_since(const struct used *u)
+{
+	return u != NULL ? u->since : 0;
+}
+
 void
 used_free(struct used **up)
 {

@@ -11,6 +11,9 @@ struct used;
 struct used *used_ask(const struct ctl *);
 void used_free(struct used **);
 
+/* Enrolments up to then are in doubt; 0: none is, or nobody knows. */
+uint64_t used_since(const struct used *);
+
 /*
  * How many scratch codes of the enrolment are still good. *doubt: those of it
  * that were used are not known (rasgate.conf(5), ONE-TIME CODES).
