@@ -11,9 +11,6 @@
 #include "store/journal.h"
 #include "store/load.h"
 
-#define NAME_BAD "journal.bad"
-#define NAME_RESERVE "reserve"
-
 #define GROW_LEAST (1 << 20) /* before a new snapshot is made */
 #define RESERVE (256 << 10)
 #define PENDING_MAX (1 << 20) /* beyond, the state itself is written anew */
@@ -75,7 +72,7 @@ make_reserve(struct journal *j)
 	static const uint8_t zeros[CHUNK];
 	const struct disk *d = &j->disk;
 	size_t n;
-	int fd = d->ops->open(d->ctx, NAME_RESERVE,
+	int fd = d->ops->open(d->ctx, JOURNAL_RESERVE,
 	    O_WRONLY | O_CREAT | O_TRUNC | O_APPEND);
 
 	if (fd == -1)
@@ -84,7 +81,7 @@ make_reserve(struct journal *j)
 		if (write_all(d, fd, zeros, sizeof(zeros)) != RG_OK)
 			break;
 	if (n < RESERVE || d->ops->sync(d->ctx, fd) == -1) {
-		give_up(d, fd, NAME_RESERVE);
+		give_up(d, fd, JOURNAL_RESERVE);
 		return;
 	}
 	(void)d->ops->close(d->ctx, fd);
@@ -108,7 +105,7 @@ use_reserve(struct journal *j)
 	if (!disk_full() || !j->reserve)
 		return false;
 	j->reserve = false;
-	return j->disk.ops->remove(j->disk.ctx, NAME_RESERVE) == 0;
+	return j->disk.ops->remove(j->disk.ctx, JOURNAL_RESERVE) == 0;
 }
 
 /* --- a new file --- */
@@ -183,12 +180,12 @@ install(struct journal *j)
 {
 	const struct disk *d = &j->disk;
 
-	if (j->damaged && d->ops->rename(d->ctx, JOURNAL, NAME_BAD) == -1 &&
+	if (j->damaged && d->ops->rename(d->ctx, JOURNAL, JOURNAL_BAD) == -1 &&
 	    errno != ENOENT)
 		return RG_E_SYS;
 	if (d->ops->rename(d->ctx, JOURNAL_NEW, JOURNAL) == -1) {
 		if (j->damaged)
-			(void)d->ops->rename(d->ctx, NAME_BAD, JOURNAL);
+			(void)d->ops->rename(d->ctx, JOURNAL_BAD, JOURNAL);
 		return RG_E_SYS;
 	}
 	if (d->ops->sync_folder(d->ctx) == -1)
@@ -331,7 +328,8 @@ begin(struct journal *j, struct state *state, uint64_t now)
 	if (!j->damaged && j->size > 0)
 		j->fd = d->ops->open(d->ctx, JOURNAL, O_WRONLY | O_APPEND);
 	j->anew = j->fd == -1 || d->ops->sync(d->ctx, j->fd) == -1;
-	make_reserve(j);
+	if (j->size > 0 || j->damaged) /* else behind the first journal */
+		make_reserve(j);
 	if (j->anew)
 		(void)journal_commit(j, state, now);
 	else

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/compat.h"
 #include "base/err.h"
 #include "store/load.h"
 
@@ -137,9 +138,29 @@ open_journal(const struct disk *d, int *fd)
 {
 	*fd = d->ops->open(d->ctx, JOURNAL, O_RDONLY);
 	if (*fd == -1 && errno == ENOENT && new_is_whole(d) &&
-	    d->ops->rename(d->ctx, JOURNAL_NEW, JOURNAL) == 0)
+	    d->ops->rename(d->ctx, JOURNAL_NEW, JOURNAL) == 0 &&
+	    d->ops->sync_folder(d->ctx) == 0) /* before the next new one */
 		*fd = d->ops->open(d->ctx, JOURNAL, O_RDONLY);
 	return *fd != -1 || errno == ENOENT ? RG_OK : RG_E_SYS;
+}
+
+/* A journal stood beside them: they are made behind the first one. */
+static bool
+had_journal(const struct disk *d)
+{
+	static const char *const marks[] = { JOURNAL_RESERVE, JOURNAL_BAD };
+	size_t i;
+	int fd;
+
+	for (i = 0; i < RG_COUNTOF(marks); i++) {
+		fd = d->ops->open(d->ctx, marks[i], O_RDONLY);
+		if (fd != -1)
+			(void)d->ops->close(d->ctx, fd);
+		else if (errno == ENOENT)
+			continue;
+		return true;
+	}
+	return false;
 }
 
 int
@@ -153,8 +174,12 @@ load(const struct disk *d, struct state *state, uint64_t now, off_t *size,
 
 	*size = 0;
 	*found = (struct frames_found) { 0, 0, 0 };
-	if ((r = open_journal(d, &fd)) != RG_OK || fd == -1)
+	if ((r = open_journal(d, &fd)) != RG_OK)
 		return r;
+	if (fd == -1) {
+		found->holes = found->lost = had_journal(d);
+		return doubt_codes(&l, now);
+	}
 	r = slurp(d, fd, &b, &more);
 	if (r == RG_OK && !frame_read(b.p, b.len, take, &l, found))
 		r = RG_E_SYS;

@@ -10,6 +10,8 @@
 
 #define JOURNAL "journal"
 #define JOURNAL_NEW "journal.new" /* until it is whole */
+#define JOURNAL_BAD "journal.bad"
+#define JOURNAL_RESERVE "reserve"
 
 /*
  * Into *state (empty before). *size: bytes read, 0: there is no journal.

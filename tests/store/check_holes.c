@@ -154,6 +154,43 @@ START_TEST(doubt_has_its_clock_later)
 }
 END_TEST
 
+/* What of the files is there, and what a store makes of it. */
+START_TEST(journal_is_gone)
+{
+	static const struct {
+		const char *gone[3];
+		uint32_t holes;
+	} cases[] = {
+		{ { "journal" }, 1 }, { { "journal", "journal.bad" }, 1 },
+		{ { "journal", "reserve" }, 1 },
+		{ { "journal", "journal.bad", "reserve" }, 0 }, /* the first */
+	};
+	struct scene s = { .found = { 0, 0, 0 } };
+	struct fakedisk *disk;
+	struct disk d;
+	size_t i, k;
+
+	for (i = 0; i < RG_COUNTOF(cases); i++) {
+		disk = fake_new();
+		d = fake_disk(disk);
+		fake_put(disk, "journal.bad", "x", 1);
+		fake_put(disk, "reserve", "x", 1);
+		for (k = 0; k < 3 && cases[i].gone[k] != NULL; k++)
+			(void)d.ops->remove(disk, cases[i].gone[k]);
+		ck_assert(scene_open(&s, &d));
+		ck_assert_uint_eq(s.found.holes, cases[i].holes);
+		ck_assert_uint_eq(s.found.lost, cases[i].holes);
+		ck_assert_pstr_eq(state_get(s.state, KEEP_DOUBT, "codes"),
+		    cases[i].holes > 0 ? "since=1750000000" : NULL);
+		scene_close(&s);
+		ck_assert(scene_open(&s, &d)); /* told once */
+		ck_assert_uint_eq(s.found.holes, 0);
+		scene_close(&s);
+		fake_free(&disk);
+	}
+}
+END_TEST
+
 int
 main(void)
 {
@@ -161,6 +198,7 @@ main(void)
 	TCase *tc = tcase_create("holes");
 
 	tcase_add_test(tc, codes_behind_a_hole);
+	tcase_add_test(tc, journal_is_gone);
 	tcase_add_test(tc, doubt_has_its_clock_later);
 	suite_add_tcase(s, tc);
 	return run_suite(s);
