@@ -18,7 +18,7 @@
 #include "base/spawn.h"
 
 #define EXIT_USAGE 64
-#define MODESTY 10 /* of nice(2) */
+#define MODESTY 5 /* of nice(2) */
 
 static int
 usage(void)
@@ -53,7 +53,11 @@ ignore_signals(bool alone)
 		(void)signal(SIGTERM, pass_over);
 }
 
-/* However many checks wait, who does not check anything comes first. */
+/*
+ * However many checks wait, who does not check anything comes first. Not more
+ * than that: on a busy machine a check must not starve until it is taken for
+ * hung.
+ */
 static void
 be_modest(void)
 {
