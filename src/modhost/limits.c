@@ -86,10 +86,9 @@ limits_set(bool shared)
 #if defined(RLIMIT_AS) && !defined(RG_SANITIZED)
 	(void)limit(RLIMIT_AS, shared ? MEMORY_SHARED : MEMORY_ALONE);
 #endif
-	if (!shared) {
+	(void)proc_adopt(); /* else they are the monitor's, who kills them */
+	if (!shared)
 		(void)limit(RLIMIT_CPU, CPU_S);
-		(void)proc_adopt();
-	}
 #ifdef M_ARENA_MAX
 	/* Else each thread takes 64 MB of what there may be. */
 	if (!shared)

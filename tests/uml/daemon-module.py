@@ -196,6 +196,32 @@ def forks():
     daemon.stop()
 
 
+@test("what a shared module has started lives as long as it, whatever host "
+      "ends beside it")
+def shared_forks():
+    short = script("short", "printf 'y\\n'\nread x\n")
+    daemon, (one, two) = scene(
+        module(worker="say:x recv:0 away user", more='instances = "shared";') +
+        program("short", [short]), {"l1": "acme", "l2": "short"})
+    dial(one, "x")
+    one.send("bob\r")
+    one.expect("SERVICE argv=bob l1")
+    one.drop()
+    world.until(lambda: len(of_user("10105")) == 2, 20, "what went away")
+    stay = set(of_user("10105"))
+    for _ in range(2):  # the first one's end is over at the second one's
+        since = daemon.mark()
+        dial(two, "y\n")
+        two.send("\r")
+        ended(daemon, since, line="l2")
+        two.drop()
+        world.until(lambda: set(of_user("10105")) <= stay, 20, "its end")
+        daemon.wait_state("l2", "idle", limit=15)
+    assert set(of_user("10105")) == stay, (stay, of_user("10105"))
+    daemon.stop()
+    world.until(lambda: not of_user("10105"), 20, "the shared one's end")
+
+
 @test("what it leaves behind signals all of its user while it is killed: "
       "nothing of the daemon is among them")
 def fights_back():
