@@ -23,8 +23,9 @@
 #include "modhost/child.h"
 #include "modhost/leash.h"
 
-#define HIGH_FD 16 /* above all that the child puts in place */
-#define ROOM 32768 /* what a program can be ahead of its caller */
+#define HIGH_FD 16  /* above all that the child puts in place */
+#define OTHERS 1024 /* to reap in one go */
+#define ROOM 32768  /* what a program can be ahead of its caller */
 
 /* Both ends of everything; theirs are high, ours do not block. */
 struct ends {
@@ -171,6 +172,22 @@ child_has_ended(struct program_child *c)
 	    (waitid(P_PID, (id_t)c->pid, &info, WEXITED | WNOHANG | WNOWAIT) ==
 		    0 &&
 		info.si_pid == c->pid);
+}
+
+void
+child_reap_others(const struct program_child *c)
+{
+	siginfo_t info;
+	unsigned n;
+
+	for (n = 0; n < OTHERS; n++) {
+		info.si_pid = 0;
+		if (waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) ==
+			-1 ||
+		    info.si_pid == 0 || info.si_pid == c->pid)
+			return;
+		(void)waitpid(info.si_pid, NULL, WNOHANG);
+	}
 }
 
 void

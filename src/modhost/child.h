@@ -27,6 +27,9 @@ bool child_has_read(const struct program_child *);
 /* True when it has ended; its id is its own until child_end(). */
 bool child_has_ended(struct program_child *);
 
+/* Reaps orphans that it left to us, which count as processes until then. */
+void child_reap_others(const struct program_child *);
+
 /* Our side of its terminal, that it is seen when all others are closed. */
 void child_let_go(struct program_child *);
 

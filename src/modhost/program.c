@@ -234,6 +234,7 @@ turn(void)
 	if (v[3].revents != 0)
 		read_answer();
 	look_alive();
+	child_reap_others(&p.child);
 	if (v[4].revents != 0)
 		feed();
 	if (v[0].revents != 0 && read(p.wake[0], &what, 1) == 1) {
