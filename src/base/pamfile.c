@@ -10,7 +10,8 @@ bool
 rg_pam_file(const char *service)
 {
 #ifdef __linux__ /* Linux-PAM */
-	static const char *const folders[] = { "/etc/pam.d", "/usr/lib/pam.d" };
+	static const char *const folders[] = { "/etc/pam.d", "/usr/lib/pam.d",
+		"/usr/etc/pam.d" };
 #else /* OpenPAM */
 	static const char *const folders[] = { "/etc/pam.d",
 		"/usr/local/etc/pam.d" };
