@@ -34,6 +34,8 @@
 #define SILENT_TICKS 2
 #define START_TICKS 6
 
+#define REAP_MAX 256 /* in one turn */
+
 struct child {
 	struct child *next;
 	struct child_spec spec;
@@ -409,17 +411,20 @@ reaped(pid_t pid, int status)
 	return c->spec.leads;
 }
 
-void
+bool
 child_reap(void)
 {
 	bool strays = false;
-	pid_t pid;
+	unsigned n;
+	pid_t pid = 0;
 	int status;
 
-	while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
+	for (n = 0; n < REAP_MAX && (pid = waitpid(-1, &status, WNOHANG)) > 0;
+	     n++)
 		strays = reaped(pid, status) || strays;
 	if (strays)
 		strays_end(is_ours);
+	return pid > 0;
 }
 
 void

@@ -81,8 +81,11 @@ bool child_is_ours(const struct child *);
 bool child_is_ready(const struct child *);
 const char *child_name(const struct child *);
 
-/* Reaps all that ended (SIGCHLD); never blocks. */
-void child_reap(void);
+/*
+ * Reaps who ended (SIGCHLD); never blocks. True if there may be more, which
+ * are for a later turn: orphans of others come as fast as they like.
+ */
+bool child_reap(void);
 
 /* Frees all without waiting (end of the program). */
 void child_free_all(void);

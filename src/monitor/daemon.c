@@ -52,6 +52,7 @@ struct daemon {
 	struct manager *manager;
 	struct event *signals[4];
 	struct event *flush;
+	struct event *reap;       /* more than one turn's */
 	struct event *watch_stop; /* while stopping: has all settled? */
 	uint64_t stop_ms;
 	unsigned sessions; /* that outlive us */
@@ -232,6 +233,19 @@ daemon_stop(struct monitor *m)
 	(void)event_add(d->watch_stop, &tick);
 }
 
+/* In the next turn, behind what else there is. */
+static void
+on_reap(evutil_socket_t fd, short what, void *arg)
+{
+	const struct daemon *d = arg;
+	const struct timeval next = { 0, 0 };
+
+	(void)fd;
+	(void)what;
+	if (child_reap())
+		(void)event_add(d->reap, &next);
+}
+
 static void
 on_signal(evutil_socket_t sig, short what, void *arg)
 {
@@ -239,9 +253,8 @@ on_signal(evutil_socket_t sig, short what, void *arg)
 	struct reload_result n;
 	struct conf_errors errors = { 0 };
 
-	(void)what;
 	if (sig == SIGCHLD)
-		child_reap();
+		on_reap(-1, what, d);
 	else if (sig == SIGHUP) {
 		(void)daemon_reload(&d->mon, "SIGHUP", &n, &errors);
 		conf_errors_free(&errors);
@@ -282,8 +295,9 @@ add_events(struct daemon *d)
 			return RG_E_SYS;
 	}
 	d->flush = event_new(base, -1, 0, on_flush, d);
+	d->reap = event_new(base, -1, 0, on_reap, d);
 	d->watch_stop = event_new(base, -1, EV_PERSIST, on_watch_stop, d);
-	if (d->flush == NULL || d->watch_stop == NULL)
+	if (d->flush == NULL || d->reap == NULL || d->watch_stop == NULL)
 		return RG_E_SYS;
 	log_set_waiting(flush_soon, d);
 	return RG_OK;
@@ -300,6 +314,8 @@ del_events(struct daemon *d)
 	log_set_waiting(NULL, NULL);
 	if (d->flush != NULL)
 		event_free(d->flush);
+	if (d->reap != NULL)
+		event_free(d->reap);
 	if (d->watch_stop != NULL)
 		event_free(d->watch_stop);
 }

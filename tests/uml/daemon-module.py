@@ -168,7 +168,7 @@ def forks():
     calm = script("calm", "(setsid sleep 1000 &)\nprintf 'y\\n'\nread x\n"
                   "echo success user=$x >&3\n")
     daemon, (one, two, other) = scene(
-        module(worker="say:x recv:0 away bomb crash") +
+        module(worker="say:x recv:0 away bomb bomb crash") +
         program("away", [away]) + program("calm", [calm]),
         {"l1": "acme", "l2": "away", "l3": "calm"})
     dial(other, "y\n")
@@ -189,6 +189,8 @@ def forks():
             caller.drop()
         world.until(lambda: set(of_user("10105")) == stay, 20,
                     f"only {stay} of {of_user('10105')}")
+        world.until(lambda: len(daemon.children("rasgate-modhost")) == 1, 20,
+                    "the dead to be reaped")
         daemon.wait_state(caller.name, "idle", limit=15)
     other.send("eve\r")
     other.expect("SERVICE argv=eve l3")
