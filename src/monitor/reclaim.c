@@ -146,6 +146,17 @@ reclaim_service(const struct mline *l)
 	return f.session_pid;
 }
 
+void
+reclaim_end_outer(const struct mline *l)
+{
+	struct sessionfile f;
+
+	if (read_record(l, &f) && strcmp(f.call, l->call_id) == 0 &&
+	    f.outer_start != 0 && f.service_pid > 1 &&
+	    proc_start(f.service_pid) == f.outer_start)
+		(void)kill(f.service_pid, SIGTERM);
+}
+
 /* While the session (0: none, it died) has the device, nobody else may. */
 static bool
 lock_for(struct mline *l, pid_t session)

@@ -17,6 +17,12 @@ void reclaim_look(struct mline *);
  */
 pid_t reclaim_service(const struct mline *);
 
+/*
+ * A pppd that had lent its line, and now serves a caller whose session died:
+ * it is told to hang up, as long as the record stands.
+ */
+void reclaim_end_outer(const struct mline *);
+
 /* Removes what a session that died has left in RUN/lines. */
 void reclaim_forget(const struct mline *);
 

@@ -179,6 +179,7 @@ session_answer(struct mline *l, struct msg *m)
 void
 session_kill_service(const struct call *c, pid_t session)
 {
+	reclaim_end_outer(c->line);
 	if (c->pid <= 1 || getsid(c->pid) != session)
 		return;
 	(void)kill(-c->pid, SIGKILL);

@@ -87,6 +87,7 @@ parse_process(const char *text, struct sessionfile *f)
 	    !get_uint(text, "begun", INT64_MAX, &f->begun) ||
 	    !get(text, "boot_id", f->boot_id, sizeof(f->boot_id)))
 		return false;
+	(void)get_uint(text, "outer_start", UINT64_MAX, &f->outer_start);
 	f->session_pid = (pid_t)session;
 	f->service_pid = (pid_t)service;
 	return session > 1;

@@ -25,6 +25,7 @@ struct sessionfile {
 	uint64_t hport;
 	pid_t session_pid, service_pid;
 	uint64_t session_start; /* proc_start() */
+	uint64_t outer_start;   /* ... of a service that is no child, or 0 */
 	uint64_t begun;         /* seconds since 1970 */
 	bool ended;             /* the rest is known */
 	uint64_t over;          /* seconds since 1970; 0: not told */

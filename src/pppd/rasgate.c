@@ -18,9 +18,11 @@
 
 #include <arpa/inet.h>
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/secret.h"
 #include "pppd/ask.h"
@@ -304,12 +306,23 @@ idle_s(void)
 							  : idle.recv_idle);
 }
 
+/* Was it killed? Then this is nobody's call any more: as if told to end. */
+static void
+look_at_lender(void)
+{
+	if (!lends || report_chan() != NULL)
+		return;
+	error("rasgate: rasgate-login has ended");
+	(void)kill(getpid(), SIGTERM);
+}
+
 static void
 tick(void *arg)
 {
 	(void)arg;
 	take_counts();
 	report_send_count(idle_s());
+	look_at_lender();
 	PPPD_AFTER(COUNT_S, tick);
 }
 
@@ -327,6 +340,7 @@ on_ip_up(void *ctx, int arg)
 	if (!link_up)
 		report_link(ifname, local, remote, auth_name());
 	link_up = 1;
+	look_at_lender();
 	PPPD_NOT_AFTER(tick);
 	PPPD_AFTER(COUNT_S, tick);
 }

@@ -64,6 +64,9 @@ put_begin(struct text *t, const struct session_record *r)
 	    "session_start=%llu\nservice_pid=%ld\nboot_id=%s\n",
 	    s->service, s->ppp, (long)r->session,
 	    (unsigned long long)r->session_start, (long)r->service, s->boot);
+	if (r->outer_start != 0)
+		put(t, "outer_start=%llu\n",
+		    (unsigned long long)r->outer_start);
 	if (s->number[0] != '\0')
 		put(t, "number=%s\n", s->number);
 	put(t, "begun=%llu\nlimit_ms=%llu\nidle_ms=%lu\n",

@@ -22,6 +22,7 @@ struct session_record {
 	pid_t session;
 	uint64_t session_start; /* proc_start() of it */
 	pid_t service;          /* 0: none any more */
+	uint64_t outer_start;   /* proc_start() of one that is no child, or 0 */
 	uint64_t start_unix;    /* seconds, when the session began */
 	uint64_t limit_ms;      /* clock_ms() at which it must end, 0: never */
 	uint64_t end_unix;      /* ... and when it ended */

@@ -33,6 +33,7 @@ session_fill_record(const struct session *s, struct session_record *r)
 	r->session = getpid();
 	r->session_start = s->born;
 	r->service = s->service;
+	r->outer_start = s->outer_start;
 	r->start_unix = s->begun_unix;
 	r->end_unix = s->ended_unix;
 	r->limit_ms = s->limit_at == NO_TIME ? 0 : s->limit_at;

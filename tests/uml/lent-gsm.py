@@ -6,6 +6,7 @@ by the kernel, the next call."""
 import os
 import pathlib
 import pty
+import re
 import select
 import signal
 import subprocess
@@ -402,6 +403,29 @@ def pppd_outside():
     modem.drop()
     peer.close()
     modem.getty.close()
+    daemon.stop()
+
+
+@test("pppd outside: ends with its rasgate-login, no daemon needed")
+def pppd_alone():
+    daemon, modem, modem.getty = pppd_scene()
+    since, peer = through(daemon, modem, "user", "net", "password", "battery")
+    daemon.wait("ppp-up", since, limit=60)
+    record = (daemon.folder / "run/lines/mg1").read_text()
+    daemon.process.kill()
+    daemon.process.wait()
+    os.kill(int(re.search(r"(?m)^session_pid=(\d+)$", record)[1]),
+            signal.SIGKILL)
+
+    def said():
+        modem.poll()
+        return "rasgate-login has ended" in modem.getty.tell()
+
+    world.until(said, 40, "pppd to notice")  # it counts every 15 s
+    modem.drop()
+    peer.close()
+    modem.getty.close()
+    daemon.start()
     daemon.stop()
 
 
