@@ -30,6 +30,7 @@
 extern bool auth_required;
 extern bool explicit_remote;
 extern char ifname[IFNAMSIZ];
+extern bool persist;
 extern char peer_authname[MAXNAMELEN];
 extern char remote_name[MAXNAMELEN];
 extern int hungup;

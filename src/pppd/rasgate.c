@@ -242,6 +242,8 @@ check_setup(void)
 {
 	if (lends && (have_fd || unpinned || (pinned[0] != '\0' && !held)))
 		stop("rasgate-lend takes the place of the other options");
+	if (lends && persist) /* its call ends when it does */
+		stop("rasgate-lend and persist do not go together");
 	if (lends) {
 		held = 0;
 		pinned[0] = '\0';

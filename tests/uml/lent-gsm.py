@@ -406,7 +406,7 @@ def pppd_outside():
     daemon.stop()
 
 
-@test("pppd outside: ends with its rasgate-login, no daemon needed")
+@test("pppd outside: ends with its rasgate-login, no daemon needed; no persist")
 def pppd_alone():
     daemon, modem, modem.getty = pppd_scene()
     since, peer = through(daemon, modem, "user", "net", "password", "battery")
@@ -426,6 +426,9 @@ def pppd_alone():
     peer.close()
     modem.getty.close()
     daemon.start()
+    refuses = Pppd(daemon, "persist")
+    world.until(lambda: refuses.process.poll() is not None, 30, "pppd to end")
+    assert refuses.process.returncode == 2, refuses.tell()
     daemon.stop()
 
 
