@@ -27,6 +27,7 @@
 #include "base/fdpass.h"
 #include "base/log.h"
 #include "base/names.h"
+#include "base/proc.h"
 #include "base/spawn.h"
 #include "base/unixsock.h"
 #include "session/hangup.h"
@@ -255,6 +256,7 @@ connect_script(const struct termios *before)
 	lent.outer = getppid();
 	if (lent.outer <= 1)
 		return fail("no pppd waits for it");
+	lent.start = proc_start(lent.outer);
 	look_at_carrier();
 	if (pipe(ends) == -1)
 		return fail("no pipe");

@@ -44,7 +44,7 @@ outer_take(struct session *s, int tty)
 	let_go(tty);
 	(void)setsid();
 	s->service = s->lent->outer;
-	s->outer_start = proc_start(s->service);
+	s->outer_start = s->lent->start;
 	if (s->lent->plugin != -1)
 		s->plugin = chan_new(s->lent->plugin, ROLE_PLUGIN);
 	s->start.ppp = s->plugin != NULL; /* which counts, if it is there */
@@ -78,7 +78,7 @@ outer_start(struct session *s)
 		return "record";
 	if (!pin(s))
 		return "plugin";
-	if (write(s->lent->word, "", 1) == 1)
+	if (!outer_gone(s) && write(s->lent->word, "", 1) == 1)
 		return NULL;
 	s->ending.lost = true; /* pppd has given up on its script */
 	return "connect";

@@ -88,6 +88,7 @@ struct session {
  */
 struct lent {
 	pid_t outer;    /* that pppd, or 0 */
+	uint64_t start; /* ... and its proc_start() */
 	int word;       /* where it is told to go on */
 	int plugin;     /* the socket of rasgate.so in it, or -1 */
 	bool served;    /* there was a service */
