@@ -206,20 +206,31 @@ serve(void)
  * connect script runs, unless it is told `local`: the end of a call that was
  * there. What is left of that is a line without carrier.
  */
-static void
-look_at_carrier(void)
+static bool
+has_carrier(void)
 {
 	const uint64_t end = clock_ms() + CARRIER_MS;
 	bool dcd = true;
 
 	while (tty_modem(STDIN_FILENO, &dcd) && !dcd && clock_ms() < end)
 		(void)poll(NULL, 0, 20);
-	if (!dcd)
+	return dcd;
+}
+
+/* For pppd. A cable may have no carrier, and serve all the same. */
+static int
+serve_script(void)
+{
+	const bool carrier = has_carrier();
+	const int status = serve();
+
+	if (!carrier && !lent.served)
 		(void)fprintf(stderr,
 		    "rasgate-login: no carrier: with a device's name and "
 		    "\"modem\" pppd has just lowered DTR for a second, which "
 		    "ends a call that was there; let this script take the "
 		    "call, or give pppd the line as its standard input\n");
+	return status;
 }
 
 /* The socket of rasgate.so in that pppd, as the first behind stderr. */
@@ -257,7 +268,6 @@ connect_script(const struct termios *before)
 	if (lent.outer <= 1)
 		return fail("no pppd waits for it");
 	lent.start = proc_start(lent.outer);
-	look_at_carrier();
 	if (pipe(ends) == -1)
 		return fail("no pipe");
 	switch (fork()) {
@@ -267,7 +277,7 @@ connect_script(const struct termios *before)
 		(void)close(ends[0]);
 		(void)fcntl(ends[1], F_SETFD, FD_CLOEXEC);
 		lent.word = ends[1];
-		return serve();
+		return serve_script();
 	default:
 		(void)close(ends[1]);
 		return await_word(ends[0], before);
