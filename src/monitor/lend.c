@@ -208,7 +208,9 @@ confirm(struct mline *l)
 			return;
 		}
 		mline_closed(l);
-		outage_begin(l, LINE_DOWN, "its login's end did not hang up");
+		if (!l->disabled && !l->removed)
+			outage_begin(l, LINE_DOWN,
+			    "its login's end did not hang up");
 		return;
 	}
 	mline_closed(l);
