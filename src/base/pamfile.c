@@ -10,8 +10,7 @@ bool
 rg_pam_file(const char *service)
 {
 #ifdef __linux__ /* Linux-PAM */
-	static const char *const folders[] = { "/etc/pam.d", "/usr/lib/pam.d",
-		"/usr/etc/pam.d" };
+	static const char *const folders[] = { "/etc/pam.d", "/usr/lib/pam.d" };
 #else /* OpenPAM */
 	static const char *const folders[] = { "/etc/pam.d",
 		"/usr/local/etc/pam.d" };
