@@ -67,19 +67,29 @@ make_entry(struct entry *e, const struct utmp_entry *u)
 	e->usec = (wide)(now.tv_nsec / 1000);
 }
 
-/* The place of the line's entry, else the end of the file. */
+/*
+ * The place of the line's entry, else the end of the file. A getty that became
+ * rasgate-login has one for our pid, of an id that init has given: it is kept.
+ */
 static off_t
-find_place(int fd, const struct entry *e)
+find_place(int fd, struct entry *e)
 {
 	struct entry old;
-	off_t at;
+	off_t at, place = -1;
 
 	for (at = 0; pread(fd, &old, sizeof(old), at) == (ssize_t)sizeof(old);
-	     at += (off_t)sizeof(old))
-		if (old.type >= INIT && old.type <= DEAD &&
-		    memcmp(old.id, e->id, sizeof(old.id)) == 0)
-			break;
-	return at;
+	     at += (off_t)sizeof(old)) {
+		if (old.type < INIT || old.type > DEAD)
+			continue;
+		if (old.pid == e->pid &&
+		    memcmp(old.line, e->line, sizeof(old.line)) == 0) {
+			memcpy(e->id, old.id, sizeof(e->id));
+			return at;
+		}
+		if (place == -1 && memcmp(old.id, e->id, sizeof(old.id)) == 0)
+			place = at;
+	}
+	return place != -1 ? place : at;
 }
 
 /* A file that somebody has locked for longer than a moment is not ours. */
@@ -99,7 +109,7 @@ lock(int fd)
 }
 
 static void
-write_utmp(const char *path, const struct entry *e)
+write_utmp(const char *path, struct entry *e)
 {
 	int fd = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 

@@ -91,6 +91,39 @@ START_TEST(one_place_for_a_line)
 }
 END_TEST
 
+/* init's entry for the getty that we were: its place and its id are kept. */
+START_TEST(the_place_of_a_getty)
+{
+	struct utmp_entry e = { true, "ttyS1", "noc1", "+441632960123", 4711 };
+	struct utmpx login = { .ut_type = LOGIN_PROCESS, .ut_pid = 4711 };
+	const struct utmpx *u;
+
+	make(utmp);
+	ck_assert_int_eq(utmpxname(utmp), 0);
+	memcpy(login.ut_id, "tyS1", 4); /* what we would have called ttyS1 */
+	memcpy(login.ut_line, "ttyS9", 6);
+	setutxent();
+	ck_assert_ptr_nonnull(pututxline(&login));
+	memcpy(login.ut_id, "T1\0", 4);
+	memcpy(login.ut_line, "ttyS1", 6);
+	ck_assert_ptr_nonnull(pututxline(&login));
+	utmp_write(&e, utmp, wtmp);
+	setutxent();
+	ck_assert_int_eq(getutxent()->ut_type, LOGIN_PROCESS);
+	u = getutxent();
+	expect(u, USER_PROCESS, "ttyS1", "noc1", "+441632960123");
+	ck_assert_int_eq(memcmp(u->ut_id, "T1\0", 4), 0);
+	ck_assert_ptr_null(getutxent());
+	e.begins = false;
+	utmp_write(&e, utmp, wtmp);
+	setutxent();
+	ck_assert_int_eq(getutxent()->ut_type, LOGIN_PROCESS);
+	expect(getutxent(), DEAD_PROCESS, "ttyS1", "", "");
+	ck_assert_ptr_null(getutxent());
+	endutxent();
+}
+END_TEST
+
 /* It makes no file, and a name that is too long is cut. */
 START_TEST(without_the_files)
 {
@@ -119,6 +152,7 @@ main(void)
 	suite_add_tcase(s, tc);
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_test(tc, one_place_for_a_line);
+	tcase_add_test(tc, the_place_of_a_getty);
 	tcase_add_test(tc, without_the_files);
 	return run_suite(s);
 }

@@ -3,11 +3,15 @@
 import os
 import pathlib
 import signal
+import struct
 import subprocess
 
 from world import world
 
 MGETTY = pathlib.Path("/etc/mgetty")
+UTMP = pathlib.Path("/var/run/utmp")
+ENTRY = struct.Struct("=hxxi32s4s32s256s52x")  # utmp(5)
+INIT_PROCESS, USER_PROCESS = 5, 7
 HACK = "  login-env-ttyprompt-hack yes\n  login-prompt\n"
 PLAIN = "*   -   -   {login} @\n/AutoPPP/ - - {login}\n"
 
@@ -25,6 +29,23 @@ def write_mgetty(ports, options=HACK, login=PLAIN):
     entries.unlink(missing_ok=True)
     entries.touch(0o600)
     entries.write_text(login.format(login=world.folder / "bin/rasgate-login"))
+
+
+def utmp():
+    """TYPE, PID, LINE, ID, USER, HOST of each entry."""
+    return [tuple(f.rstrip(b"\0").decode() if isinstance(f, bytes) else f
+                  for f in entry) for entry in
+            ENTRY.iter_unpack(UTMP.read_bytes())] if UTMP.exists() else []
+
+
+def note(words):
+    """What init enters for a getty that it is about to start."""
+    name = words[-1][-2:].encode() + b"~"  # no id of ours
+    place = [entry[3] for entry in utmp()] + [name.decode()]
+    with open(UTMP, "r+b" if UTMP.exists() else "w+b") as file:
+        file.seek(place.index(name.decode()) * ENTRY.size)
+        file.write(ENTRY.pack(INIT_PROCESS, os.getpid(), b"", name, b"LOGIN",
+                              b""))
 
 
 class Getty:
@@ -45,7 +66,7 @@ class Getty:
         self.process = subprocess.Popen(
             self.words, env=self.env, start_new_session=True,
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL)
+            stderr=subprocess.DEVNULL, preexec_fn=lambda: note(self.words))
 
     def keep(self):
         if self.process.poll() is not None:

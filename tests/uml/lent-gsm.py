@@ -18,7 +18,8 @@ import tty
 sys.dont_write_bytecode = True
 
 from rooted import UIDS, RootDaemon, main
-from getties import HACK, PLAIN, Getty, write_mgetty
+from getties import (HACK, PLAIN, USER_PROCESS, Getty, utmp,
+                     write_mgetty)
 from getty import Hook, lend
 from gsmline import CableCaller, GsmModem
 from rg import DENIED, GRANTED
@@ -152,6 +153,11 @@ def holder(tty_name):
     return int(text)
 
 
+def entries_of(pid):
+    return [(kind, line, user, host)
+            for kind, owner, line, _, user, host in utmp() if owner == pid]
+
+
 def rearmed(daemon, modem, starts, began):
     """DTR fell by the kernel's hang-up; there is a new mgetty."""
     modem.wait("dtr 0", began, 20)
@@ -164,7 +170,7 @@ def rearmed(daemon, modem, starts, began):
     daemon.wait_state("mg1", "lent", limit=15)
 
 
-@test("mgetty: number and CONNECT, its lock kept, carrier lost, next call")
+@test("mgetty: number, CONNECT, its lock and utmp entry, carrier lost, next call")
 def mgetty():
     daemon, modem, name = scene()
     for _ in range(2):
@@ -181,12 +187,16 @@ def mgetty():
         parent = int(stat.rpartition(")")[2].split()[1])
         assert parent == modem.getty.process.pid, "rasgate-login is what mgetty was"
         assert holder(name) == parent, "the lock is mgetty's, and right"
+        entries = entries_of(parent)
+        assert entries == [(USER_PROCESS, name, "noc1", "+441632960123")], entries
         modem.send("hello")
         modem.expect("hello", 10)
         modem.drop()
         end = daemon.wait("call-end", since, limit=15)
         assert (end["stage"], end["cause"]) == ("service", "carrier-lost")
         rearmed(daemon, modem, starts, began)
+        assert not entries_of(parent), "init's next getty has its place"
+        assert len(utmp()) == 1, utmp()
     daemon.stop()
 
 
