@@ -74,7 +74,7 @@ def service(daemon, caller):
 def hanging_up(daemon, caller):
     since = daemon.mark()
     service(daemon, caller)
-    daemon.ctl("hangup", daemon.find("handoff", since)["call"])
+    daemon.ctl("hangup", daemon.wait("handoff", since)["call"])
 
 
 def carrier_lost(daemon, caller):

@@ -367,7 +367,7 @@ def leader():
         since, began = daemon.mark(), modem.mark()
         fd = keep(modem.path)
         to_service(daemon, modem)
-        pid = int(daemon.find("handoff", since)["pid"])
+        pid = int(daemon.wait("handoff", since)["pid"])
         os.kill(daemon.helper("rasgate-session"), number)
         daemon.wait("call-end", since, limit=15)
         assert only(daemon, "call-end", since)["cause"] == "helper-exit"
@@ -386,7 +386,7 @@ def deaf():
     for hang_up in ("drop", "hangup"):
         since, began = daemon.mark(), modem.mark()
         to_deaf(daemon, modem)
-        record = daemon.find("handoff", since)
+        record = daemon.wait("handoff", since)
         if hang_up == "drop":
             modem.drop()
         else:
