@@ -131,9 +131,11 @@ job_bsd() {
 # Inside user-mode Linux, where AddressSanitizer cannot start: the whole
 # daemon with the real pppd, built with UBSan.
 # Not with -Werror: gcc warns wrongly of what UBSan adds.
-# Those on n_gsm are the gcc job's: it loses time that UBSan's build needs.
+# Those on n_gsm are the gcc job's: it loses time that UBSan's build needs. So
+# are those that are about other programs, and take minutes.
 job_checked() {
-	uml_suite "$(uml_tests | sed 's,[^ ]*-\(gsm\|checked\).test,,g')"
+	uml_suite "$(uml_tests | sed \
+	    's,[^ ]*/\([^ ]*-gsm\|[^ ]*-checked\|[^ ]*-many\|locks\|systemd\).test,,g')"
 }
 
 # ... and under valgrind: a process that takes long to start has died for us.
