@@ -55,10 +55,11 @@ print_dialling(const struct conf_line *l)
 }
 
 static int
-print_script(const struct conf_line *l)
+print_script(const struct conf *conf, const struct conf_line *l)
 {
 	const struct conf_dialog *d = l->dialog;
 
+	(void)conf;
 	if (conf_is_hosted(d))
 		return ctl_say(CTL_BAD,
 		    "%s: what dialog \"%s\" asks is its own program's secret",
@@ -76,16 +77,5 @@ print_script(const struct conf_line *l)
 int
 verb_client(const struct ctl *c)
 {
-	struct conf *conf = ctl_conf(c);
-	const struct conf_line *l;
-	int r;
-
-	if (conf == NULL)
-		return CTL_BAD;
-	if ((l = conf_find_line(conf, c->words[0])) == NULL)
-		r = ctl_say(CTL_UNKNOWN, "%s: no such line", c->words[0]);
-	else
-		r = print_script(l);
-	conf_free(&conf);
-	return r;
+	return ctl_of_line(c, print_script);
 }

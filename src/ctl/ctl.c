@@ -50,6 +50,24 @@ ctl_conf(const struct ctl *c)
 	return conf;
 }
 
+int
+ctl_of_line(const struct ctl *c,
+    int (*print)(const struct conf *, const struct conf_line *))
+{
+	struct conf *conf = ctl_conf(c);
+	const struct conf_line *l;
+	int r;
+
+	if (conf == NULL)
+		return CTL_BAD;
+	if ((l = conf_find_line(conf, c->words[0])) == NULL)
+		r = ctl_say(CTL_UNKNOWN, "%s: no such line", c->words[0]);
+	else
+		r = print(conf, l);
+	conf_free(&conf);
+	return r;
+}
+
 void
 ctl_run_folder(const struct ctl *c, char dst[CTL_PATH_MAX])
 {

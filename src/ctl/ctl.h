@@ -73,6 +73,10 @@ enum ctl_status ctl_status_of(int error);
  */
 struct conf *ctl_conf(const struct ctl *);
 
+/* What print says of the line that is the verb's word: its exit status. */
+int ctl_of_line(const struct ctl *,
+    int (*print)(const struct conf *, const struct conf_line *));
+
 /* The daemon's run folder, even when the configuration has errors. */
 void ctl_run_folder(const struct ctl *, char dst[CTL_PATH_MAX]);
 

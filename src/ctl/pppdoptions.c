@@ -143,16 +143,5 @@ print_options(const struct conf *conf, const struct conf_line *l)
 int
 verb_pppd_options(const struct ctl *c)
 {
-	struct conf *conf = ctl_conf(c);
-	const struct conf_line *l;
-	int r;
-
-	if (conf == NULL)
-		return CTL_BAD;
-	if ((l = conf_find_line(conf, c->words[0])) == NULL)
-		r = ctl_say(CTL_UNKNOWN, "%s: no such line", c->words[0]);
-	else
-		r = print_options(conf, l);
-	conf_free(&conf);
-	return r;
+	return ctl_of_line(c, print_options);
 }
