@@ -17,7 +17,6 @@
 #include "run.h"
 
 #define USES 60
-#define SEEDS 6 /* random cuts at each step */
 
 /* What callers were let in with, and the step behind which they heard it. */
 static struct {
@@ -92,20 +91,11 @@ recover(struct fakedisk *found, size_t step, unsigned how)
 
 START_TEST(power)
 {
-	struct fakedisk *disk = fake_new(), *found;
-	size_t step;
-	unsigned how;
+	struct fakedisk *disk = fake_new();
 
 	play(disk);
 	ck_assert_uint_eq(ntold, USES);
-	for (step = 0; step <= fake_steps(disk); step++)
-		for (how = 0; how < CUT_RANDOM + SEEDS; how++) {
-			found = fake_cut(disk, step,
-			    how < CUT_RANDOM ? how : CUT_RANDOM,
-			    (unsigned)step * SEEDS + how);
-			recover(found, step, how);
-			fake_free(&found);
-		}
+	scene_cut_everywhere(disk, recover);
 	fake_free(&disk);
 }
 END_TEST

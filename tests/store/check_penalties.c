@@ -18,7 +18,6 @@
 #include "run.h"
 
 #define FAILS 40
-#define SEEDS 6 /* random cuts at each step */
 #define NOW 1000
 #define WALL ((int64_t)SCENE_NOW)
 
@@ -156,19 +155,10 @@ recover(struct fakedisk *found, size_t step, unsigned how)
 
 START_TEST(power)
 {
-	struct fakedisk *disk = fake_new(), *found;
-	size_t step;
-	unsigned how;
+	struct fakedisk *disk = fake_new();
 
 	play(disk);
-	for (step = 0; step <= fake_steps(disk); step++)
-		for (how = 0; how < CUT_RANDOM + SEEDS; how++) {
-			found = fake_cut(disk, step,
-			    how < CUT_RANDOM ? how : CUT_RANDOM,
-			    (unsigned)step * SEEDS + how);
-			recover(found, step, how);
-			fake_free(&found);
-		}
+	scene_cut_everywhere(disk, recover);
 	fake_free(&disk);
 }
 END_TEST

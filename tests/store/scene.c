@@ -8,6 +8,8 @@
 #include "base/err.h"
 #include "scene.h"
 
+#define SEEDS 6 /* random cuts at each step */
+
 bool
 scene_open(struct scene *s, const struct disk *d)
 {
@@ -181,4 +183,22 @@ scene_wrong(const struct state *state, const struct scene *s)
 			return "a failure is forgotten";
 	}
 	return NULL;
+}
+
+void
+scene_cut_everywhere(const struct fakedisk *disk,
+    void (*recover)(struct fakedisk *, size_t, unsigned))
+{
+	struct fakedisk *found;
+	size_t step;
+	unsigned how;
+
+	for (step = 0; step <= fake_steps(disk); step++)
+		for (how = 0; how < CUT_RANDOM + SEEDS; how++) {
+			found = fake_cut(disk, step,
+			    how < CUT_RANDOM ? how : CUT_RANDOM,
+			    (unsigned)step * SEEDS + how);
+			recover(found, step, how);
+			fake_free(&found);
+		}
 }

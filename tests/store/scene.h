@@ -6,6 +6,7 @@
 #define TEST_SCENE_H
 
 #include "store/journal.h"
+#include "fakedisk.h"
 
 #define SCENE_CALLS 24
 #define SCENE_NOW UINT64_C(1750000000)
@@ -44,5 +45,9 @@ void scene_play(struct scene *);
  * and else what is wrong.
  */
 const char *scene_wrong(const struct state *, const struct scene *s);
+
+/* The power goes away behind each step, in each way and some random ones. */
+void scene_cut_everywhere(const struct fakedisk *,
+    void (*recover)(struct fakedisk *found, size_t step, unsigned how));
 
 #endif
