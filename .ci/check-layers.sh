@@ -39,7 +39,12 @@ allow loop base wire
 allow ras base
 allow line base
 allow conf base include
-allow monitor base wire loop ras conf
+allow device base
+allow gate base wire ras
+allow monitor base wire loop ras conf device gate
+allow ctl base wire conf
+allow machine base ctl
+allow accounts base wire ctl
 allow engine base wire loop ras line
 allow method base wire
 allow auth base wire method
@@ -47,21 +52,23 @@ allow radius base wire method loop method
 allow session base wire
 allow store base wire
 allow modhost base wire include
-allow ctl base wire conf
 allow pppd base wire
 forbid 'sys/socket|sys/ioctl|unistd|fcntl|termios|time\.h|event2|poll|signal' \
-    ras line
-forbid 'event2' base wire conf auth session store modhost ctl pppd
-forbid 'libconfig' base wire loop ras line monitor engine auth radius session \
-    store pppd
-forbid 'seccomp' wire loop ras line conf monitor engine auth radius session \
-    store ctl pppd
-forbid 'crypt|security/' base wire loop ras line conf monitor engine radius \
-    session store ctl pppd
-forbid 'md5' base wire loop ras line conf monitor engine auth session store \
-    ctl pppd
-forbid 'liboath' base wire loop ras line conf monitor engine radius session \
-    store ctl pppd
+    ras line gate
+forbid 'event2' base wire conf device gate auth session store modhost ctl \
+    machine accounts pppd
+mon='device gate monitor'
+tool='ctl machine accounts'
+forbid 'libconfig' base wire loop ras line $mon $tool engine auth radius \
+    session store pppd
+forbid 'seccomp' wire loop ras line conf $mon engine auth radius session \
+    store $tool pppd
+forbid 'crypt|security/' base wire loop ras line conf $mon engine radius \
+    session store $tool pppd
+forbid 'md5' base wire loop ras line conf $mon engine auth session store \
+    $tool pppd
+forbid 'liboath' base wire loop ras line conf $mon engine radius session \
+    store $tool pppd
 forbid 'event2|libconfig|seccomp|crypt|security/|md5|liboath' method
 # RADIUS packets, apart from whoever sends them
 if grep -nE '^#include <(sys/socket|unistd|time\.h|event2|poll|netinet)' \

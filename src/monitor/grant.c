@@ -6,11 +6,11 @@
 #include "base/compat.h"
 #include "base/err.h"
 #include "conf/service.h"
+#include "gate/pool.h"
 #include "monitor/call.h"
 #include "monitor/grant.h"
 #include "monitor/lend.h"
 #include "monitor/policy.h"
-#include "monitor/pool.h"
 #include "monitor/store.h"
 #include "ras/code.h"
 

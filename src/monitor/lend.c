@@ -11,10 +11,11 @@
 #include "base/compat.h"
 #include "base/err.h"
 #include "base/log.h"
+#include "device/host.h"
+#include "device/ttyopen.h"
 #include "monitor/call.h"
 #include "monitor/child.h"
 #include "monitor/engine.h"
-#include "monitor/host.h"
 #include "monitor/lend.h"
 #include "monitor/lines.h"
 #include "monitor/mline.h"
@@ -22,7 +23,6 @@
 #include "monitor/report.h"
 #include "monitor/session.h"
 #include "monitor/store.h"
-#include "monitor/ttyopen.h"
 
 #define CONFIRM_MS 2000 /* a hang-up takes the kernel a moment */
 #define LOOK_MS 20

@@ -6,9 +6,9 @@
 
 #include "base/err.h"
 #include "conf/show.h"
+#include "device/lock.h"
 #include "monitor/hport.h"
 #include "monitor/lines.h"
-#include "monitor/lock.h"
 #include "monitor/mline.h"
 #include "monitor/outage.h"
 

@@ -6,8 +6,8 @@
 #ifndef RG_LOCKOUT_H
 #define RG_LOCKOUT_H
 
+#include "gate/penalty.h"
 #include "monitor/call.h"
-#include "monitor/penalty.h"
 #include "wire/msg.h"
 
 struct lockout;

@@ -10,11 +10,12 @@
 #include "base/compat.h"
 #include "base/err.h"
 #include "base/log.h"
+#include "device/host.h"
+#include "device/ttyopen.h"
 #include "monitor/call.h"
 #include "monitor/chain.h"
 #include "monitor/control.h"
 #include "monitor/engine.h"
-#include "monitor/host.h"
 #include "monitor/hport.h"
 #include "monitor/kept.h"
 #include "monitor/lend.h"
@@ -31,7 +32,6 @@
 #include "monitor/session.h"
 #include "monitor/store.h"
 #include "monitor/trace.h"
-#include "monitor/ttyopen.h"
 #include "wire/control.h"
 
 #define CLOSED_MS 150 /* a peer that polls misses a shorter gap */

@@ -5,14 +5,14 @@
 
 #include "base/clock.h"
 #include "base/err.h"
+#include "device/host.h"
+#include "device/ttyopen.h"
 #include "monitor/engine.h"
-#include "monitor/host.h"
 #include "monitor/hport.h"
 #include "monitor/mline.h"
 #include "monitor/outage.h"
 #include "monitor/session.h"
 #include "monitor/trace.h"
-#include "monitor/ttyopen.h"
 
 #define WHY_SIZE 200
 

@@ -11,10 +11,10 @@
 
 #include "base/err.h"
 #include "base/log.h"
-#include "monitor/lock.h"
+#include "device/lock.h"
+#include "device/ttyopen.h"
 #include "monitor/mline.h"
 #include "monitor/outage.h"
-#include "monitor/ttyopen.h"
 
 #define WHY_SIZE 200
 

@@ -13,9 +13,9 @@
 #include "base/cause.h"
 #include "base/names.h"
 #include "conf/conf.h"
-#include "monitor/lock.h"
-#include "monitor/permit.h"
-#include "monitor/tag.h"
+#include "device/lock.h"
+#include "gate/permit.h"
+#include "gate/tag.h"
 #include "monitor/tally.h"
 #include "wire/msg.h"
 

@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "base/privdrop.h"
 #include "base/proc.h"
+#include "device/ttyopen.h"
 #include "monitor/books.h"
 #include "monitor/call.h"
 #include "monitor/chain.h"
@@ -28,7 +29,6 @@
 #include "monitor/report.h"
 #include "monitor/session.h"
 #include "monitor/solo.h"
-#include "monitor/ttyopen.h"
 
 #define LOW_MS 1000        /* DTR low, at least */
 #define SESSION_BURST 1000 /* what a service says on stderr included */

@@ -12,15 +12,15 @@
 #include "base/clock.h"
 #include "conf/show.h"
 #include "conf/stale.h"
+#include "device/host.h"
+#include "device/ttyopen.h"
 #include "monitor/call.h"
 #include "monitor/grant.h"
-#include "monitor/host.h"
 #include "monitor/lines.h"
 #include "monitor/mline.h"
 #include "monitor/remark.h"
 #include "monitor/status.h"
 #include "monitor/store.h"
-#include "monitor/ttyopen.h"
 #include "wire/kv.h"
 
 static enum ctl_state

@@ -1,7 +1,7 @@
 /* The verb `oath`: which one-time codes are used up, for those who enrol. */
 #include "config.h"
 
-#include "monitor/codes.h"
+#include "gate/codes.h"
 #include "monitor/request.h"
 #include "wire/control.h"
 

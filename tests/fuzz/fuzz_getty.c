@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ctl/gettyfile.h"
-#include "ctl/pppwords.h"
+#include "machine/gettyfile.h"
+#include "machine/pppwords.h"
 
 #define TTY "ttyS1"
 

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "monitor/penalty.h"
+#include "gate/penalty.h"
 
 #define NOW 1000
 #define WALL 1795201409

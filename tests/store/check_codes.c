@@ -12,7 +12,7 @@
 #include "base/compat.h"
 #include "base/err.h"
 #include "fakedisk.h"
-#include "monitor/codes.h"
+#include "gate/codes.h"
 #include "scene.h"
 #include "run.h"
 

@@ -13,7 +13,7 @@
 #include "base/compat.h"
 #include "base/err.h"
 #include "fakedisk.h"
-#include "monitor/penalty.h"
+#include "gate/penalty.h"
 #include "scene.h"
 #include "run.h"
 

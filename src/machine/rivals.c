@@ -1,0 +1,50 @@
+#include "config.h"
+
+#include <stdio.h>
+
+#include "base/compat.h"
+#include "machine/rivals.h"
+
+typedef bool table_find(FILE *, const char *tty, struct getty_entry *);
+
+static const struct {
+	const char *path;
+	table_find *find;
+	const char *advice;
+} tables[] = {
+	{ "/etc/inittab", getty_inittab,
+	    "take the entry out of /etc/inittab, then: telinit q" },
+	{ "/etc/ttys", getty_ttys,
+	    "say \"off\" in /etc/ttys, then: kill -HUP 1" },
+};
+
+static bool
+rival_table(const struct check *k, const char *tty, struct rival *r)
+{
+	struct getty_entry e;
+	bool found = false;
+	size_t i;
+	FILE *f;
+
+	for (i = 0; !found && i < RG_COUNTOF(tables); i++) {
+		if ((f = check_fopen(k, tables[i].path)) == NULL)
+			continue;
+		found = tables[i].find(f, tty, &e);
+		(void)fclose(f);
+		if (!found)
+			continue;
+		(void)snprintf(r->name, sizeof(r->name), "entry %s of %s", e.id,
+		    tables[i].path);
+		(void)rg_strlcpy(r->command, e.command, sizeof(r->command));
+		(void)rg_strlcpy(r->advice, tables[i].advice,
+		    sizeof(r->advice));
+	}
+	return found;
+}
+
+bool
+rival_find(const struct check *k, const char *tty, struct rival *r)
+{
+	return rival_unit(k, tty, r) || rival_table(k, tty, r) ||
+	    rival_process(k, tty, r);
+}

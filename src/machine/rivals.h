@@ -1,0 +1,27 @@
+/*
+ * rivals.h - who else is started on a terminal: by init, by systemd, or
+ * already. rivals.c reads the tables that Unixes have in common;
+ * rivals_linux.c looks at units, at processes and at udev's notes.
+ */
+#ifndef RG_CTL_RIVALS_H
+#define RG_CTL_RIVALS_H
+
+#include "machine/check.h"
+#include "machine/gettyfile.h"
+
+struct rival {
+	char name[GETTY_TEXT];       /* "serial-getty@ttyS1.service" */
+	char command[GETTY_TEXT];    /* what it starts; "" unknown */
+	char advice[2 * GETTY_TEXT]; /* how to be rid of it */
+};
+
+/* `tty` as below /dev. False when there is nobody. */
+bool rival_find(const struct check *, const char *tty, struct rival *);
+
+bool rival_unit(const struct check *, const char *tty, struct rival *);
+bool rival_process(const struct check *, const char *tty, struct rival *);
+
+/* Will ModemManager probe this device, by what udev knows of it? */
+bool rival_manager(const struct check *, const char *real);
+
+#endif
