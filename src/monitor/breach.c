@@ -4,21 +4,20 @@
 #include "base/compat.h"
 #include "base/log.h"
 #include "monitor/breach.h"
-#include "monitor/call.h"
 
 #define GAP_MS 1000
 
 static void
-say(struct breaches *b, const struct call *c)
+say(struct breaches *b, const struct breach_place *at)
 {
 	struct rec r;
 
 	rec_init(&r, REC_VIOLATION_EVENT);
 	rec_set(&r, KEY_WHO, b->who);
 	rec_set(&r, KEY_WHAT, b->what);
-	if (c != NULL) {
-		rec_set(&r, KEY_CALL, c->line->call_id);
-		rec_set(&r, KEY_LINE, c->line->conf->name);
+	if (at != NULL) {
+		rec_set(&r, KEY_CALL, at->call);
+		rec_set(&r, KEY_LINE, at->line);
 	}
 	if (b->unsaid > 1)
 		rec_setu(&r, KEY_COUNT, b->unsaid);
@@ -28,7 +27,7 @@ say(struct breaches *b, const struct call *c)
 
 void
 breach_report(struct breaches *b, const char *who, const char *what,
-    unsigned times, const struct call *c)
+    unsigned times, const struct breach_place *at)
 {
 	const uint64_t now = clock_ms();
 
@@ -38,7 +37,7 @@ breach_report(struct breaches *b, const char *who, const char *what,
 	if (b->last_ms != 0 && now - b->last_ms < GAP_MS)
 		return;
 	b->last_ms = now;
-	say(b, c);
+	say(b, at);
 }
 
 void

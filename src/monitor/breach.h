@@ -7,7 +7,10 @@
 
 #include <stdint.h>
 
-struct call;
+/* Of which call it was a part. */
+struct breach_place {
+	const char *call, *line;
+};
 
 /* Of one process, or of one call; zeroed at first. */
 struct breaches {
@@ -19,7 +22,7 @@ struct breaches {
 
 /* `times` in one; who is one of the words of rasgated(8). */
 void breach_report(struct breaches *, const char *who, const char *what,
-    unsigned times, const struct call *);
+    unsigned times, const struct breach_place *); /* NULL: of none */
 
 /* The process is gone: what was left unsaid. */
 void breach_end(struct breaches *);

@@ -25,6 +25,7 @@
 #include "monitor/workers.h"
 #include "ras/code.h"
 #include "ras/verdict.h"
+#include "wire/kv.h"
 
 void
 call_set_cause(struct call *c, enum cause cause)
@@ -214,4 +215,18 @@ call_end(struct call *c, enum cause cause)
 		remember(l, c);
 	}
 	call_forget(&l->call);
+}
+
+void
+call_passed(struct kv *kv, const struct call *c)
+{
+	char text[512];
+	size_t i, n = 0;
+
+	for (i = 0; i < c->steps && n < sizeof(text); i++)
+		n += (size_t)snprintf(text + n, sizeof(text) - n, "%s%s@%lld",
+		    i > 0 ? "," : "", c->passed_by[i]->name,
+		    (long long)c->passed[i]);
+	if (n > 0 && n < sizeof(text))
+		kv_add(kv, "passed", text);
 }

@@ -104,6 +104,10 @@ enum cause call_true_cause(const struct call *, enum cause);
 /* When it ended: now, or before we looked. */
 uint64_t call_over_ms(const struct call *);
 
+/* passed=METHOD@TIME,..., when it passed any. */
+struct kv;
+void call_passed(struct kv *, const struct call *);
+
 /* Writes call-end, frees the call; the line's stage is not touched. */
 void call_end(struct call *, enum cause);
 

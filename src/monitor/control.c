@@ -22,6 +22,7 @@
 #include "monitor/history.h"
 #include "monitor/lines.h"
 #include "monitor/off.h"
+#include "monitor/onlooker.h"
 #include "monitor/trace.h"
 #include "monitor/verbs.h"
 #include "wire/control.h"
@@ -133,14 +134,15 @@ client_orders(struct client *c, const struct mline *l)
 	c->orders = l->hport;
 }
 
-void
-control_lent(struct control *k, const struct mline *l)
+static void
+lent(const struct mline *l)
 {
+	const struct control *k = l->mon->control;
 	char row[WIRE_CHUNK];
 	struct client *c;
 	struct kv kv;
 
-	for (c = k != NULL ? k->clients : NULL; c != NULL; c = c->next) {
+	for (c = k->clients; c != NULL; c = c->next) {
 		if (c->gone || strcmp(c->lent, l->conf->name) != 0)
 			continue;
 		kv_init(&kv, row, sizeof(row));
@@ -161,10 +163,10 @@ who_orders(const struct control *k, uint64_t hport)
 	return c;
 }
 
-void
-control_reply(struct control *k, uint64_t hport, const char *text)
+static void
+reply(const struct mline *l, const char *text)
 {
-	struct client *c = who_orders(k, hport);
+	struct client *c = who_orders(l->mon->control, l->hport);
 	char row[WIRE_CHUNK];
 	struct kv kv;
 
@@ -175,17 +177,19 @@ control_reply(struct control *k, uint64_t hport, const char *text)
 	(void)client_row(c, CTL_ROW_ANSWER, row);
 }
 
-void
-control_order_over(struct control *k, uint64_t hport, unsigned status,
-    const char *text)
+static void
+order_over(const struct mline *l, unsigned status, const char *text)
 {
-	struct client *c = who_orders(k, hport);
+	struct client *c = who_orders(l->mon->control, l->hport);
 
 	if (c == NULL)
 		return;
 	c->orders = 0;
 	client_done(c, status, text);
 }
+
+static const struct onlooker onlooker = { trace_line, lent, trace_bytes, reply,
+	order_over };
 
 static void
 give_back(struct client *c)
@@ -406,6 +410,7 @@ control_open(struct monitor *m)
 	    event_add(k->listener, NULL) == -1)
 		abort(); /* nothing was started yet */
 	log_set_tap(on_record, k);
+	m->onlooker = &onlooker;
 	return k;
 }
 
@@ -426,6 +431,7 @@ control_close(struct control **kp)
 	if (k == NULL)
 		return;
 	log_set_tap(NULL, NULL);
+	k->mon->onlooker = NULL;
 	while ((c = k->clients) != NULL) {
 		k->clients = c->next;
 		link_free(&c->link);

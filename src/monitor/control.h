@@ -19,19 +19,11 @@ void control_reload(struct control *);
 
 /* --- for the lines --- */
 
-/* The device of a lent line is free. */
-void control_lent(struct control *, const struct mline *);
-
 /* Does anybody watch this of the line; and a row for those who do. */
 enum watching { WATCH_NOTHING, WATCH_RECORDS, WATCH_BYTES };
 bool control_wanted(const struct control *, enum watching, const char *line);
 void control_show(struct control *, enum watching, const char *line,
     const char *kind, const char *text);
-
-/* A line of the modem's answer; no more comes. */
-void control_reply(struct control *, uint64_t hport, const char *text);
-void control_order_over(struct control *, uint64_t hport, unsigned status,
-    const char *text);
 
 /* --- for the verbs --- */
 

@@ -58,34 +58,6 @@ struct daemon {
 	unsigned sessions; /* that outlive us */
 };
 
-void
-confref_release(struct monitor *m, struct confref **rp)
-{
-	struct confref *r = *rp;
-
-	*rp = NULL;
-	if (r == NULL || --r->refs > 0)
-		return;
-	if (!m->stopping)
-		engine_forget(m, r);
-	conf_free(&r->conf);
-	free(r);
-}
-
-/* Takes conf. */
-static struct confref *
-confref_new(struct monitor *m, struct conf *conf)
-{
-	struct confref *r = calloc(1, sizeof(*r));
-
-	if (r == NULL)
-		abort();
-	r->conf = conf;
-	r->refs = 1;
-	r->generation = ++m->generations & 0x7fff;
-	return r;
-}
-
 static void
 open_log(const struct monitor *m)
 {
@@ -170,8 +142,8 @@ reload(struct monitor *m, const char *by, struct reload_result *n,
 	return RG_OK;
 }
 
-int
-daemon_reload(struct monitor *m, const char *by, struct reload_result *n,
+static int
+reload_and_tell(struct monitor *m, const char *by, struct reload_result *n,
     struct conf_errors *errors)
 {
 	struct daemon *d = (struct daemon *)m; /* its first member */
@@ -213,8 +185,9 @@ on_watch_stop(evutil_socket_t fd, short what, void *arg)
 		event_base_loopbreak(d->mon.base);
 }
 
-void
-daemon_stop(struct monitor *m)
+/* No new call, calls in a dialog end; the loop ends when all lines closed. */
+static void
+stop(struct monitor *m)
 {
 	struct daemon *d = (struct daemon *)m; /* its first member */
 	const struct timeval tick = { 0, 50000 };
@@ -256,10 +229,10 @@ on_signal(evutil_socket_t sig, short what, void *arg)
 	if (sig == SIGCHLD)
 		on_reap(-1, what, d);
 	else if (sig == SIGHUP) {
-		(void)daemon_reload(&d->mon, "SIGHUP", &n, &errors);
+		(void)reload_and_tell(&d->mon, "SIGHUP", &n, &errors);
 		conf_errors_free(&errors);
 	} else
-		daemon_stop(&d->mon);
+		stop(&d->mon);
 }
 
 /* The log daemon takes some ten records at a time. */
@@ -327,6 +300,7 @@ set_up(struct daemon *d, const struct daemon_options *o)
 
 	m->file = o->file;
 	m->debug = o->debug;
+	m->reload = reload_and_tell;
 	m->started_ms = clock_ms();
 	m->started = time(NULL);
 	hport_init(&m->hports);

@@ -15,7 +15,6 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "base/privdrop.h"
-#include "monitor/breach.h"
 #include "monitor/call.h"
 #include "monitor/child.h"
 #include "monitor/engine.h"
@@ -243,7 +242,7 @@ on_message(struct child *c, struct msg *msg)
 	case PERMIT_LATE:
 		break;
 	case PERMIT_VIOLATION:
-		breach_report(child_breaches(c), "engine", msg_name(msg->type),
+		report_breach(child_breaches(c), "engine", msg_name(msg->type),
 		    1, l->call);
 		child_disbelieve(c);
 		break;

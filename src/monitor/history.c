@@ -23,6 +23,11 @@ struct history {
 	unsigned waited_ms;
 };
 
+static void on_found(struct monitor *, const struct msg_FOUND *);
+static void on_answered(struct monitor *, const struct msg_ANSWERED *);
+static void on_lost(struct monitor *);
+
+static const struct store_reader reader = { on_found, on_answered, on_lost };
 static uint32_t last_ticket;
 
 static struct history **
@@ -69,7 +74,7 @@ next_page(struct history **at)
 	m.u.ASK.most = (uint16_t)(h->ask.most > 0 && left < PAGE ? left : PAGE);
 	m.u.ASK.filters_len = (uint16_t)h->ask.len;
 	memcpy(m.u.ASK.filters, h->ask.filters, h->ask.len);
-	if (!store_ask(h->mon, &m))
+	if (!store_ask(h->mon, &m, &reader))
 		finish(at, CTL_DECLINED, "rasgate-store does not run");
 }
 
@@ -143,8 +148,8 @@ history_forget(struct monitor *m, const struct client *c)
 		}
 }
 
-void
-history_on_found(struct monitor *m, const struct msg_FOUND *f)
+static void
+on_found(struct monitor *m, const struct msg_FOUND *f)
 {
 	struct history *h = *find(m, f->ticket);
 
@@ -154,8 +159,8 @@ history_on_found(struct monitor *m, const struct msg_FOUND *f)
 	(void)client_row(h->ask.client, CTL_ROW_CALL, f->text);
 }
 
-void
-history_on_answered(struct monitor *m, const struct msg_ANSWERED *a)
+static void
+on_answered(struct monitor *m, const struct msg_ANSWERED *a)
 {
 	struct history **at = find(m, a->ticket), *h = *at;
 
@@ -171,8 +176,8 @@ history_on_answered(struct monitor *m, const struct msg_ANSWERED *a)
 	finish(at, CTL_OK, "");
 }
 
-void
-history_lost(struct monitor *m)
+static void
+on_lost(struct monitor *m)
 {
 	while (m->history != NULL)
 		finish(&m->history, CTL_DECLINED,

@@ -22,9 +22,4 @@ void history_ask(struct monitor *, const struct history_ask *);
 /* The client is about to be freed. */
 void history_forget(struct monitor *, const struct client *);
 
-/* From the store. */
-void history_on_found(struct monitor *, const struct msg_FOUND *);
-void history_on_answered(struct monitor *, const struct msg_ANSWERED *);
-void history_lost(struct monitor *); /* it died */
-
 #endif

@@ -17,7 +17,6 @@
 #include "monitor/lockout.h"
 #include "monitor/remark.h"
 #include "monitor/report.h"
-#include "monitor/status.h"
 #include "monitor/store.h"
 #include "wire/kv.h"
 
@@ -112,7 +111,7 @@ kept_end(const struct call *c, const char *record)
 		put_service(&kv, c);
 	if (c->tries > 0) /* came with the first name */
 		kv_addu(&kv, "first_prompt_ms", c->first_ms);
-	status_passed(&kv, c);
+	call_passed(&kv, c);
 	put_moment(&kv, "verdict_ms", c, c->verdict_ms);
 	put_moment(&kv, "handoff_ms", c, c->session_ms);
 	put_moment(&kv, "ppp_up_ms", c, c->linked_ms);

@@ -2,8 +2,12 @@
 #ifndef RG_LINES_H
 #define RG_LINES_H
 
-#include "monitor/daemon.h"
 #include "monitor/monitor.h"
+
+/* What a reload did. */
+struct reload_result {
+	unsigned added, changed, removed;
+};
 
 int lines_create(struct monitor *);
 void lines_free(struct monitor *);

@@ -14,7 +14,6 @@
 #include "device/ttyopen.h"
 #include "monitor/call.h"
 #include "monitor/chain.h"
-#include "monitor/control.h"
 #include "monitor/engine.h"
 #include "monitor/hport.h"
 #include "monitor/kept.h"
@@ -25,13 +24,13 @@
 #include "monitor/modhost.h"
 #include "monitor/monitor.h"
 #include "monitor/off.h"
+#include "monitor/onlooker.h"
 #include "monitor/outage.h"
 #include "monitor/reclaim.h"
 #include "monitor/remark.h"
 #include "monitor/report.h"
 #include "monitor/session.h"
 #include "monitor/store.h"
-#include "monitor/trace.h"
 #include "wire/control.h"
 
 #define CLOSED_MS 150 /* a peer that polls misses a shorter gap */
@@ -192,7 +191,7 @@ mline_open(struct mline *l)
 			outage_set_why(l, l->conf->note);
 		l->status = LINE_DISABLED;
 		l->out_ms = 0;
-		control_lent(l->mon->control, l);
+		onlooker_lent(l);
 		return;
 	}
 	if (l->conf->type == CONF_LINE_LENT) {
@@ -269,7 +268,7 @@ mline_on_engine(struct mline *l, struct msg *m)
 		modhost_broke(l->call, &m->u.BROKE);
 		break;
 	case WIRE_BYTES:
-		trace_bytes(l, &m->u.BYTES);
+		onlooker_bytes(l, &m->u.BYTES);
 		break;
 	case WIRE_NAME:
 		chain_on_name(l->call, &m->u.NAME);
@@ -351,8 +350,7 @@ mline_hangup(struct mline *l)
 static void
 settle(struct mline *l)
 {
-	control_order_over(l->mon->control, l->hport, CTL_DECLINED,
-	    "the line was closed");
+	onlooker_order_over(l, CTL_DECLINED, "the line was closed");
 	l->rests = true;
 	l->since_ms = clock_ms();
 	l->hport = 0;

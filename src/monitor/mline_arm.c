@@ -10,9 +10,9 @@
 #include "monitor/engine.h"
 #include "monitor/hport.h"
 #include "monitor/mline.h"
+#include "monitor/onlooker.h"
 #include "monitor/outage.h"
 #include "monitor/session.h"
-#include "monitor/trace.h"
 
 #define WHY_SIZE 200
 
@@ -41,7 +41,7 @@ mline_arm(struct mline *l, char *why, size_t whysz)
 		outage_set_status(l, LINE_OPEN, NULL);
 	l->since_ms = clock_ms();
 	(void)engine_arm(l, fd); /* a dead engine is reported by its exit */
-	trace_line(l);
+	onlooker_armed(l);
 	return RG_OK;
 }
 

@@ -5,9 +5,9 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "monitor/control.h"
 #include "monitor/lines.h"
 #include "monitor/mline.h"
+#include "monitor/onlooker.h"
 #include "monitor/outage.h"
 #include "monitor/remark.h"
 #include "monitor/report.h"
@@ -58,11 +58,11 @@ mline_seen(struct mline *l, const struct msg_LINE *s)
 		return;
 	}
 	if (s->state == WIRE_LINE_REPLY) {
-		control_reply(l->mon->control, l->hport, s->text);
+		onlooker_reply(l, s->text);
 		return;
 	}
 	/* Whatever happens now: an order is carried out, or came too late. */
-	control_order_over(l->mon->control, l->hport,
+	onlooker_order_over(l,
 	    s->state == WIRE_LINE_INIT ? CTL_OK : CTL_DECLINED,
 	    s->state == WIRE_LINE_INIT ? "" : "a call came first");
 	l->seen = s->state;

@@ -13,7 +13,6 @@
 #include "base/spawn.h"
 #include "base/strv.h"
 #include "conf/expand.h"
-#include "monitor/breach.h"
 #include "monitor/call.h"
 #include "monitor/chain.h"
 #include "monitor/child.h"
@@ -263,7 +262,7 @@ on_message(struct child *ch, struct msg *m)
 		return;
 	}
 	if (m->type == WIRE_BROKE) {
-		breach_report(child_breaches(ch), "module", m->u.BROKE.what,
+		report_breach(child_breaches(ch), "module", m->u.BROKE.what,
 		    m->u.BROKE.count, only_call(h));
 		return;
 	}
@@ -426,7 +425,7 @@ outlive(struct modhost *h)
 void
 modhost_broke(struct call *c, const struct msg_BROKE *m)
 {
-	breach_report(c->host != NULL ? child_breaches(c->host->child)
+	report_breach(c->host != NULL ? child_breaches(c->host->child)
 				      : &c->breaches,
 	    "module", m->what, m->count, c);
 }

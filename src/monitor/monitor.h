@@ -16,6 +16,7 @@
 #include "device/lock.h"
 #include "gate/permit.h"
 #include "gate/tag.h"
+#include "monitor/confref.h"
 #include "monitor/tally.h"
 #include "wire/msg.h"
 
@@ -39,13 +40,6 @@ struct ttydev;
 struct worker;
 struct workers;
 
-/* A configuration lives as long as a line still uses it. */
-struct confref {
-	struct conf *conf;
-	unsigned refs;
-	unsigned generation; /* in the ids of what the engine was told */
-};
-
 /* Why a line without a call is not idle; the words of rasgatectl(8). */
 enum line_status {
 	LINE_OPENING,  /* not tried yet, or just hung up */
@@ -58,6 +52,8 @@ enum line_status {
 };
 
 struct call;
+struct conf_errors;
+struct reload_result;
 
 /*
  * One configured line. `permit` holds its stage and both keys. There are
@@ -137,10 +133,15 @@ struct monitor {
 	bool privileged; /* root: users change, locks hold, hang-up is forced */
 	bool debug;
 	bool stopping;
-};
 
-/* Drops one use of a configuration; the last one frees it. */
-void confref_release(struct monitor *, struct confref **);
+	/*
+	 * Loads the file again. RG_OK, or RG_E_NAME with *errors filled and
+	 * nothing changed. `by` is for the record.
+	 */
+	int (*reload)(struct monitor *, const char *by, struct reload_result *,
+	    struct conf_errors *);
+	const struct onlooker *onlooker; /* NULL: nobody */
+};
 
 /* Frees a removed line that is closed. */
 void monitor_forget_line(struct mline *);

@@ -135,6 +135,18 @@ report_host_exit(const char *module, pid_t pid, int status, unsigned calls,
 }
 
 void
+report_breach(struct breaches *b, const char *who, const char *what,
+    unsigned times, const struct call *c)
+{
+	struct breach_place at;
+
+	if (c != NULL)
+		at = (struct breach_place) { c->line->call_id,
+			c->line->conf->name };
+	breach_report(b, who, what, times, c != NULL ? &at : NULL);
+}
+
+void
 report_repair(const char *file, uint32_t kept, uint32_t lost)
 {
 	struct rec r;

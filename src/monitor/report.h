@@ -2,6 +2,7 @@
 #ifndef RG_REPORT_H
 #define RG_REPORT_H
 
+#include "monitor/breach.h"
 #include "monitor/monitor.h"
 #include "wire/msg.h"
 
@@ -15,6 +16,10 @@ void report_helper_exit(const char *helper, pid_t, int wait_status,
 void report_host_exit(const char *module, pid_t, int wait_status,
     unsigned calls, const struct call *);
 void report_repair(const char *file, uint32_t kept, uint32_t lost);
+
+/* breach_report(), for one that may have been in a call. */
+void report_breach(struct breaches *, const char *who, const char *what,
+    unsigned times, const struct call *);
 
 /* Something is wrong in a row of a file; 0: the whole of it. */
 void report_problem(const char *file, unsigned row, const char *text);

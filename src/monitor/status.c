@@ -146,20 +146,6 @@ put_session(struct kv *kv, const struct call *c)
 	put_limit(kv, "session", grant_session_ms(c), c->session_ms);
 }
 
-void
-status_passed(struct kv *kv, const struct call *c)
-{
-	char text[512];
-	size_t i, n = 0;
-
-	for (i = 0; i < c->steps && n < sizeof(text); i++)
-		n += (size_t)snprintf(text + n, sizeof(text) - n, "%s%s@%lld",
-		    i > 0 ? "," : "", c->passed_by[i]->name,
-		    (long long)c->passed[i]);
-	if (n > 0 && n < sizeof(text))
-		kv_add(kv, "passed", text);
-}
-
 static void
 put_call(struct kv *kv, const struct call *c)
 {
@@ -184,7 +170,7 @@ put_call(struct kv *kv, const struct call *c)
 	kv_add(kv, "prompt", l->permit.conversation ? "password" : "name");
 	kv_addu(kv, "try", c->tries > 0 ? c->tries : 1);
 	kv_addu(kv, "tries", l->conf->dialog->attempts);
-	status_passed(kv, c);
+	call_passed(kv, c);
 	if (c->tries > 0) /* came with the first name */
 		kv_addu(kv, "first_prompt_ms", c->first_ms);
 	if (c->rings != 0)

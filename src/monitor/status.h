@@ -15,8 +15,4 @@ void status_daemon(const struct monitor *, char *dst, size_t size);
 /* `near`: with what must be asked of the device, which takes its time. */
 void status_line(const struct mline *, bool near, char *dst, size_t size);
 
-/* passed=METHOD@TIME,... of a call, when it passed any. */
-struct kv;
-void status_passed(struct kv *, const struct call *);
-
 #endif

@@ -10,7 +10,6 @@
 #include "base/log.h"
 #include "base/privdrop.h"
 #include "monitor/child.h"
-#include "monitor/history.h"
 #include "monitor/kept.h"
 #include "monitor/lockout.h"
 #include "monitor/mline.h"
@@ -35,6 +34,7 @@ struct store {
 	struct monitor *mon;
 	struct child *child;
 	struct event *restart;
+	const struct store_reader *reader; /* NULL: nobody asked yet */
 	struct change *first, **tail;
 	uint32_t ticket;
 	unsigned fails;
@@ -218,10 +218,12 @@ on_message(struct child *ch, struct msg *m)
 		set_trouble(s, m->u.TROUBLE.text);
 		break;
 	case WIRE_FOUND:
-		history_on_found(s->mon, &m->u.FOUND);
+		if (s->reader != NULL)
+			s->reader->found(s->mon, &m->u.FOUND);
 		break;
 	case WIRE_ANSWERED:
-		history_on_answered(s->mon, &m->u.ANSWERED);
+		if (s->reader != NULL)
+			s->reader->answered(s->mon, &m->u.ANSWERED);
 		break;
 	default:
 		child_violation(ch, msg_name(m->type));
@@ -259,7 +261,8 @@ on_exited(struct child *ch, int status)
 	struct store *s = child_owner(ch);
 
 	s->child = NULL;
-	history_lost(s->mon);
+	if (s->reader != NULL)
+		s->reader->lost(s->mon);
 	if (s->mon->stopping && store_settled(s->mon))
 		return;
 	report_helper_exit(child_name(ch), child_pid(ch), status, 0, NULL);
@@ -306,8 +309,9 @@ on_restart(evutil_socket_t fd, short what, void *arg)
 }
 
 bool
-store_ask(struct monitor *m, struct msg *ask)
+store_ask(struct monitor *m, struct msg *ask, const struct store_reader *r)
 {
+	m->store->reader = r;
 	return m->store->loaded && child_send(m->store->child, ask) == RG_OK;
 }
 

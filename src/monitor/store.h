@@ -41,10 +41,14 @@ uint32_t store_keep_now(struct monitor *, enum keep_op, enum keep_kind,
 /* Does the end of this call wait to be written? */
 bool store_has_end(const struct monitor *, const char *call_id);
 
-/*
- * Asks for rows of a log; history.h gets them under this ticket. False when
- * the store is away.
- */
-bool store_ask(struct monitor *, struct msg *ask);
+/* Who asks for rows of a log: gets them under his ticket; or it died. */
+struct store_reader {
+	void (*found)(struct monitor *, const struct msg_FOUND *);
+	void (*answered)(struct monitor *, const struct msg_ANSWERED *);
+	void (*lost)(struct monitor *);
+};
+
+/* False when the store is away. There is one reader. */
+bool store_ask(struct monitor *, struct msg *ask, const struct store_reader *);
 
 #endif

@@ -7,7 +7,6 @@
 #include "base/build.h"
 #include "base/compat.h"
 #include "base/strv.h"
-#include "monitor/daemon.h"
 #include "monitor/history.h"
 #include "monitor/lines.h"
 #include "monitor/mline.h"
@@ -303,7 +302,7 @@ verb_reload(const struct request *r)
 	char row[STATUS_ROW];
 	struct kv kv;
 	size_t i;
-	int e = daemon_reload(r->mon, client_name(r->client), &n, &errors);
+	int e = r->mon->reload(r->mon, client_name(r->client), &n, &errors);
 
 	for (i = 0; i < errors.n; i++) {
 		kv_init(&kv, row, sizeof(row));
