@@ -41,7 +41,10 @@ allow line base
 allow conf base include
 allow device base
 allow gate base wire ras
-allow monitor base wire loop ras conf device gate
+allow child base wire loop
+allow monitor base wire ras conf device gate child
+allow operator base wire loop conf device gate monitor
+allow daemon base conf device gate child monitor operator
 allow ctl base wire conf
 allow machine base ctl
 allow accounts base wire ctl
@@ -57,7 +60,7 @@ forbid 'sys/socket|sys/ioctl|unistd|fcntl|termios|time\.h|event2|poll|signal' \
     ras line gate
 forbid 'event2' base wire conf device gate auth session store modhost ctl \
     machine accounts pppd
-mon='device gate monitor'
+mon='device gate child monitor operator daemon'
 tool='ctl machine accounts'
 forbid 'libconfig' base wire loop ras line $mon $tool engine auth radius \
     session store pppd

@@ -5,7 +5,7 @@
 #ifndef RG_CALL_H
 #define RG_CALL_H
 
-#include "monitor/breach.h"
+#include "child/breach.h"
 #include "monitor/monitor.h"
 #include "ras/verdict.h"
 #include "wire/msg.h"

@@ -14,7 +14,7 @@
 #include "base/err.h"
 #include "base/fdpass.h"
 #include "base/unixsock.h"
-#include "monitor/breach.h"
+#include "child/breach.h"
 #include "monitor/hook.h"
 #include "monitor/lend.h"
 #include "monitor/report.h"

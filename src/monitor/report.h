@@ -2,7 +2,7 @@
 #ifndef RG_REPORT_H
 #define RG_REPORT_H
 
-#include "monitor/breach.h"
+#include "child/breach.h"
 #include "monitor/monitor.h"
 #include "wire/msg.h"
 

@@ -9,7 +9,7 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "base/privdrop.h"
-#include "monitor/child.h"
+#include "child/child.h"
 #include "monitor/kept.h"
 #include "monitor/lockout.h"
 #include "monitor/mline.h"

@@ -4,7 +4,7 @@
 
 #include "base/compat.h"
 #include "base/strv.h"
-#include "monitor/child.h"
+#include "child/child.h"
 #include "monitor/tables.h"
 
 static uint32_t

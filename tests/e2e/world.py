@@ -20,7 +20,7 @@ import tty
 import tap
 
 PROGRAMS = {
-    "rasgated": "monitor",
+    "rasgated": "daemon",
     "rasgatectl": "ctl",
     "rasgate-engine": "engine",
     "rasgate-auth": "auth",

@@ -11,8 +11,8 @@
 #include "base/cause.h"
 #include "base/compat.h"
 #include "gate/permit.h"
-#include "ras/verdict.h"
 #include "gate/stages.h"
+#include "ras/verdict.h"
 #include "run.h"
 
 static const enum wire_role roles[] = { ROLE_MONITOR, ROLE_ENGINE, ROLE_AUTH,

@@ -13,8 +13,8 @@
 #include "base/err.h"
 #include "fakedisk.h"
 #include "gate/codes.h"
-#include "scene.h"
 #include "run.h"
+#include "scene.h"
 
 #define USES 60
 

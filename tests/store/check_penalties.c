@@ -14,8 +14,8 @@
 #include "base/err.h"
 #include "fakedisk.h"
 #include "gate/penalty.h"
-#include "scene.h"
 #include "run.h"
+#include "scene.h"
 
 #define FAILS 40
 #define NOW 1000
