@@ -152,13 +152,18 @@ mark_alive(struct server *s, enum client_port kind, bool proven)
 	    proven ? NULL : "unsigned");
 }
 
-/* Whoever answered anybody since this exchange came to it is not dead. */
+/*
+ * Whoever answered anybody since this exchange came to it is not dead. The
+ * next one asks from another port: this one's address may be ours no more.
+ */
 static void
 mark_silent(const struct exchange *e, const char *cause)
 {
 	struct group *g = e->group;
 	struct health *h = &e->server->health[e->kind];
 
+	if (e->port != NULL)
+		port_retire(e->port);
 	h->silent += e->kind == PORT_ACCOUNTING ? 1 : g->tries;
 	if (h->heard_ms >= e->began_ms || h->silent < g->tries)
 		return;
@@ -304,6 +309,14 @@ prepare(struct exchange *e, struct server *s)
 	return packet_seal(&e->packet, &e->secret);
 }
 
+/* What cannot be sent from an old port may be from a new one. */
+static bool
+try_afresh(struct exchange *e, struct server *s)
+{
+	port_retire(e->port);
+	return prepare(e, s) && (transmit(e) || choose(e) == NULL);
+}
+
 /* To the next server there is; false when there is none. */
 static bool
 advance(struct exchange *e)
@@ -313,7 +326,7 @@ advance(struct exchange *e)
 	while ((s = choose(e)) != NULL) {
 		if (!prepare(e, s))
 			continue;
-		if (transmit(e) || choose(e) == NULL) {
+		if (transmit(e) || try_afresh(e, s)) {
 			enqueue(e);
 			return true;
 		}

@@ -10,7 +10,8 @@
  * so that each try is a packet of its own (RFC 2866, 5.2).
  *
  * Each request has an id and a source port of its own: a port serves its
- * 256 ids once and is then left. Time comes from base/clock.h and the network
+ * 256 ids once and is then left, or sooner where nothing comes back: its own
+ * address may be ours no more. Time comes from base/clock.h and the network
  * through client_ops, so that tests own both. Nothing here blocks.
  */
 #ifndef RG_CLIENT_H

@@ -76,6 +76,9 @@ struct port {
 struct port *port_take(struct server *, enum client_port, struct exchange *,
     uint8_t *id);
 
+/* No more ids from this one; its exchanges keep theirs. */
+void port_retire(struct port *);
+
 /* Closes the port when it is used up and this was its last. */
 void port_release(struct port *, uint8_t id);
 

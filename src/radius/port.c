@@ -60,6 +60,12 @@ port_take(struct server *s, enum client_port kind, struct exchange *e,
 }
 
 void
+port_retire(struct port *p)
+{
+	p->used = PORT_IDS;
+}
+
+void
 port_unhold(struct port *p)
 {
 	if (--p->pending == 0 && p->used == PORT_IDS)

@@ -304,6 +304,41 @@ START_TEST(refused)
 }
 END_TEST
 
+/*
+ * The host's own address changed: a port of before can send nothing, or no
+ * answer finds it. Another one is used at once, or by the next.
+ */
+START_TEST(leaves_stale_ports)
+{
+	struct asked a, b;
+	size_t kind;
+
+	start(1);
+	ask(&b, ANY_SERVER);
+	sent[0].from->stale = true;
+	ask(&a, ANY_SERVER);
+	ck_assert_ptr_ne(sent[1].from, sent[0].from);
+	answer(1, CODE_ACCESS_ACCEPT);
+	ck_assert_uint_eq(a.code, CODE_ACCESS_ACCEPT);
+	answer(0, CODE_ACCESS_ACCEPT); /* was on its way */
+	ck_assert_uint_eq(b.code, CODE_ACCESS_ACCEPT);
+	ck_assert(sent[0].from->closed);
+	ck_assert_uint_eq(ntold, 0);
+	stop();
+	for (kind = 0; kind < PORT_KINDS; kind++) {
+		start(1);
+		a.e = client_ask(group, kind, ANY_SERVER, &ops, &a);
+		while (client_busy(client) > 0)
+			later(TIMEOUT); /* silence */
+		ck_assert(sent[0].from->closed);
+		a.e = client_ask(group, kind, ANY_SERVER, &ops, &a);
+		ck_assert_ptr_ne(sent[nsent - 1].from, sent[0].from);
+		client_cancel(&a.e);
+		stop();
+	}
+}
+END_TEST
+
 /* The answer to a challenge is of no use to another server. */
 START_TEST(one_only)
 {
@@ -441,6 +476,7 @@ main(void)
 	tcase_add_test(t, secret_gone);
 	tcase_add_test(t, ports_and_ids);
 	tcase_add_test(t, refused);
+	tcase_add_test(t, leaves_stale_ports);
 	tcase_add_test(t, one_only);
 	tcase_add_test(t, accounting);
 	tcase_add_test(t, reload);

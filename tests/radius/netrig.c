@@ -26,7 +26,7 @@ net_open(void *ctx, struct port *p, const union client_address *to,
 
 	(void)ctx;
 	ck_assert_uint_le(nsockets, SENT_MAX);
-	*s = (struct socket) { p, to->in.sin_addr.s_addr >> 24, false };
+	*s = (struct socket) { p, to->in.sin_addr.s_addr >> 24, false, false };
 	*local = *to;
 	nopen++;
 	return s;
@@ -52,7 +52,7 @@ net_send(void *ctx, void *socket, const uint8_t *bytes, size_t n)
 	ck_assert(!s->closed);
 	ck_assert_uint_lt(nsent, SENT_MAX);
 	ck_assert_uint_le(n, sizeof(sent[0].bytes));
-	if (refuses[s->server])
+	if (refuses[s->server] || s->stale)
 		return false;
 	sent[nsent].from = s;
 	sent[nsent].len = n;

@@ -15,6 +15,7 @@ struct socket {
 	struct port *port;
 	int server; /* by the last byte of its address */
 	bool closed;
+	bool stale; /* nothing can be sent from it any more */
 };
 
 /* What was sent, in order. */
