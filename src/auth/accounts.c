@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <unistd.h>
 
 #include "auth/accounts.h"
@@ -268,11 +267,15 @@ accounts_find(const struct accounts *as, const char *name)
 bool
 accounts_resemble(const struct accounts *as, const char *name)
 {
+	char wanted[RG_USER_MAX + 1], other[RG_USER_MAX + 1];
 	size_t i;
 
-	for (i = 0; i < as->count; i++)
-		if (strcasecmp(name, as->list[i].u.name) == 0)
+	(void)rg_user_fold(name, wanted);
+	for (i = 0; i < as->count; i++) {
+		(void)rg_user_fold(as->list[i].u.name, other);
+		if (strcmp(wanted, other) == 0)
 			return true;
+	}
 	return false;
 }
 

@@ -36,7 +36,7 @@ void accounts_free(struct accounts **);
 /* NULL when there is none of exactly that name. */
 const struct account *accounts_find(const struct accounts *, const char *name);
 
-/* Is there one, bad or not, whose name differs at most in its capitals? */
+/* Is there one, bad or not, that a server may take for this name? */
 bool accounts_resemble(const struct accounts *, const char *name);
 
 /*

@@ -225,7 +225,7 @@ oath_make_message(void *work, const struct rg_text *recv, uint8_t *send,
 	    !accounts_resemble(o->accounts, w->name)) {
 		/*
 		 * Nobody but who had the right secret before sees this. The
-		 * method before may have taken his name in any capitals.
+		 * method before may have taken his name however spelt.
 		 */
 		rg_strlcpy(w->code, "-", sizeof(w->code));
 		pass(w, w->name, out);

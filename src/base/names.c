@@ -1,5 +1,6 @@
 #include "config.h"
 
+#include <ctype.h>
 #include <fnmatch.h>
 #include <string.h>
 
@@ -24,6 +25,17 @@ rg_user_ok(const char *name)
 		if (!is_alnum(*name) && strchr("._@-", *name) == NULL)
 			return false;
 	return true;
+}
+
+size_t
+rg_user_fold(const char *name, char dst[RG_USER_MAX + 1])
+{
+	size_t i;
+
+	for (i = 0; i < RG_USER_MAX && name[i] != '\0' && name[i] != '@'; i++)
+		dst[i] = (char)tolower((unsigned char)name[i]);
+	dst[i] = '\0';
+	return i;
 }
 
 bool

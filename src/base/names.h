@@ -20,6 +20,12 @@
 /* [A-Za-z0-9][A-Za-z0-9._@-]{0,255}: fit for argv and environment. */
 bool rg_user_ok(const char *name);
 
+/*
+ * What is left of a name where a server may take two for one: small letters,
+ * no @ and what follows it. Fills dst, and returns how much.
+ */
+size_t rg_user_fold(const char *name, char dst[RG_USER_MAX + 1]);
+
 /* A letter, then letters, digits, - and _: libconfig's grammar of names. */
 bool rg_line_ok(const char *name);
 

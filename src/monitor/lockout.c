@@ -1,6 +1,5 @@
 #include "config.h"
 
-#include <ctype.h>
 #include <event2/event.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -35,19 +34,17 @@ lockout_wall(void)
 
 /*
  * Names are typed by anybody, passwords among them: what is stored is keyed.
- * Capitals count for nothing, or each spelling would be an account.
+ * How a name is spelt counts for nothing, or each spelling would be an account.
  */
 void
 lockout_account(const struct lockout *k, const char *name,
     char dst[PENALTY_KEY])
 {
-	char lower[RG_USER_MAX + 1];
-	size_t i;
+	char folded[RG_USER_MAX + 1];
+	const size_t n = rg_user_fold(name, folded);
 
-	for (i = 0; name[i] != '\0' && i < RG_USER_MAX; i++)
-		lower[i] = (char)tolower((unsigned char)name[i]);
 	snprintf(dst, PENALTY_KEY, "%016" PRIx64,
-	    tag_siphash(k->mon->tagger.key, lower, i));
+	    tag_siphash(k->mon->tagger.key, folded, n));
 }
 
 bool

@@ -128,6 +128,7 @@ static const char file[] = "noc1:hotp:" SEED ":id=ab,scratch=1111111111\n"
 			   "twice:hotp:" SEED "\n"
 			   "bad:hotp:" SEED ":digits=5\n"
 			   "now:totp:" SEED ":id=cd\n"
+			   "far@corp:hotp:" SEED "\n"
 			   "new:hotp:" SEED ":id=ef,added=1750000001\n";
 
 START_TEST(counters)
@@ -235,11 +236,12 @@ START_TEST(skip)
 }
 END_TEST
 
-/* Other capitals are no way around the code, and no enrolment either. */
-START_TEST(capitals)
+/* Another spelling is no way around the code, and no enrolment either. */
+START_TEST(spellings)
 {
 	static const char *const names[] = { "NOC1", "Noc1", "BAD", "Off",
-		"tWice" };
+		"tWice", "noc1@corp.example", "Noc1@", "off@a@b", "far",
+		"Far@elsewhere" };
 	char code[48];
 	size_t i;
 
@@ -248,6 +250,7 @@ START_TEST(capitals)
 		refused(names[i], "", "755224", AUTH_CAUSE_NOT_ENROLLED, false);
 	ck_assert(!converse("noc", true, "", "", code));
 	ck_assert(!converse("noc11", true, "", "", code));
+	ck_assert(!converse("corp.example@noc1", true, "", "", code));
 }
 END_TEST
 
@@ -285,7 +288,7 @@ main(void)
 	tcase_add_test(tc, by_time);
 	tcase_add_test(tc, in_doubt);
 	tcase_add_test(tc, skip);
-	tcase_add_test(tc, capitals);
+	tcase_add_test(tc, spellings);
 	tcase_add_test(tc, no_file);
 	suite_add_tcase(s, tc);
 	return run_suite(s);

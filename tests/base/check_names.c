@@ -49,6 +49,23 @@ START_TEST(users)
 }
 END_TEST
 
+START_TEST(folded)
+{
+	static const char *const names[][2] = { { "noc1", "noc1" },
+		{ "NoC1", "noc1" }, { "noc1@", "noc1" }, { "N@o@c", "n" },
+		{ "@a", "" }, { "", "" }, { "a.b_c-d", "a.b_c-d" } };
+	char dst[RG_USER_MAX + 1];
+	size_t i;
+
+	for (i = 0; i < RG_COUNTOF(names); i++) {
+		ck_assert_uint_eq(rg_user_fold(names[i][0], dst),
+		    strlen(names[i][1]));
+		ck_assert_str_eq(dst, names[i][1]);
+	}
+	ck_assert_uint_eq(rg_user_fold(as(257), dst), RG_USER_MAX);
+}
+END_TEST
+
 START_TEST(lines)
 {
 	ck_assert(rg_line_ok("m01"));
@@ -154,6 +171,7 @@ main(void)
 	TCase *tc = tcase_create("names");
 
 	tcase_add_test(tc, users);
+	tcase_add_test(tc, folded);
 	tcase_add_test(tc, lines);
 	tcase_add_test(tc, numbers);
 	tcase_add_test(tc, globs);
