@@ -17,11 +17,12 @@
 #include "ctl/userfile.h"
 
 #define FILE_MAX (8 * 1024 * 1024)
+#define LOCK_NAME ".users.lock"
 #define LOCK_TRIES 50 /* of 100 ms */
 
 struct userfile {
 	char *folder, *name;
-	int dirfd; /* locked when edited */
+	int dirfd, lockfd;
 	struct stat st;
 	bool exists;
 	char *text; /* always NUL-ended */
@@ -51,14 +52,20 @@ split_path(struct userfile *u, const char *path)
 	return u->name != NULL && u->folder != NULL ? RG_OK : RG_E_SYS;
 }
 
+/* A file that only its owner can open: the folder anybody could lock. */
 static int
-lock_folder(const struct userfile *u)
+lock_folder(struct userfile *u)
 {
 	const struct timespec pause = { 0, 100 * 1000 * 1000 };
 	int i;
 
+	u->lockfd = openat(u->dirfd, LOCK_NAME,
+	    O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC,
+	    S_IRUSR | S_IWUSR);
+	if (u->lockfd == -1)
+		return RG_E_SYS;
 	for (i = 0; i < LOCK_TRIES; i++) {
-		if (flock(u->dirfd, LOCK_EX | LOCK_NB) == 0)
+		if (flock(u->lockfd, LOCK_EX | LOCK_NB) == 0)
 			return RG_OK;
 		if (errno != EWOULDBLOCK)
 			return RG_E_SYS;
@@ -122,7 +129,7 @@ userfile_open(const char *path, bool edit, struct userfile **out)
 
 	if (u == NULL)
 		return RG_E_SYS;
-	u->dirfd = -1;
+	u->dirfd = u->lockfd = -1;
 	if ((r = load(u, path, edit)) != RG_OK) {
 		e = errno;
 		userfile_close(&u);
@@ -143,6 +150,8 @@ userfile_close(struct userfile **up)
 		return;
 	if (u->dirfd != -1)
 		(void)close(u->dirfd);
+	if (u->lockfd != -1)
+		(void)close(u->lockfd);
 	free(u->folder);
 	free(u->name);
 	if (u->text != NULL)
@@ -161,23 +170,33 @@ line_length(const struct userfile *u, size_t at)
 	return end == NULL ? u->len - at : (size_t)(end - u->text) - at;
 }
 
-bool
-userfile_line(struct userfile *u, size_t *at, unsigned *row, char **line)
+/* Copies the line to u->line, or as much as fits, up to a NUL byte. */
+static bool
+next_line(struct userfile *u, size_t *at, unsigned *row, bool *whole)
 {
-	size_t n;
+	size_t n, fits;
 
 	if (*at >= u->len)
 		return false;
 	n = line_length(u, *at);
+	fits = n < USERS_LINE_MAX ? n : USERS_LINE_MAX;
 	*row = *at == 0 ? 1 : *row + 1;
-	*line = NULL;
-	if (n <= USERS_LINE_MAX && memchr(u->text + *at, '\0', n) == NULL) {
-		memcpy(u->line, u->text + *at, n);
-		u->line[n] = '\0';
-		u->line[strcspn(u->line, "\r")] = '\0';
-		*line = u->line;
-	}
+	memcpy(u->line, u->text + *at, fits);
+	u->line[fits] = '\0';
+	*whole = strlen(u->line) == n;
+	u->line[strcspn(u->line, "\r")] = '\0';
 	*at += n + 1;
+	return true;
+}
+
+bool
+userfile_line(struct userfile *u, size_t *at, unsigned *row, char **line)
+{
+	bool whole;
+
+	if (!next_line(u, at, row, &whole))
+		return false;
+	*line = whole ? u->line : NULL;
 	return true;
 }
 
@@ -185,15 +204,19 @@ bool
 userfile_next(struct userfile *u, size_t *at, unsigned *row,
     enum users_kind *kind, struct users_line *l)
 {
-	char *line;
+	bool whole;
+	char *rest;
 
-	if (!userfile_line(u, at, row, &line))
+	if (!next_line(u, at, row, &whole))
 		return false;
-	if (line == NULL) {
-		*l = (struct users_line) { .problem = "not a line of text" };
-		*kind = USERS_BAD;
-	} else
-		*kind = users_parse(line, l);
+	if (whole) {
+		*kind = users_parse(u->line, l);
+		return true;
+	}
+	memset(l, 0, sizeof(*l)); /* the account that it refuses: */
+	(void)users_head(u->line, &l->name, &rest, &l->problem);
+	l->problem = "not a line of text";
+	*kind = USERS_BAD;
 	return true;
 }
 

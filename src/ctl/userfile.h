@@ -3,9 +3,10 @@
  * byte stays. Of a file of seeds, which begins its lines alike, lines are
  * added and taken out.
  *
- * Reading takes no lock; changing holds one on the file's folder, so that
- * two editors of ours never lose each other's work, and ends in a rename,
- * so that no reader ever sees half a file.
+ * Reading takes no lock; changing holds one on a private file beside it, so
+ * that two editors of ours never lose each other's work, and nobody else can
+ * keep them waiting, and ends in a rename, so that no reader ever sees half a
+ * file.
  */
 #ifndef RG_CTL_USERFILE_H
 #define RG_CTL_USERFILE_H

@@ -1,8 +1,10 @@
 #include "config.h"
 
+#include <sys/file.h>
 #include <sys/stat.h>
 
 #include <check.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -288,6 +290,54 @@ START_TEST(add_a_line)
 }
 END_TEST
 
+/* Who can only read the folder cannot keep an editor waiting. */
+START_TEST(lock_is_private)
+{
+	struct userfile *u = NULL;
+	const int dir = open(".", O_RDONLY);
+	struct stat st;
+	int lock;
+
+	put("users", "a:1\n");
+	ck_assert_int_eq(flock(dir, LOCK_EX | LOCK_NB), 0);
+	ck_assert_int_eq(userfile_open("users", true, &u), RG_OK);
+	ck_assert_int_eq(stat(".users.lock", &st), 0);
+	ck_assert_uint_eq(st.st_mode & 07777, 0600);
+	lock = open(".users.lock", O_RDWR);
+	ck_assert_int_eq(flock(lock, LOCK_EX | LOCK_NB), -1);
+	userfile_close(&u);
+	ck_assert_int_eq(flock(lock, LOCK_EX | LOCK_NB), 0);
+	(void)close(lock);
+	(void)close(dir);
+}
+END_TEST
+
+/* The daemon takes a line's name from its head, whatever follows. */
+START_TEST(damaged_lines_have_names)
+{
+	static const char nul[] = "nul:1\0\n";
+	char text[USERS_LINE_MAX + 64];
+	struct userfile *u = NULL;
+	FILE *f = fopen("users", "w");
+
+	memset(text, 'x', sizeof(text));
+	memcpy(text, "long:", 5);
+	text[sizeof(text) - 1] = '\n';
+	ck_assert_ptr_nonnull(f);
+	(void)fwrite(nul, 1, sizeof(nul) - 1, f);
+	(void)fwrite(text, 1, sizeof(text), f);
+	ck_assert_int_eq(fclose(f), 0);
+	ck_assert_int_eq(userfile_open("users", true, &u), RG_OK);
+	ck_assert_uint_eq(userfile_count(u, "nul"), 1);
+	ck_assert_uint_eq(userfile_count(u, "long"), 1);
+	ck_assert_int_eq(userfile_set(u, "nul", NULL), RG_OK);
+	ck_assert_int_eq(userfile_set(u, "long", "NEW"), RG_OK);
+	ck_assert_int_eq(userfile_save(u), RG_OK);
+	userfile_close(&u);
+	ck_assert_str_eq(get("users"), "long:NEW\n");
+}
+END_TEST
+
 START_TEST(twice_is_refused)
 {
 	struct userfile *u = NULL;
@@ -341,6 +391,8 @@ add_tests(TCase *tc)
 	tcase_add_loop_test(tc, edit_one_line, 0,
 	    sizeof(edits) / sizeof(edits[0]));
 	tcase_add_test(tc, add_a_line);
+	tcase_add_test(tc, lock_is_private);
+	tcase_add_test(tc, damaged_lines_have_names);
 	tcase_add_test(tc, twice_is_refused);
 	tcase_add_test(tc, looks_as_before);
 }
