@@ -236,12 +236,13 @@ say(const struct work *w, uint8_t *send, uint32_t cb_send, uint32_t *send_len)
 	memcpy(send, w->reply.message, *send_len);
 }
 
-/* A service that we do not have is a refusal (RFC 2865, 5.6). */
+/* A service that we lack is a refusal (RFC 2865, 5.6), and so is no port. */
 static bool
 is_served(const struct packet_reply *r)
 {
-	return r->service == 0 || r->service == SERVICE_TYPE_LOGIN ||
-	    r->service == SERVICE_TYPE_FRAMED;
+	return !r->none &&
+	    (r->service == 0 || r->service == SERVICE_TYPE_LOGIN ||
+		r->service == SERVICE_TYPE_FRAMED);
 }
 
 static void

@@ -111,6 +111,7 @@ struct packet_reply {
 	uint32_t service;                /* Service-Type */
 	uint32_t address;                /* Framed-IP-Address of a host */
 	uint32_t session_s, idle_s, ports;
+	bool none; /* ... of which he may have none */
 	uint8_t state_len;
 	uint8_t state[PACKET_VALUE_MAX];
 	uint16_t class_len; /* each behind a byte with its length */

@@ -72,7 +72,9 @@ take_idle(const struct attr *a, struct packet_reply *r)
 static bool
 take_ports(const struct attr *a, struct packet_reply *r)
 {
-	return take_u32(a, &r->ports);
+	(void)take_u32(a, &r->ports);
+	r->none = r->ports == 0;
+	return true;
 }
 
 /* A host's address, or none when it is ours to choose. */

@@ -85,6 +85,7 @@ START_TEST(accept)
 	ck_assert_uint_eq(reply.session_s, 3600);
 	ck_assert_uint_eq(reply.idle_s, 900);
 	ck_assert_uint_eq(reply.ports, 1);
+	ck_assert(!reply.none);
 	ck_assert_uint_eq(reply.service, SERVICE_TYPE_FRAMED);
 	ck_assert_str_eq(reply.user, "noc1");
 	ck_assert_uint_eq(reply.class_len, 7);
@@ -93,6 +94,19 @@ START_TEST(accept)
 	/* the same bytes with padding behind them */
 	r.len += 10;
 	ck_assert_int_eq(read_it(&request, true), PACKET_GOOD);
+}
+END_TEST
+
+/* No ports at all is not what no word of ports is. */
+START_TEST(no_ports)
+{
+	reply_start(&r, request.bytes, CODE_ACCESS_ACCEPT, REPLY_SIGN);
+	ck_assert_int_eq(sealed(), PACKET_GOOD);
+	ck_assert(!reply.none);
+	reply_start(&r, request.bytes, CODE_ACCESS_ACCEPT, REPLY_SIGN);
+	reply_put_u32(&r, ATTR_PORT_LIMIT, 0);
+	ck_assert_int_eq(sealed(), PACKET_GOOD);
+	ck_assert(reply.none);
 }
 END_TEST
 
@@ -353,6 +367,7 @@ main(void)
 	tcase_add_checked_fixture(t, setup, NULL);
 	tcase_add_test(t, rfc_accept);
 	tcase_add_test(t, accept);
+	tcase_add_test(t, no_ports);
 	tcase_add_test(t, challenge);
 	tcase_add_test(t, reject);
 	tcase_add_test(t, others_are_not_looked_at);
