@@ -13,6 +13,7 @@
 #include "auth/hash.h"
 #include "auth/tools.h"
 #include "base/err.h"
+#include "base/filemode.h"
 #include "base/secret.h"
 
 #define SECRET_MAX 256 /* what a caller can answer */
@@ -77,13 +78,17 @@ print_problem(void *ctx, unsigned row, const char *text)
 
 /* Hashes may be seen if need be, seeds may not. */
 static void
-check_mode(struct check *c, int fd)
+check_mode(struct check *c, int fd, bool seeds)
 {
+	const char *flaw;
 	struct stat st;
 
-	if (fstat(fd, &st) == 0 && (st.st_mode & (S_IRWXG | S_IRWXO)) == 0)
-		return;
-	print_problem(c, 0, "holds seeds, and others can read it");
+	if (fstat(fd, &st) == -1)
+		flaw = strerror(errno);
+	else
+		flaw = filemode_flaw(&st, seeds);
+	if (flaw != NULL)
+		print_problem(c, 0, flaw);
 }
 
 int
@@ -97,8 +102,7 @@ tool_check(const char *path, bool seeds)
 		printf("%s:0: %s\n", path, strerror(errno));
 		return 1;
 	}
-	if (seeds)
-		check_mode(&c, fd);
+	check_mode(&c, fd, seeds);
 	r = (seeds ? accounts_load_seeds : accounts_load)(&as, fd,
 	    print_problem, &c);
 	if (r != RG_OK)

@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/err.h"
+#include "base/filemode.h"
 #include "base/secret.h"
 #include "base/seeds.h"
 #include "ctl/helper.h"
@@ -82,8 +83,7 @@ count_accounts(struct userfile *u, unsigned *accounts, unsigned *expired)
 static bool
 mode_ok(struct check *k, const char *path, const struct stat *st)
 {
-	if ((st->st_mode & (S_IRWXG | S_IRWXO)) == 0 &&
-	    (st->st_uid == 0 || st->st_uid == geteuid()))
+	if (filemode_flaw(st, true) == NULL)
 		return true;
 	check_put(k, "files", CHECK_FAIL, "chown root it && chmod 600 it",
 	    "%s holds secrets: owner must be root and mode 0600 "

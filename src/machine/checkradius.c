@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/filemode.h"
 #include "base/secret.h"
 #include "ctl/helper.h"
 #include "machine/check.h"
@@ -45,8 +46,7 @@ read_secret(const struct asked *a, char secret[SECRET_MAX])
 		check_put(a->check, "radius", CHECK_FAIL, NULL,
 		    "%s: %s (server %s is not asked)", file, strerror(errno),
 		    a->server->name);
-	else if ((st.st_mode & (S_IRWXG | S_IRWXO)) != 0 ||
-	    (st.st_uid != 0 && st.st_uid != geteuid()))
+	else if (filemode_flaw(&st, true) != NULL)
 		check_put(a->check, "radius", CHECK_FAIL, NULL,
 		    "%s holds a secret: owner must be root and mode 0600 "
 		    "(is %lu and %04o)",

@@ -2,9 +2,6 @@
 #ifndef RG_MON_METHODS_H
 #define RG_MON_METHODS_H
 
-#include <sys/stat.h>
-
-#include <stdbool.h>
 #include <stdint.h>
 
 #include "conf/conf.h"
@@ -14,11 +11,5 @@
 /* Fills a strv, zeroes behind it; its length. */
 uint16_t methods_settings(const struct conf_method *,
     char dst[METHODS_SETTINGS]);
-
-/*
- * May a worker have this file of a method of this type (enum wire_method)?
- * If not, a record has said why.
- */
-bool methods_file_ok(uint8_t type, const char *path, const struct stat *);
 
 #endif

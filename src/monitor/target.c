@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/filemode.h"
 #include "base/strv.h"
 #include "monitor/report.h"
 #include "monitor/target.h"
@@ -113,14 +114,16 @@ target_open_secret(const struct target *t, size_t server)
 {
 	const char *path = t->secrets[server];
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	const char *flaw;
 	struct stat st;
 
 	if (fd == -1 || fstat(fd, &st) == -1)
-		report_problem(path, 0, strerror(errno));
+		flaw = strerror(errno);
 	else if (!S_ISREG(st.st_mode))
-		report_problem(path, 0, "not a regular file");
-	else
+		flaw = "not a regular file";
+	else if ((flaw = filemode_flaw(&st, true)) == NULL)
 		return fd;
+	report_problem(path, 0, flaw);
 	if (fd != -1)
 		(void)close(fd);
 	return open("/dev/null", O_RDONLY | O_CLOEXEC);

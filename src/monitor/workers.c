@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/compat.h"
 #include "base/err.h"
+#include "base/filemode.h"
 #include "base/log.h"
 #include "base/privdrop.h"
 #include "child/child.h"
@@ -44,7 +45,7 @@ struct version {
 	dev_t dev;
 	ino_t ino;
 	off_t size;
-	struct timespec mtime;
+	struct timespec ctime; /* of its mode and owner too */
 };
 
 struct worker {
@@ -107,8 +108,8 @@ static bool
 same_version(const struct version *v, const struct stat *st)
 {
 	return v->sent && v->dev == st->st_dev && v->ino == st->st_ino &&
-	    v->size == st->st_size && v->mtime.tv_sec == st->st_mtim.tv_sec &&
-	    v->mtime.tv_nsec == st->st_mtim.tv_nsec;
+	    v->size == st->st_size && v->ctime.tv_sec == st->st_ctim.tv_sec &&
+	    v->ctime.tv_nsec == st->st_ctim.tv_nsec;
 }
 
 /* The worker's first use of a method. */
@@ -130,6 +131,17 @@ tell_method(struct worker *w, size_t index)
 	(void)child_send(w->child, &m);
 }
 
+/* Seeds are no hashes: who can read them can log in. */
+static bool
+is_trusted(const struct target *t, const struct stat *st)
+{
+	const char *flaw = filemode_flaw(st, t->type == METHOD_OATH);
+
+	if (flaw != NULL)
+		report_problem(t->file, 0, flaw);
+	return flaw == NULL;
+}
+
 /* Hands over the method's file when the worker's copy is an old one. */
 static bool
 update_file(struct worker *w, size_t index)
@@ -144,14 +156,14 @@ update_file(struct worker *w, size_t index)
 		return true;
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	if (fd == -1 || fstat(fd, &st) == -1 || !S_ISREG(st.st_mode) ||
-	    !methods_file_ok(w->pool->targets[index].type, path, &st)) {
+	    !is_trusted(&w->pool->targets[index], &st)) {
 		if (fd != -1)
 			(void)close(fd);
 		v->sent = false;
 		return false;
 	}
 	*v = (struct version) { true, true, st.st_dev, st.st_ino, st.st_size,
-		st.st_mtim };
+		st.st_ctim };
 	msg_init(&m, WIRE_FILE, 0);
 	m.u.FILE.method = (uint32_t)index;
 	m.fd = fd;

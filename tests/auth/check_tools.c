@@ -1,5 +1,6 @@
 #include "config.h"
 
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 #include <check.h>
@@ -62,6 +63,11 @@ START_TEST(checks_files)
 	ck_assert_int_eq(write(fd, line, strlen(line)), (ssize_t)strlen(line));
 	ck_assert_int_eq(run(out, sizeof(out), "true", args), 0);
 	ck_assert_str_eq(out, "");
+	ck_assert_int_eq(fchmod(fd, 0620), 0);
+	ck_assert_int_eq(run(out, sizeof(out), "true", args), 1);
+	ck_assert_ptr_nonnull(strstr(out, ":0: others can write it\n"));
+	ck_assert_int_eq(fchmod(fd, 0644), 0);
+	ck_assert_int_eq(run(out, sizeof(out), "true", args), 0);
 	ck_assert_int_eq(write(fd, "eve:x\n", 6), 6);
 	close(fd);
 	ck_assert_int_eq(run(out, sizeof(out), "true", args), 1);
