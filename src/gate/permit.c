@@ -3,7 +3,9 @@
 #include <string.h>
 
 #include "base/cause.h"
+#include "base/names.h"
 #include "gate/permit.h"
+#include "ras/code.h"
 #include "ras/verdict.h"
 
 #define IN(s) (1u << (s))
@@ -98,6 +100,14 @@ terminated_honest(const struct permit *p, const struct msg_TERMINATED *t)
 	return p->stage == STAGE_GRANTED && strcmp(t->user, p->user) == 0;
 }
 
+/* Of the open step; and who passed has a name, which goes into the state. */
+static bool
+verdict_honest(const struct permit *p, const struct msg_VERDICT *v)
+{
+	return p->conversation && !p->nobody && v->step == p->step &&
+	    (v->result != RAS_NO_ERROR || rg_user_ok(v->user));
+}
+
 enum permit_answer
 permit_check(const struct permit *p, enum wire_role from, const struct msg *m)
 {
@@ -113,8 +123,7 @@ permit_check(const struct permit *p, enum wire_role from, const struct msg *m)
 		return PERMIT_VIOLATION;
 	if (m->type == WIRE_PAP && p->conversation)
 		return PERMIT_VIOLATION;
-	if (m->type == WIRE_VERDICT &&
-	    (!p->conversation || p->nobody || m->u.VERDICT.step != p->step))
+	if (m->type == WIRE_VERDICT && !verdict_honest(p, &m->u.VERDICT))
 		return PERMIT_VIOLATION;
 	if (m->type == WIRE_SAID && !p->hosted)
 		return PERMIT_VIOLATION;

@@ -443,7 +443,7 @@ chain_on_verdict(struct call *c, const struct msg_VERDICT *v)
 		pap_on_verdict(c, v);
 		return;
 	}
-	if (v->known)
+	if (v->known && rg_user_ok(v->user))
 		rg_strlcpy(c->user, v->user, sizeof(c->user));
 	else if (c->line->mon->tagger.all && quote_is_bare(c->typed))
 		rg_strlcpy(c->user, c->typed, sizeof(c->user));

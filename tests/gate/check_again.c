@@ -4,6 +4,7 @@
 #include <check.h>
 #include <string.h>
 
+#include "base/compat.h"
 #include "gate/permit.h"
 #include "ras/verdict.h"
 #include "run.h"
@@ -30,8 +31,10 @@ says(const struct permit *p, enum wire_role role, enum wire_type type,
 	struct msg m;
 
 	msg_init(&m, type, 7);
-	if (type == WIRE_VERDICT)
+	if (type == WIRE_VERDICT) {
 		m.u.VERDICT.step = step;
+		rg_strlcpy(m.u.VERDICT.user, "noc1", sizeof(m.u.VERDICT.user));
+	}
 	return permit_check(p, role, &m);
 }
 

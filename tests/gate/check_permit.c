@@ -12,6 +12,7 @@
 #include "base/compat.h"
 #include "gate/permit.h"
 #include "gate/stages.h"
+#include "ras/code.h"
 #include "ras/verdict.h"
 #include "run.h"
 
@@ -188,6 +189,7 @@ START_TEST(verdict_only_for_the_open_step)
 
 	msg_init(&m, WIRE_VERDICT, 7);
 	m.u.VERDICT.step = 1;
+	rg_strlcpy(m.u.VERDICT.user, "noc1", sizeof(m.u.VERDICT.user));
 	ck_assert_int_eq(permit_check(&p, ROLE_AUTH, &m), PERMIT_VIOLATION);
 	ck_assert(permit_name(&p, 2));
 	ck_assert_int_eq(permit_check(&p, ROLE_AUTH, &m), PERMIT_OK);
@@ -201,6 +203,25 @@ START_TEST(verdict_only_for_the_open_step)
 	ck_assert(!permit_grant(&p, "-froot"));
 	ck_assert(!permit_grant(&p, ""));
 	ck_assert(permit_grant(&p, "noc1"));
+}
+END_TEST
+
+/* A name that passed is a key of the state and goes to a service. */
+static const char *const nobodies[] = { "", "\001", "noc1:ab", "-f", "no c" };
+
+START_TEST(who_passed_has_a_name)
+{
+	struct permit p = at_stage(STAGE_DIALOG);
+	struct msg m;
+
+	ck_assert(permit_name(&p, 1));
+	msg_init(&m, WIRE_VERDICT, 7);
+	m.u.VERDICT.step = 1;
+	rg_strlcpy(m.u.VERDICT.user, nobodies[_i], sizeof(m.u.VERDICT.user));
+	ck_assert_int_eq(permit_check(&p, ROLE_AUTH, &m), PERMIT_VIOLATION);
+	ck_assert_int_eq(permit_check(&p, ROLE_RADIUS, &m), PERMIT_VIOLATION);
+	m.u.VERDICT.result = RAS_ERROR_AUTHENTICATION_FAILURE;
+	ck_assert_int_eq(permit_check(&p, ROLE_AUTH, &m), PERMIT_OK);
 }
 END_TEST
 
@@ -252,6 +273,7 @@ on_yes(struct world *w, uint8_t step)
 
 	msg_init(&m, WIRE_VERDICT, 7);
 	m.u.VERDICT.step = step;
+	rg_strlcpy(m.u.VERDICT.user, "noc1", sizeof(m.u.VERDICT.user));
 	if (permit_check(&w->p, ROLE_AUTH, &m) != PERMIT_OK)
 		return;
 	if (permit_next(&w->p))
@@ -387,6 +409,8 @@ suite(void)
 	tcase_add_test(t, dropped_without_a_drop);
 	tcase_add_test(t, engine_can_lower_a_verdict);
 	tcase_add_test(t, verdict_only_for_the_open_step);
+	tcase_add_loop_test(t, who_passed_has_a_name, 0,
+	    (int)RG_COUNTOF(nobodies));
 	tcase_add_test(t, second_name_needs_a_verdict);
 	tcase_add_test(t, every_history_of_six);
 	suite_add_tcase(s, t);
