@@ -201,7 +201,7 @@ on_verdict(struct radius *r, struct msg *m)
 	if (l == NULL || l->call == NULL || l->call->radius != RADIUS_ASKED)
 		return; /* the call was over first */
 	if (permit_check(&l->permit, ROLE_RADIUS, m) != PERMIT_OK) {
-		child_violation(r->child, "VERDICT of another step or of nobody");
+		child_violation(r->child, "VERDICT that cannot be");
 		return;
 	}
 	l->call->radius = m->u.VERDICT.result == RAS_ERROR_OPERATION_ABORTED

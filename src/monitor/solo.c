@@ -94,7 +94,7 @@ on_verdict(struct solo *s, struct msg *m)
 
 	if (s->state != SOLO_ASKS ||
 	    permit_check(&c->line->permit, ROLE_AUTH, m) != PERMIT_OK) {
-		child_violation(s->child, "VERDICT of another step or of nobody");
+		child_violation(s->child, "VERDICT that cannot be");
 		return;
 	}
 	if (m->u.VERDICT.result != RAS_ERROR_OPERATION_ABORTED)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/compat.h"
 #include "base/err.h"
 #include "base/log.h"
@@ -18,7 +19,9 @@
 
 #define BURST 200000 /* all values at a start, and rows as fast as it can */
 #define BACKOFF_MAX_S 60
-#define FAILS_MAX 2 /* starts in a row that led to nothing */
+#define FAILS_MAX 2     /* brief lives in a row */
+#define STEADY_MS 10000 /* no brief one: what it was told is not to blame */
+#define HANGS_S 15      /* of a disk; a store that is deaf is dead by then */
 
 /* A change that is not known to be on the disk. */
 struct change {
@@ -33,13 +36,15 @@ struct change {
 struct store {
 	struct monitor *mon;
 	struct child *child;
-	struct event *restart;
+	struct event *restart, *hangs;
 	const struct store_reader *reader; /* NULL: nobody asked yet */
 	struct change *first, **tail;
 	uint32_t ticket;
 	unsigned fails;
+	uint64_t loaded_ms;
 	bool loaded; /* this store has what all its forerunners had */
 	bool known;  /* and we have it, since the first one */
+	bool hung;   /* the trouble is that it keeps nothing */
 	char path[256];
 	char trouble[160]; /* "": none */
 };
@@ -67,6 +72,14 @@ store_settled(const struct monitor *m)
 /* --- changes --- */
 
 static void
+watch_disk(struct store *s)
+{
+	static const struct timeval limit = { HANGS_S, 0 };
+
+	(void)event_add(s->hangs, &limit);
+}
+
+static void
 tell(struct store *s, const struct change *c)
 {
 	struct msg m;
@@ -79,6 +92,8 @@ tell(struct store *s, const struct change *c)
 	rg_strlcpy(m.u.KEEP.key, c->key, sizeof(m.u.KEEP.key));
 	rg_strlcpy(m.u.KEEP.text, c->text, sizeof(m.u.KEEP.text));
 	(void)child_send(s->child, &m);
+	if (!event_pending(s->hangs, EV_TIMEOUT, NULL))
+		watch_disk(s);
 }
 
 static struct change *
@@ -146,14 +161,6 @@ drop_first(struct store *s)
 	free(c);
 }
 
-static void
-on_kept(struct store *s, uint32_t ticket)
-{
-	while (s->first != NULL && (int32_t)(ticket - s->first->ticket) >= 0)
-		drop_first(s);
-	lockout_on_kept(s->mon->lockout, ticket);
-}
-
 /* --- trouble --- */
 
 /*
@@ -165,6 +172,7 @@ set_trouble(struct store *s, const char *text)
 {
 	bool before = s->trouble[0] != '\0';
 
+	s->hung = s->hung && text[0] != '\0';
 	s->trouble[0] = '\0';
 	if (text[0] != '\0')
 		snprintf(s->trouble, sizeof(s->trouble), "state: %s", text);
@@ -176,6 +184,37 @@ set_trouble(struct store *s, const char *text)
 		lockout_stuck(s->mon->lockout);
 }
 
+/*
+ * A store that waits for its disk in the kernel can be killed, but not
+ * reaped: of its end nobody would hear.
+ */
+static void
+on_hangs(evutil_socket_t fd, short what, void *arg)
+{
+	struct store *s = arg;
+
+	(void)fd;
+	(void)what;
+	if (s->trouble[0] != '\0')
+		return;
+	s->hung = true;
+	set_trouble(s, "the disk does not answer");
+}
+
+static void
+on_kept(struct store *s, uint32_t ticket)
+{
+	while (s->first != NULL && (int32_t)(ticket - s->first->ticket) >= 0)
+		drop_first(s);
+	if (s->first != NULL)
+		watch_disk(s);
+	else
+		(void)event_del(s->hangs);
+	if (s->hung)
+		set_trouble(s, "");
+	lockout_on_kept(s->mon->lockout, ticket);
+}
+
 /* --- the child --- */
 
 static void
@@ -184,7 +223,7 @@ on_loaded(struct store *s, const struct msg_LOADED *m)
 	const struct change *c;
 
 	s->loaded = true;
-	s->fails = 0;
+	s->loaded_ms = clock_ms();
 	if (m->lost > 0)
 		report_repair("journal", m->kept, m->lost);
 	if (m->holes > 0)
@@ -247,9 +286,12 @@ restart_later(struct store *s)
 static void
 lost(struct store *s)
 {
-	if (!s->loaded || s->fails > 0)
+	if (s->loaded && clock_ms() - s->loaded_ms > STEADY_MS)
+		s->fails = 0;
+	else
 		s->fails++;
 	s->loaded = false;
+	(void)event_del(s->hangs);
 	if (s->fails >= FAILS_MAX && s->trouble[0] == '\0')
 		set_trouble(s, "rasgate-store does not run");
 	restart_later(s);
@@ -327,7 +369,9 @@ store_new(struct monitor *m)
 	s->tail = &s->first;
 	/* For this life: a reload does not move what is being written. */
 	rg_strlcpy(s->path, m->ref->conf->g.paths.state, sizeof(s->path));
-	if ((s->restart = event_new(m->base, -1, 0, on_restart, s)) == NULL)
+	s->restart = event_new(m->base, -1, 0, on_restart, s);
+	s->hangs = event_new(m->base, -1, 0, on_hangs, s);
+	if (s->restart == NULL || s->hangs == NULL)
 		abort(); /* nothing was started yet */
 	start(s);
 	return s;
@@ -344,5 +388,6 @@ store_free(struct store **sp)
 	while (s->first != NULL)
 		drop_first(s);
 	event_free(s->restart);
+	event_free(s->hangs);
 	free(s);
 }

@@ -297,7 +297,7 @@ on_verdict(struct worker *w, struct msg *m)
 			l->call->worker = NULL;
 			chain_on_verdict(l->call, &m->u.VERDICT);
 		} else
-			child_violation(w->child, "VERDICT of another step or of nobody");
+			child_violation(w->child, "VERDICT that cannot be");
 	}
 	serve(w->pool);
 }
