@@ -227,24 +227,39 @@ verb_trace(const struct request *r)
 	trace_all(r->mon);
 }
 
+static bool
+is_filter(const char *word)
+{
+	static const char *const filters[] = { "line=", "user=", "number=",
+		"call=", "cause=", "stage=", "since=", "until=" };
+	size_t i;
+
+	for (i = 0; i < RG_COUNTOF(filters); i++)
+		if (strncmp(word, filters[i], strlen(filters[i])) == 0)
+			return true;
+	return false;
+}
+
 /* All words but those that are not for the store are filters. */
 static void
 verb_history(const struct request *r)
 {
-	static const char *const filters[] = { "line=", "user=", "number=",
-		"call=", "cause=", "stage=", "since=", "until=" };
 	struct history_ask ask = { .client = r->client };
 	const char *at = NULL, *n = request_arg(r, CTL_ARG_MOST);
-	size_t i;
+	unsigned filters = 0;
 
 	ask.most = n != NULL ? strtoul(n, NULL, 10) : 0;
 	ask.missed = request_arg(r, CTL_ARG_MISSED) != NULL;
-	while ((at = strv_next(r->args, r->len, at)) != NULL)
-		for (i = 0; i < RG_COUNTOF(filters); i++)
-			if (strncmp(at, filters[i], strlen(filters[i])) == 0)
-				(void)strv_add(ask.filters, sizeof(ask.filters),
-				    &ask.len, at);
-	history_ask(r->mon, &ask);
+	while ((at = strv_next(r->args, r->len, at)) != NULL) {
+		if (!is_filter(at))
+			continue;
+		(void)strv_add(ask.filters, sizeof(ask.filters), &ask.len, at);
+		filters++;
+	}
+	if (filters <= CTL_FILTERS_MAX)
+		history_ask(r->mon, &ask);
+	else
+		client_done(r->client, CTL_USAGE, "more than 16 filters");
 }
 
 /* The call that the prefix names; *many when there is more than one. */

@@ -26,6 +26,7 @@
 #define GATHER_MS 50  /* begin, hand-over and end of a brief call: one sync */
 #define FILES 16
 #define ENDS_TOLD 256
+#define LOOKED_AT 256    /* rows for one ASK: others wait for their KEPT */
 #define TOO_MANY ENOBUFS /* STATE_VALUES_MAX of them */
 
 /* A change that somebody waits for and that there was no room for. */
@@ -315,20 +316,22 @@ on_keep(struct store *s, struct msg *m)
 	return RG_OK;
 }
 
+/* Whether there are more nobody knows; the monitor asks on from `before`. */
 static int
 on_ask(struct store *s, struct msg *m)
 {
 	const struct msg_ASK *a = &m->u.ASK;
 	const char *row, *filters = (const char *)a->filters;
 	uint64_t before = a->before;
-	unsigned found = 0;
+	unsigned found = 0, looked = 0;
 	struct msg out;
 	int r = RG_OK;
 
 	if (!KEEP_IS_LOG(a->kind) || !query_ok(filters, a->filters_len))
 		return RG_E_PROTO;
-	while (r == RG_OK && found < a->most &&
+	while (r == RG_OK && found < a->most && looked < LOOKED_AT &&
 	    (row = state_row(s->state, a->kind, before, &before)) != NULL) {
+		looked++;
 		if (!query_match(row, filters, a->filters_len))
 			continue;
 		found++;
@@ -340,7 +343,7 @@ on_ask(struct store *s, struct msg *m)
 	msg_init(&out, WIRE_ANSWERED, 0);
 	out.u.ANSWERED.ticket = a->ticket;
 	out.u.ANSWERED.before = before;
-	out.u.ANSWERED.more = found == a->most;
+	out.u.ANSWERED.more = found == a->most || looked == LOOKED_AT;
 	return r == RG_OK ? say(s, &out) : r;
 }
 

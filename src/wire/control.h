@@ -71,7 +71,8 @@
 enum ctl_verb { CTL_VERBS(X) CTL_VERB_MAX };
 #undef X
 
-/* args; the filters of history are those of store/query.h */
+/* args; the filters of history are those of store/query.h, so many at most */
+#define CTL_FILTERS_MAX 16
 #define CTL_ARG_LINE "line" /* name, glob or range, see ctl_line_match() */
 #define CTL_ARG_CALL "call" /* call id or a unique prefix of it */
 #define CTL_ARG_NOTE "note"
