@@ -91,6 +91,38 @@ def other_order():
     daemon.stop()
 
 
+# As brltty and ModemManager mark what may be theirs, by the maker alone.
+RIVALS = {
+    "80-mm-candidate": 'SUBSYSTEM=="tty", SUBSYSTEMS=="usb", '
+                       'ENV{ID_MM_CANDIDATE}="1"',
+    "85-brltty": 'SUBSYSTEM=="usb", ENV{DEVTYPE}=="usb_device", '
+                 'ATTR{idVendor}=="0403", ENV{BRLTTY_BRAILLE_DRIVER}="any", '
+                 'TAG+="systemd", ENV{SYSTEMD_WANTS}="brltty.service"'}
+
+
+def put_rules(rules):
+    folder = pathlib.Path("/etc/udev/rules.d")
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in rules.items():
+        (folder / f"{name}.rules").write_text(text + "\n")
+    subprocess.run(["udevadm", "control", "-R"], check=True)
+
+
+def properties(folder):
+    """What udev knows of what has that folder in /sys."""
+    text = subprocess.run(["udevadm", "info", "-q", "property", "-p", folder],
+                          check=True, capture_output=True, text=True).stdout
+    return dict(row.split("=", 1) for row in text.splitlines())
+
+
+def marks(caller):
+    """Those of the terminal, and those of the USB device behind it."""
+    name = os.path.basename(os.path.realpath(caller.path))
+    tty = pathlib.Path("/sys/class/tty", name).resolve()
+    usb = next(p for p in tty.parents if (p / "idVendor").exists())
+    return properties(tty), properties(usb)
+
+
 @test("devices knows them; the rules of udev name them by their sockets")
 def by_socket():
     callers = Usb("usb1"), Usb("usb2")
@@ -104,10 +136,7 @@ def by_socket():
     daemon.write_config(config(
         (), 'm: { range = "1-2"; device = "/dev/rasgate/%l"; };'))
     rules = daemon.ctl("udev", "m")
-    folder = pathlib.Path("/etc/udev/rules.d")
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "99-rasgate.rules").write_text(rules)
-    subprocess.run(["udevadm", "control", "-R"], check=True)
+    put_rules({"99-rasgate": rules})
     for caller in callers:
         caller.break_off()
     for caller in reversed(callers):
@@ -116,3 +145,35 @@ def by_socket():
         world.until(lambda n=name, c=caller:
                     os.path.realpath(f"/dev/rasgate/{n}") ==
                     os.path.realpath(c.path), 20, f"{name}, by {rules}")
+
+
+@test("brltty and ModemManager: kept off what is configured, and off no other")
+def kept_off():
+    ours, other = callers = Usb("usb1"), Usb("usb2")
+    daemon = scene(*callers)
+    daemon.stop()
+    row = 'm1: { device = "/dev/rasgate/m1"; };'
+    daemon.write_config(config((), row))
+    put_rules({"99-rasgate": daemon.ctl("udev", "m1"), **RIVALS})
+    for caller in callers:
+        caller.break_off()
+    for caller in callers:
+        caller.plug()
+    subprocess.run(["udevadm", "settle", "--timeout=60"], check=True)
+    tty, usb = marks(other)
+    assert tty["ID_MM_CANDIDATE"] == "1", tty
+    assert not any(key.endswith("_IGNORE") for key in [*tty, *usb]), (tty, usb)
+    assert usb["BRLTTY_BRAILLE_DRIVER"] == "any", usb
+    assert usb["SYSTEMD_WANTS"] == "brltty.service", usb
+    tty, usb = marks(ours)
+    assert tty["ID_MM_CANDIDATE"] == tty["ID_MM_PORT_IGNORE"] == "1", tty
+    assert usb["ID_MM_DEVICE_IGNORE"] == "1", usb
+    assert not usb.get("BRLTTY_BRAILLE_DRIVER"), usb
+    assert not usb.get("SYSTEMD_WANTS"), usb
+    daemon.write_config(config([other], row))
+    told = daemon.ctl("check")
+    warned = [r for r in told.splitlines() if "ModemManager may take" in r]
+    assert len(warned) == 1 and str(other.path) in warned[0], told
+    for name in RIVALS:
+        pathlib.Path(f"/etc/udev/rules.d/{name}.rules").unlink()
+    put_rules({})
