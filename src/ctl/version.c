@@ -21,8 +21,30 @@ static const char *const built_in[] = {
 #ifdef RG_RADIUS
 	"RADIUS",
 #endif
+#ifdef RG_OATH
+	"OATH",
+#endif
+#ifdef RG_QRENCODE
+	"QR",
+#endif
+#ifdef RG_SANDBOX_SECCOMP
+	"seccomp",
+#endif
+#ifdef RG_SANDBOX_PLEDGE
+	"pledge",
+#endif
+#ifdef RG_SANDBOX_CAPSICUM
+	"capsicum",
+#endif
 	NULL
 };
+
+/* Where pppd finds ours; NULL: there is none. */
+#ifdef RG_PPPD
+static const char *const plugins = RG_PPPDPLUGINDIR;
+#else
+static const char *const plugins;
+#endif
 
 struct versions {
 	bool known;
@@ -56,7 +78,7 @@ print_json(const struct versions *v)
 	json_str(&j, "rasgated", v->known ? v->daemon : NULL);
 	json_str(&j, "rasgated_build", v->known ? v->build : NULL);
 	json_str(&j, "sandbox", v->known ? v->sandbox : NULL);
-	json_str(&j, "pppd_plugins", RG_PPPDPLUGINDIR);
+	json_str(&j, "pppd_plugins", plugins);
 	json_open(&j, "built_in", '[');
 	for (i = 0; built_in[i] != NULL; i++)
 		json_str(&j, NULL, built_in[i]);
@@ -87,7 +109,8 @@ verb_version(const struct ctl *c)
 		    strcmp(v.build, RG_BUILD) == 0 ? "" : " (another one)");
 	if (v.known)
 		printf("sandbox       %s\n", v.sandbox);
-	printf("pppd plugin   %s/rasgate.so\n", RG_PPPDPLUGINDIR);
+	printf("pppd plugin   %s%s\n", plugins != NULL ? plugins : "not built",
+	    plugins != NULL ? "/rasgate.so" : "");
 	printf("built in     ");
 	for (i = 0; built_in[i] != NULL; i++)
 		printf(" %s", built_in[i]);

@@ -304,6 +304,28 @@ START_TEST(watch_in_a_pipe)
 }
 END_TEST
 
+/* As configure found it here. */
+static const char built_in[] = "built in     "
+#ifdef RG_PAM
+			       " PAM"
+#endif
+#ifdef RG_BSDAUTH
+			       " BSD-auth"
+#endif
+#ifdef RG_RADIUS
+			       " RADIUS"
+#endif
+#ifdef RG_OATH
+			       " OATH"
+#endif
+#ifdef RG_QRENCODE
+			       " QR"
+#endif
+#ifndef RG_SANDBOX_NONE
+			       " "
+#endif
+    ;
+
 START_TEST(versions)
 {
 	static const struct fake_row rows[] = {
@@ -312,6 +334,15 @@ START_TEST(versions)
 
 	tool_serve(rows, 1, 0, "");
 	tool_expect_part(0, "version", "9.9.9, build 9.9.9+abc (another one)");
+	ck_assert_msg(strstr(tool_out, built_in) != NULL, "%s", tool_out);
+#ifdef RG_SANDBOX_SECCOMP
+	ck_assert_msg(strstr(tool_out, " seccomp\n") != NULL, "%s", tool_out);
+#endif
+#ifdef RG_PPPD
+	ck_assert_ptr_nonnull(strstr(tool_out, "/rasgate.so\nbuilt in"));
+#else
+	ck_assert_ptr_nonnull(strstr(tool_out, "plugin   not built\n"));
+#endif
 	tool_expect_part(0, "vers --json", "\"rasgated\":\"9.9.9\"");
 }
 END_TEST
