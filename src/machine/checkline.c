@@ -49,6 +49,14 @@ flush(struct check *k, struct run *run)
 	run->n = 0;
 }
 
+static bool
+is_device(const struct stat *st, const char *path)
+{
+	struct stat other;
+
+	return stat(path, &other) == 0 && other.st_rdev == st->st_rdev;
+}
+
 /* Without an open, which whoever has the line would feel: DTR rises. */
 static const char *
 node_problem(const char *real)
@@ -59,7 +67,7 @@ node_problem(const char *real)
 		return strerror(errno);
 	if (!S_ISCHR(st.st_mode) || check_no_tty(st.st_rdev))
 		return "is not a terminal";
-	if (strcmp(real, "/dev/tty") == 0 || strcmp(real, "/dev/ptmx") == 0)
+	if (is_device(&st, "/dev/tty") || is_device(&st, "/dev/ptmx"))
 		return "stands for another terminal each time";
 	return NULL;
 }
@@ -109,15 +117,15 @@ judge_lender(struct judged *j, const char *tty)
 
 	if (!rival_find(j->check, tty, &r))
 		return;
-	if (strstr(r.command, "mgetty") != NULL) {
-		flush(j->check, j->run);
-		j->any = true;
-		check_mgetty(j->check, j->line, tty);
-	} else if (strstr(r.command, "rasgate-login") == NULL)
+	if (!rival_may_lend(&r))
 		put(j, CHECK_FAIL,
 		    "have it start rasgate-login, see rasgate-login(8)",
 		    "%s asks callers for a login of its own", r.name);
-	else
+	else if (strstr(r.command, "mgetty") != NULL) {
+		flush(j->check, j->run);
+		j->any = true;
+		check_mgetty(j->check, j->line, tty);
+	} else
 		put(j, CHECK_OK, NULL, "%s: %s starts rasgate-login",
 		    j->line->device, r.name);
 }

@@ -1,6 +1,7 @@
 #include "config.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "base/compat.h"
 #include "machine/rivals.h"
@@ -43,8 +44,27 @@ rival_table(const struct check *k, const char *tty, struct rival *r)
 }
 
 bool
+rival_may_lend(const struct rival *r)
+{
+	return strstr(r->command, "rasgate-login") != NULL ||
+	    strstr(r->command, "mgetty") != NULL;
+}
+
+bool
 rival_find(const struct check *k, const char *tty, struct rival *r)
 {
-	return rival_unit(k, tty, r) || rival_table(k, tty, r) ||
-	    rival_process(k, tty, r);
+	static bool (*const places[])(const struct check *, const char *,
+	    struct rival *) = { rival_unit, rival_table, rival_process };
+	struct rival other;
+	bool found = false;
+	size_t i;
+
+	for (i = 0; i < RG_COUNTOF(places) && !(found && !rival_may_lend(r));
+	     i++)
+		if (places[i](k, tty, &other) &&
+		    (!found || !rival_may_lend(&other))) {
+			*r = other;
+			found = true;
+		}
+	return found;
 }

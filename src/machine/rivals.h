@@ -15,8 +15,14 @@ struct rival {
 	char advice[2 * GETTY_TEXT]; /* how to be rid of it */
 };
 
-/* `tty` as below /dev. False when there is nobody. */
+/*
+ * `tty` as below /dev. False when there is nobody. Of several it is the
+ * first, or one that will not lend the line.
+ */
 bool rival_find(const struct check *, const char *tty, struct rival *);
+
+/* It starts rasgate-login, or mgetty, whose files say what it starts. */
+bool rival_may_lend(const struct rival *);
 
 bool rival_unit(const struct check *, const char *tty, struct rival *);
 bool rival_process(const struct check *, const char *tty, struct rival *);

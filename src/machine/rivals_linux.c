@@ -152,34 +152,70 @@ is_getty(const char *line, size_t n, const char *tty)
 	return false;
 }
 
+/* Whoever is somebody else may call himself anything. */
+static bool
+is_owners(const struct check *k, long pid)
+{
+	char path[64], row[128];
+	unsigned long uid;
+	bool owners = false;
+	FILE *f;
+
+	(void)snprintf(path, sizeof(path), "/proc/%ld/status", pid);
+	if ((f = check_fopen(k, path)) == NULL)
+		return false;
+	while (fgets(row, sizeof(row), f) != NULL)
+		if (sscanf(row, "Uid: %lu", &uid) == 1)
+			owners = uid == (unsigned long)k->owner;
+	(void)fclose(f);
+	return owners;
+}
+
+/* Its words, each with a NUL behind it. */
+static size_t
+read_words(const char *path, char *line, size_t size)
+{
+	FILE *f = fopen(path, "r");
+	size_t n = 0;
+
+	if (f != NULL) {
+		n = fread(line, 1, size - 1, f);
+		(void)fclose(f);
+	}
+	line[n] = '\0';
+	return n;
+}
+
+static void
+describe(char *line, size_t n, long pid, struct rival *r)
+{
+	(void)snprintf(r->name, sizeof(r->name), "%.100s, pid %ld", line, pid);
+	while (n-- > 0)
+		if (line[n] == '\0')
+			line[n] = ' ';
+	(void)rg_strlcpy(r->command, line, sizeof(r->command));
+	(void)rg_strlcpy(r->advice, "see to it that nothing starts it",
+	    sizeof(r->advice));
+}
+
 bool
 rival_process(const struct check *k, const char *tty, struct rival *r)
 {
 	char line[COMMAND_LINE];
-	size_t i, n;
 	bool found = false;
+	size_t i, n;
+	long pid;
 	glob_t g;
-	FILE *f;
 
 	(void)find(k, &g, "/proc", "[1-9]*/cmdline");
-	for (i = 0; !found && i < g.gl_pathc; i++) {
-		if ((f = fopen(g.gl_pathv[i], "r")) == NULL)
+	for (i = 0; i < g.gl_pathc && !(found && !rival_may_lend(r)); i++) {
+		pid = strtol(g.gl_pathv[i] + strlen(k->root) + strlen("/proc/"),
+		    NULL, 10);
+		n = read_words(g.gl_pathv[i], line, sizeof(line));
+		if (!is_getty(line, n, tty) || !is_owners(k, pid))
 			continue;
-		n = fread(line, 1, sizeof(line) - 1, f);
-		(void)fclose(f);
-		line[n] = '\0';
-		found = is_getty(line, n, tty);
-		if (!found)
-			continue;
-		(void)snprintf(r->name, sizeof(r->name), "%.100s, pid %ld",
-		    line,
-		    strtol(g.gl_pathv[i] + strlen(k->root) + 6, NULL, 10));
-		while (n-- > 0)
-			if (line[n] == '\0')
-				line[n] = ' ';
-		(void)rg_strlcpy(r->command, line, sizeof(r->command));
-		(void)rg_strlcpy(r->advice, "see to it that nothing starts it",
-		    sizeof(r->advice));
+		describe(line, n, pid, r);
+		found = true;
 	}
 	globfree(&g);
 	return found;

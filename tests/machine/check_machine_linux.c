@@ -44,6 +44,12 @@ START_TEST(no_device)
 	machine_look(check_devices, "a: { device = \"/etc/passwd\"; };");
 	machine_counted(0, 1);
 	machine_has("/etc/passwd: is not a terminal");
+	machine_look(check_devices, "a: { device = \"/dev/tty\"; };");
+	machine_counted(0, 1);
+	machine_has("/dev/tty: stands for another terminal each time");
+	machine_look(check_devices, "a: { device = \"/dev/ptmx\"; };");
+	machine_counted(0, 1);
+	machine_has("/dev/ptmx: stands for another terminal each time");
 	machine_look(check_devices, "");
 	machine_counted(1, 0);
 }
@@ -287,11 +293,19 @@ END_TEST
 
 START_TEST(process_of_a_getty)
 {
+	char lines[200];
+
 	machine_run("printf '/sbin/mgetty\\0-s\\0%s\\0' >proc/4711/cmdline",
 	    machine_tty);
 	machine_look_at_line(MACHINE_OWN);
 	machine_counted(0, 1);
 	machine_has("/sbin/mgetty, pid 4711 is on the same line");
+	/* Anybody may call his program a getty. */
+	(void)snprintf(lines, sizeof(lines),
+	    "l1: { device = \"%s\"; " MACHINE_OWN " idle_limit = \"5m\"; };",
+	    machine_pty);
+	machine_look_as(check_devices, lines, geteuid() + 1);
+	machine_counted(0, 0);
 	machine_run("printf '/sbin/mgetty\\0%s0\\0' >proc/4711/cmdline",
 	    machine_tty);
 	machine_look_at_line(MACHINE_OWN);
@@ -300,6 +314,38 @@ START_TEST(process_of_a_getty)
 	    machine_tty);
 	machine_look_at_line(MACHINE_OWN);
 	machine_counted(0, 0);
+}
+END_TEST
+
+/* One that lends the line does not hide another one. */
+START_TEST(two_gettys)
+{
+	static const char two[] =
+	    "mkdir proc/%d; cp proc/4711/status proc/%d; printf "
+	    "'/sbin/agetty\\0-n\\0-l\\0/usr/sbin/rasgate-login\\0%s\\0' "
+	    ">proc/4711/cmdline; printf '/sbin/agetty\\0%s\\0' "
+	    ">proc/%d/cmdline";
+	const int other = _i == 0 ? 471 : 4712; /* in front, and behind */
+
+	machine_run(two, other, other, machine_tty, machine_tty, other);
+	machine_look_at_line(MACHINE_LENT);
+	machine_counted(0, 1);
+	machine_has("/sbin/agetty, pid %d asks callers for a login", other);
+	machine_run("rm -r proc/%d", other);
+	machine_look_at_line(MACHINE_LENT);
+	machine_counted(0, 0);
+	machine_has("/sbin/agetty, pid 4711 starts rasgate-login");
+	machine_run("echo 'S1:23:respawn:/sbin/agetty -L %s 9600' >etc/inittab",
+	    machine_tty);
+	machine_look_at_line(MACHINE_LENT);
+	machine_counted(0, 1);
+	machine_has("entry S1 of /etc/inittab asks callers for a login");
+	machine_run("sed -i 's,-L,-n -l /usr/sbin/rasgate-login,' etc/inittab; "
+		    "printf '/sbin/agetty\\0%s\\0' >proc/4711/cmdline",
+	    machine_tty);
+	machine_look_at_line(MACHINE_LENT);
+	machine_counted(0, 1);
+	machine_has("/sbin/agetty, pid 4711 asks callers for a login");
 }
 END_TEST
 
@@ -317,6 +363,7 @@ add_tests(TCase *tc)
 	tcase_add_test(tc, unit_on_a_lent_line);
 	tcase_add_test(tc, tables_of_init);
 	tcase_add_test(tc, process_of_a_getty);
+	tcase_add_loop_test(tc, two_gettys, 0, 2);
 }
 
 int

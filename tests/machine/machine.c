@@ -43,7 +43,10 @@ machine_setup(void)
 	    "etc/systemd/system/getty.target.wants run/udev/data proc/4711 && "
 	    "touch dev/ppp lib/2.4.9/rasgate.so && "
 	    "printf '#!/bin/sh\\necho pppd version 2.4.9\\n' >pppd && "
-	    "chmod 755 pppd");
+	    "printf '#!/bin/sh\\n' >rasgate-auth && "
+	    "chmod 755 pppd rasgate-auth && "
+	    "printf 'Name:\\tx\\nUid:\\t%lu\\t0\\t0\\t0\\n' >proc/4711/status",
+	    (unsigned long)geteuid());
 }
 
 void
@@ -70,12 +73,14 @@ machine_look_as(machine_part *look, const char *lines, uid_t owner)
 
 	(void)snprintf(text, sizeof(text),
 	    "paths: { run = \"%s/run\"; lock = \"%s/lock\"; pppd = "
-	    "\"%s/pppd\"; plugin = \"%s/lib/2.4.9/rasgate.so\"; };\n"
-	    "services: { ppp: { local = \"10.9.0.1\"; pool = \"10.9.0.2\"; }; "
-	    "};\n"
+	    "\"%s/pppd\"; plugin = \"%s/lib/2.4.9/rasgate.so\"; libexec = "
+	    "\"%s\"; };\n"
+	    "services: { ppp: { local = \"10.9.0.1\"; pool = \"10.9.0.2\"; };\n"
+	    "bare: { type = \"pppd\"; local = \"10.9.0.1\"; pool = "
+	    "\"10.9.0.3\"; ppp_auth = \"none\"; }; };\n"
 	    "lines: { %s };\n",
 	    machine_folder, machine_folder, machine_folder, machine_folder,
-	    lines);
+	    machine_folder, lines);
 	conf = conf_load_text("conf", text, strlen(text), &errors);
 	ck_assert_msg(conf != NULL, "%s", errors.n > 0 ? errors.v[0].text : "");
 	free(rows);
@@ -93,6 +98,19 @@ void
 machine_look(machine_part *look, const char *lines)
 {
 	machine_look_as(look, lines, geteuid());
+}
+
+void
+machine_as_user(machine_part *look, struct check *k)
+{
+	const uid_t nobody = 65534;
+	const bool root = geteuid() == 0;
+
+	if (root)
+		ck_assert_int_eq(setreuid(nobody, 0) + seteuid(nobody), 0);
+	look(k);
+	if (root)
+		ck_assert_int_eq(seteuid(0) + setreuid(0, 0), 0);
 }
 
 void

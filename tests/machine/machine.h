@@ -23,6 +23,9 @@ typedef void machine_part(struct check *);
 void machine_look_as(machine_part *, const char *lines, uid_t owner);
 void machine_look(machine_part *, const char *lines);
 
+/* The part, asked by somebody who may do nothing. */
+void machine_as_user(machine_part *, struct check *);
+
 /* Of l1 on our terminal, with these keys. */
 void machine_look_at_line(const char *keys);
 
