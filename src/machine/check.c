@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -56,15 +57,31 @@ FILE *
 check_fopen(const struct check *k, const char *path)
 {
 	char full[2 * CTL_PATH_MAX];
+	FILE *f = NULL;
+	struct stat st;
+	int fd, e;
 
 	(void)snprintf(full, sizeof(full), "%s%s", k->root, path);
-	return fopen(full, "re");
+	fd = open(full, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	if (fd == -1 || fstat(fd, &st) == -1)
+		e = errno;
+	else if (!S_ISREG(st.st_mode))
+		e = EINVAL;
+	else {
+		f = fdopen(fd, "r");
+		e = errno;
+	}
+	if (f == NULL && fd != -1)
+		(void)close(fd);
+	errno = e;
+	return f;
 }
 
 /* --- the configuration --- */
 
 static void
-put_errors(struct check *k, const struct conf_errors *errors)
+put_errors(struct check *k, const char *name, enum check_result worst,
+    const char *advice, const struct conf_errors *errors)
 {
 	char text[2048];
 	size_t i;
@@ -72,30 +89,16 @@ put_errors(struct check *k, const struct conf_errors *errors)
 	for (i = 0; i < errors->n; i++) {
 		const struct conf_error *e = &errors->v[i];
 
-		(void)snprintf(text, sizeof(text), "%s:%u: %s", e->file,
-		    e->line, e->text);
+		if (e->line == 0)
+			(void)snprintf(text, sizeof(text), "%s: %s", e->file,
+			    e->text);
+		else
+			(void)snprintf(text, sizeof(text), "%s:%u: %s", e->file,
+			    e->line, e->text);
 		text[strcspn(text, "\n")] = '\0';
-		check_put(k, "config", e->warning ? CHECK_WARN : CHECK_FAIL,
-		    NULL, "%s", text);
+		check_put(k, name, e->warning ? CHECK_WARN : worst, advice,
+		    "%s", text);
 	}
-}
-
-/* Who can write the file can have any program run as root. */
-static bool
-check_owner(struct check *k, const char *name, const char *path, uid_t owner)
-{
-	struct stat st;
-
-	if (stat(path, &st) == -1)
-		return true; /* loading it said so */
-	if ((st.st_mode & S_IWOTH) != 0 ||
-	    (st.st_uid != 0 && st.st_uid != geteuid() && st.st_uid != owner)) {
-		check_put(k, name, CHECK_FAIL, "chown root it && chmod o-w it",
-		    "%s can be changed by others (mode %04o, owner %lu)", path,
-		    (unsigned)(st.st_mode & 07777), (unsigned long)st.st_uid);
-		return false;
-	}
-	return true;
 }
 
 static void
@@ -104,7 +107,7 @@ check_config(struct check *k)
 	const struct conf *conf = k->conf;
 	const char *name = strrchr(k->ctl->file, '/');
 
-	if (!check_owner(k, "config", k->ctl->file, 0) || conf == NULL)
+	if (conf == NULL)
 		return;
 	name = name != NULL ? name + 1 : k->ctl->file;
 	check_put(k, "config", CHECK_OK, NULL,
@@ -139,24 +142,33 @@ check_programs(struct check *k)
 		check_put(k, "programs", CHECK_OK, NULL, "all in %s", folder);
 }
 
+/* What the daemon will not start without as root. */
 static void
-check_uid(struct check *k, const char *key, const struct conf_user *u)
+check_root(struct check *k)
 {
-	if (u->known)
-		return;
-	check_put(k, "users", geteuid() == 0 ? CHECK_FAIL : CHECK_WARN,
-	    "systemd-sysusers, or useradd -r", "uids.%s: there is no user %s",
-	    key, u->text);
+	struct conf_errors errors = { 0 };
+
+	(void)conf_check_root(k->conf, &errors);
+	put_errors(k, "users", geteuid() == 0 ? CHECK_FAIL : CHECK_WARN,
+	    "systemd-sysusers or useradd -r; chown root and chmod go-w",
+	    &errors);
+	conf_errors_free(&errors);
 }
 
-static void
-check_uids(struct check *k)
+/* Who can write there can put what he likes in the place of ours. */
+static bool
+is_guarded(struct check *k, const char *name, const char *path,
+    const struct stat *st, uid_t owner)
 {
-	check_uid(k, "engine", &k->conf->g.uids.engine);
-	check_uid(k, "auth", &k->conf->g.uids.auth);
-	if (conf_asks_radius(k->conf))
-		check_uid(k, "radius", &k->conf->g.uids.radius);
-	check_uid(k, "store", &k->conf->g.uids.store);
+	if ((st->st_mode & S_IWOTH) != 0 ||
+	    (st->st_uid != 0 && st->st_uid != geteuid() &&
+		st->st_uid != owner)) {
+		check_put(k, name, CHECK_FAIL, "chown root it && chmod o-w it",
+		    "%s can be changed by others (mode %04o, owner %lu)", path,
+		    (unsigned)(st->st_mode & 07777), (unsigned long)st->st_uid);
+		return false;
+	}
+	return true;
 }
 
 /* The folder itself need not exist yet, the daemon makes it. */
@@ -172,7 +184,7 @@ check_folder(struct check *k, const char *name, const char *path, uid_t owner)
 			check_put(k, name, CHECK_FAIL,
 			    "move it away: the daemon makes the folder",
 			    "%s is not a folder", path);
-		else if (check_owner(k, name, path, owner))
+		else if (is_guarded(k, name, path, &st, owner))
 			check_put(k, name, CHECK_OK, NULL, "%s", path);
 		return;
 	}
@@ -222,15 +234,16 @@ verb_check(const struct ctl *c)
 		json_num(&json, "schema", 1);
 		json_open(&json, "checks", '[');
 	}
-	put_errors(&k, &errors);
+	put_errors(&k, "config", CHECK_FAIL, NULL, &errors);
 	check_config(&k);
 	if (conf != NULL) {
 		check_files(&k);
+		check_clock(&k);
 		check_devices(&k);
 		check_pppd(&k);
 		check_radius(&k);
 		check_programs(&k);
-		check_uids(&k);
+		check_root(&k);
 		check_folder(&k, "run", conf->g.paths.run, 0);
 		check_folder(&k, "state", conf->g.paths.state,
 		    conf->g.uids.store.uid);

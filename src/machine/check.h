@@ -20,6 +20,7 @@ struct check {
 	struct json *json;       /* NULL: text */
 	const char *root;        /* before the machine's own files; "" */
 	uid_t owner;             /* that these must have; root */
+	bool codes_by_time;      /* check_files() has seen accounts with them */
 	unsigned count[CHECK_FAIL + 1];
 };
 
@@ -30,7 +31,10 @@ void check_put(struct check *, const char *name, enum check_result,
 
 void check_files(struct check *);
 
-/* Opens one of the machine's own files for reading, or NULL with errno. */
+/*
+ * Opens one of the machine's own files for reading, or NULL with errno; EINVAL
+ * when it is none that has an end.
+ */
 FILE *check_fopen(const struct check *, const char *path);
 
 /* The daemon that has this configuration, 0 when none runs. */
@@ -45,6 +49,9 @@ pid_t check_locker(const struct check *, const char *device,
 
 /* A line that mgetty lends: does it reach rasgate-login, and nothing else? */
 void check_mgetty(struct check *, const struct conf_line *, const char *tty);
+
+/* Behind check_files(): one-time codes and rules with hours need a clock. */
+void check_clock(struct check *);
 
 /* Does something keep the clock right? True where that cannot be known. */
 bool check_clock_runs(void);

@@ -8,7 +8,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "base/clock.h"
 #include "base/err.h"
 #include "base/filemode.h"
 #include "base/secret.h"
@@ -18,6 +17,7 @@
 #include "machine/check.h"
 
 #define PROBLEMS_SIZE 16384
+#define NAMES_SHOWN 3
 
 /*
  * Which hashes crypt(3) takes only rasgate-auth knows; it prints
@@ -58,25 +58,49 @@ put_problems(struct check *k, const struct conf_method *m)
 	return n;
 }
 
+/* What there is in a users file, and the first of those that expired. */
+struct accounts {
+	unsigned n, expired;
+	char names[NAMES_SHOWN * 260];
+};
+
+static uint32_t
+today(void)
+{
+	time_t now = time(NULL);
+	struct tm tm;
+
+	if (localtime_r(&now, &tm) == NULL)
+		return 0;
+	return (uint32_t)((tm.tm_year + 1900) * 10000 + (tm.tm_mon + 1) * 100 +
+	    tm.tm_mday);
+}
+
 static void
-count_accounts(struct userfile *u, unsigned *accounts, unsigned *expired)
+note_expired(struct accounts *a, const char *name)
+{
+	const size_t used = strlen(a->names);
+
+	if (a->expired++ < NAMES_SHOWN)
+		(void)snprintf(a->names + used, sizeof(a->names) - used, "%s%s",
+		    used == 0 ? ": " : ", ", name);
+}
+
+static void
+count_accounts(struct userfile *u, struct accounts *a)
 {
 	struct users_line l;
 	enum users_kind kind;
-	time_t now = time(NULL);
-	uint32_t today = 0;
+	const uint32_t day = today();
 	size_t at = 0;
 	unsigned row;
-	struct tm tm;
 
-	if (localtime_r(&now, &tm) != NULL)
-		today = (uint32_t)((tm.tm_year + 1900) * 10000 +
-		    (tm.tm_mon + 1) * 100 + tm.tm_mday);
-	*accounts = *expired = 0;
 	while (userfile_next(u, &at, &row, &kind, &l)) {
-		*accounts += kind == USERS_ACCOUNT;
-		*expired += kind == USERS_ACCOUNT && l.expires != 0 &&
-		    today > l.expires;
+		if (kind != USERS_ACCOUNT)
+			continue;
+		a->n++;
+		if (l.expires != 0 && day > l.expires)
+			note_expired(a, l.name);
 	}
 }
 
@@ -120,30 +144,21 @@ put_seeds(struct check *k, const struct conf_method *m, struct userfile *u)
 
 	check_put(k, "files", n > 0 ? CHECK_OK : CHECK_WARN, n > 0 ? NULL : add,
 	    "%s: %u enrolled, %u of them by time", m->file, n, by_time);
-	if (by_time == 0)
-		return;
-	if (time(NULL) < CLOCK_SET)
-		check_put(k, "clock", CHECK_FAIL,
-		    "set it, or use codes by counter: oath add --hotp",
-		    "not set: one-time codes by time are refused");
-	else if (!check_clock_runs())
-		check_put(k, "clock", CHECK_WARN,
-		    "have NTP keep it, or use codes by counter: oath add "
-		    "--hotp",
-		    "not synchronised: one-time codes by time may fail");
+	k->codes_by_time = k->codes_by_time || by_time > 0;
 }
 
 static void
 put_accounts(struct check *k, const struct conf_method *m, struct userfile *u,
     const struct stat *st)
 {
-	unsigned accounts, expired;
+	struct accounts a = { .n = 0 };
 
-	count_accounts(u, &accounts, &expired);
-	check_put(k, "files", accounts > 0 ? CHECK_OK : CHECK_WARN,
-	    accounts > 0 ? NULL : "rasgatectl passwd -a USER",
-	    "%s: mode %04o; %u accounts, %u expired", m->file,
-	    (unsigned)(st->st_mode & 07777), accounts, expired);
+	count_accounts(u, &a);
+	check_put(k, "files", a.n > 0 ? CHECK_OK : CHECK_WARN,
+	    a.n > 0 ? NULL : "rasgatectl passwd -a USER",
+	    "%s: mode %04o; %u accounts, %u expired%s%s", m->file,
+	    (unsigned)(st->st_mode & 07777), a.n, a.expired, a.names,
+	    a.expired > NAMES_SHOWN ? ", ..." : "");
 }
 
 static void
@@ -172,18 +187,31 @@ check_one(struct check *k, const struct conf_method *m)
 	userfile_close(&u);
 }
 
+/* Is this method one of them, or behind a fallback of them? */
+static bool
+is_among(const struct conf_method *m, const struct conf_method *const *all,
+    size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (all[i] == m ||
+		    is_among(m, all[i]->methods, all[i]->method_names.n))
+			return true;
+	return false;
+}
+
 /* Does a line that is in service ask this method? */
 static bool
 is_used(const struct conf *conf, const struct conf_method *m)
 {
-	size_t i, k;
+	size_t i;
 
 	for (i = 0; i < conf->nlines; i++) {
 		const struct conf_dialog *d = conf->lines[i].dialog;
 
-		for (k = 0; k < d->method_names.n; k++)
-			if (d->methods[k] == m)
-				return true;
+		if (is_among(m, d->methods, d->method_names.n))
+			return true;
 	}
 	return false;
 }

@@ -1,6 +1,7 @@
 #include "config.h"
 
 #include <errno.h>
+#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,7 @@
 #include "machine/pppwords.h"
 
 #define OPTIONS "/etc/ppp/options"
+#define PEERS "/etc/ppp/peers/"
 
 /*
  * Words there that change what a caller meets; pppd always reads the file.
@@ -51,8 +53,8 @@ static const struct {
 	    "all callers that rasgate does not name have this one" },
 	{ "plugin", CHECK_WARN,
 	    "another plugin may decide who passes, before ours" },
-	{ "file", CHECK_WARN, "reads more options, which were not looked at" },
-	{ "call", CHECK_WARN, "reads more options, which were not looked at" },
+	{ "file", CHECK_WARN, "reads options that were not looked at" },
+	{ "call", CHECK_WARN, "reads options that were not looked at" },
 	{ "defaultroute", CHECK_WARN,
 	    "sends this host's traffic to the caller" },
 };
@@ -82,24 +84,69 @@ put_trap(struct check *k, const char *path, const char *word)
 			    "%s says \"%s\": %s", path, word, traps[i].text);
 }
 
-static void
-check_options(struct check *k, const char *path)
+static FILE *
+open_options(struct check *k, const char *path, bool must)
 {
 	FILE *f = check_fopen(k, path);
-	char word[64];
+	const bool denied = errno == EACCES;
 
-	if (f == NULL) {
-		if (errno != ENOENT)
-			check_put(k, "pppd", CHECK_WARN, "ask again as root",
-			    "%s: %s", path, strerror(errno));
+	if (f == NULL && (must || errno != ENOENT))
+		check_put(k, "pppd", denied ? CHECK_WARN : CHECK_FAIL,
+		    denied ? "ask again as root" : "put that right",
+		    "%s: %s: %s", path, strerror(errno),
+		    denied ? "its options were not looked at"
+			   : "pppd ends, or waits, before it talks");
+	return f;
+}
+
+static void check_options(struct check *, const char *path, bool named);
+
+/* The file that the option has pppd read as well; false: which, is not known */
+static bool
+check_named(struct check *k, const char *option, const char *name)
+{
+	char path[CTL_PATH_MAX];
+
+	if (strcmp(option, "file") == 0 && name[0] == '/')
+		(void)rg_strlcpy(path, name, sizeof(path));
+	else if (strcmp(option, "call") == 0 && name[0] != '/' &&
+	    strstr(name, "..") == NULL)
+		(void)snprintf(path, sizeof(path), PEERS "%.200s", name);
+	else
+		return false;
+	check_options(k, path, true);
+	return true;
+}
+
+/* One that another one names may not name any more. */
+static void
+check_options(struct check *k, const char *path, bool named)
+{
+	FILE *f = open_options(k, path, named);
+	char word[64], text[CTL_PATH_MAX];
+
+	if (f == NULL)
 		return;
-	}
 	while (pppwords_next(f, word, sizeof(word))) {
-		put_trap(k, path, word);
-		if (pppwords_takes_text(word))
-			(void)pppwords_next(f, word, sizeof(word));
+		if (!pppwords_takes_text(word) ||
+		    !pppwords_next(f, text, sizeof(text)) || named ||
+		    !check_named(k, word, text))
+			put_trap(k, path, word);
 	}
 	(void)fclose(f);
+}
+
+/* Those of the user that pppd runs as. */
+static void
+check_home_options(struct check *k)
+{
+	const struct passwd *pw = getpwuid(k->owner);
+	char path[CTL_PATH_MAX];
+
+	if (pw == NULL)
+		return;
+	(void)snprintf(path, sizeof(path), "%.200s/.ppprc", pw->pw_dir);
+	check_options(k, path, false);
 }
 
 /* options.ttyS0, which pppd reads behind the command line. */
@@ -113,7 +160,7 @@ check_line_options(struct check *k, const struct conf_line *l)
 		for (p = path + sizeof(OPTIONS); *p != '\0'; p++)
 			if (*p == '/')
 				*p = '.';
-		check_options(k, path);
+		check_options(k, path, false);
 	}
 	free(real);
 }
@@ -220,7 +267,8 @@ check_pppd(struct check *k)
 		    "%s: %s", pppd, strerror(errno));
 		return;
 	}
-	check_options(k, OPTIONS);
+	check_options(k, OPTIONS, false);
+	check_home_options(k);
 	for (i = 0; i < k->conf->nlines; i++)
 		if (k->conf->lines[i].service->type == CONF_SERVICE_PPPD)
 			check_line_options(k, &k->conf->lines[i]);

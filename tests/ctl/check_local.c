@@ -147,6 +147,54 @@ START_TEST(check_of_a_machine)
 }
 END_TEST
 
+/* A row that begins so; the conf is of this mode, in a folder of that one. */
+static const struct {
+	mode_t conf, folder;
+	const char *more, *row;
+} unfit[] = {
+	{ 0644, 0755, "", "config    ok    conf, " },
+	{ 0666, 0755, "",
+	    "config    FAIL  conf: others can write it (mode 0666): chmod "
+	    "go-w " },
+	{ 0644, 0777, "include = [\"*.more\"];\n",
+	    ": others can write it (mode 0777): chmod go-w /tmp/rgtool" },
+	{ 0644, 0755, "uids: { auth = \"_rg-no-such-user\"; };\n",
+	    ":1: uids.auth: this system has no user \"_rg-no-such-user\"\n" },
+	{ 0644, 0755, "paths: { run = \"/etc/passwd\"; };\n",
+	    "run       FAIL  /etc/passwd is not a folder\n" },
+	{ 0644, 0755, "paths: { state = \"/nowhere/at/all\"; };\n",
+	    "state     FAIL  /nowhere/at/all cannot be made: /nowhere/at: No "
+	    "such" },
+};
+
+START_TEST(check_of_unfit_places)
+{
+	char path[200];
+
+	tool_put("conf", unfit[_i].more);
+	(void)snprintf(path, sizeof(path), "%s/conf", tool_folder);
+	ck_assert_int_eq(chmod(path, unfit[_i].conf), 0);
+	ck_assert_int_eq(chmod(tool_folder, unfit[_i].folder), 0);
+	(void)tool_run("", "check");
+	ck_assert_msg(strstr(tool_out, unfit[_i].row) != NULL, "%s", tool_out);
+}
+END_TEST
+
+START_TEST(check_of_an_open_folder)
+{
+	char path[200];
+
+	(void)snprintf(path, sizeof(path), "%s/state", tool_folder);
+	ck_assert_int_eq(mkdir(path, 0700), 0);
+	ck_assert_int_eq(chmod(path, 0777), 0);
+	ck_assert_int_eq(tool_run("", "check"), 1);
+	ck_assert_ptr_nonnull(strstr(tool_out,
+	    "/state can be changed by others (mode 0777, owner "));
+	ck_assert_ptr_nonnull(
+	    strstr(tool_out, "do: chown root it && chmod o-w it"));
+}
+END_TEST
+
 static void
 add_tests(TCase *tc)
 {
@@ -157,6 +205,9 @@ add_tests(TCase *tc)
 	tcase_add_test(tc, passwords);
 	tcase_add_test(tc, list_of_users);
 	tcase_add_test(tc, check_of_a_machine);
+	tcase_add_loop_test(tc, check_of_unfit_places, 0,
+	    sizeof(unfit) / sizeof(unfit[0]));
+	tcase_add_test(tc, check_of_an_open_folder);
 }
 
 int

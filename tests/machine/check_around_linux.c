@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 
 #include <check.h>
+#include <pwd.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -88,8 +89,9 @@ START_TEST(mgetty_of_another_owner)
 
 	machine_run("printf '/sbin/mgetty\\0%s\\0' >proc/4711/cmdline && "
 		    "printf '" OUR_ENTRY "' >etc/mgetty/login.config && "
-		    "chmod 600 etc/mgetty/login.config",
-	    machine_tty);
+		    "chmod 600 etc/mgetty/login.config && "
+		    "printf 'Uid:\\t%lu\\n' >proc/4711/status",
+	    machine_tty, (unsigned long)geteuid() + 1);
 	(void)snprintf(lines, sizeof(lines),
 	    "l1: { device = \"%s\"; " MACHINE_LENT " };", machine_pty);
 	machine_look_as(check_devices, lines, geteuid() + 1);
@@ -98,16 +100,16 @@ START_TEST(mgetty_of_another_owner)
 }
 END_TEST
 
-/* As somebody who may not read it. */
 static void
-ask_as_user(struct check *k)
+look_at_mgetty(struct check *k)
 {
-	const uid_t me = geteuid();
-
-	if (me == 0)
-		ck_assert_int_eq(seteuid(65534), 0);
 	check_mgetty(k, &k->conf->lines[0], machine_tty);
-	ck_assert_int_eq(seteuid(me), 0);
+}
+
+static void
+mgetty_as_user(struct check *k)
+{
+	machine_as_user(look_at_mgetty, k);
 }
 
 START_TEST(mgetty_of_a_user)
@@ -115,7 +117,7 @@ START_TEST(mgetty_of_a_user)
 	machine_run("chmod 755 . etc etc/mgetty && "
 		    "printf '" OUR_ENTRY "' >etc/mgetty/login.config && "
 		    "chmod 0 etc/mgetty/login.config");
-	machine_look(ask_as_user, "l1: { device = \"/nowhere\"; };");
+	machine_look(mgetty_as_user, "l1: { device = \"/nowhere\"; };");
 	machine_counted(1, 0);
 	machine_has("login.config: Permission denied");
 	machine_has("\"advice\":\"ask again as root\"");
@@ -153,12 +155,22 @@ START_TEST(folder_of_locks)
 	machine_run(": >lock");
 	machine_look(check_locks, "");
 	machine_counted(1, 0);
-	if (geteuid() != 0) {
-		machine_run("rm lock && mkdir -m 555 lock");
-		machine_look(check_locks, "");
-		machine_counted(1, 0);
-		machine_has("Permission denied");
-	}
+}
+END_TEST
+
+static void
+locks_of_a_user(struct check *k)
+{
+	machine_as_user(check_locks, k);
+}
+
+START_TEST(locks_without_permission)
+{
+	machine_run("chmod 755 . && chmod 555 lock");
+	machine_look(locks_of_a_user, "");
+	machine_counted(1, 0);
+	machine_has("lock: Permission denied: programs that look for UUCP");
+	machine_has("\"advice\":\"ask again as root\"");
 }
 END_TEST
 
@@ -214,6 +226,67 @@ START_TEST(advice_for_a_terminal)
 }
 END_TEST
 
+/* --- accounts --- */
+
+/* A dialog with these methods; what the machine's folder has are files. */
+static void
+look_at_accounts(const char *methods, const char *type)
+{
+	char lines[900];
+
+	(void)snprintf(lines, sizeof(lines),
+	    "l1: { device = \"/nowhere\"; dialog = \"d\"; }; };\n"
+	    "dialogs: { d: { methods = [%s]; }; };\n"
+	    "methods: { near: { type = \"file\"; file = \"%s/near\"; };\n"
+	    " far: { type = \"%s\"; file = \"%s/far\"; };\n"
+	    " other: { type = \"file\"; file = \"/not/asked\"; };\n"
+	    " both: { type = \"fallback\"; methods = [\"near\", \"other\"]; "
+	    "}; ",
+	    methods, machine_folder, type, machine_folder);
+	machine_look(check_files, lines);
+}
+
+START_TEST(accounts)
+{
+	machine_run("umask 077; : >far; printf 'a:x\\nb:x:expires=2020-01-01\\n"
+		    "c:x:expires=2020-01-01\\n' >near");
+	look_at_accounts("\"near\"", "file");
+	machine_counted(0, 0);
+	machine_has("/near: mode 0600; 3 accounts, 2 expired: b, c\"");
+	machine_run("for n in d e f; do echo $n:x:expires=2020-01-01; done "
+		    ">>near");
+	look_at_accounts("\"near\", \"far\"", "file");
+	machine_counted(1, 0);
+	machine_has("/near: mode 0600; 6 accounts, 5 expired: b, c, d, ...\"");
+	machine_has("/far: mode 0600; 0 accounts, 0 expired\"");
+	machine_has("\"advice\":\"rasgatectl passwd -a USER\"");
+}
+END_TEST
+
+/* A fallback asks its own methods. */
+START_TEST(accounts_behind_a_fallback)
+{
+	machine_run("umask 077; echo a:x >near");
+	look_at_accounts("\"both\"", "file");
+	machine_counted(0, 1);
+	machine_has("/near: mode 0600; 1 accounts");
+	machine_has("/not/asked: No such file or directory (method other gives "
+		    "no answer)");
+}
+END_TEST
+
+#ifdef RG_OATH
+START_TEST(seeds)
+{
+	machine_run("umask 077; echo a:x >near; : >far");
+	look_at_accounts("\"near\", \"far\"", "oath");
+	machine_counted(1, 0);
+	machine_has("/far: 0 enrolled, 0 of them by time");
+	machine_has("\"advice\":\"rasgatectl oath add USER\"");
+}
+END_TEST
+#endif
+
 /* --- pppd --- */
 
 static const struct {
@@ -243,7 +316,9 @@ static const struct {
 	{ "+chap\\n", 1, 0, "+chap" },
 	{ "remotename x\\n", 1, 0, "remotename" },
 	{ "plugin other.so\\n", 1, 0, "plugin" },
-	{ "file /etc/ppp/more\\n", 1, 0, "file" },
+	{ "+pap\\n", 1, 0, "+pap" },
+	{ "file more\\n", 1, 0, "file" }, /* below an unknown folder */
+	{ "call ../more\\n", 1, 0, "call" },
 	{ "\\\\no\"auth\"\\n'defaultroute'", 1, 0, "defaultroute" },
 };
 
@@ -258,6 +333,49 @@ START_TEST(options_of_pppd)
 		machine_has("/etc/ppp/options says \\\"%s\\\"",
 		    options[_i].word);
 	machine_has("/pppd 2.4.9, ");
+}
+END_TEST
+
+/* What another file names is read as well, and no further. */
+static const struct {
+	const char *prepare;
+	unsigned warnings, failures;
+	const char *text;
+} more_options[] = {
+	{ "echo file /etc/ppp/more >options; echo noauth >more", 1, 0,
+	    "/etc/ppp/more says \\\"noauth\\\"" },
+	{ "echo call isp >options; mkdir peers; echo demand >peers/isp", 0, 1,
+	    "/etc/ppp/peers/isp says \\\"demand\\\"" },
+	{ "echo file /etc/ppp/more >options; echo auth >more", 0, 0, "" },
+	{ "echo file /etc/ppp/more >options; echo file /etc/ppp/more >more", 1,
+	    0, "/etc/ppp/more says \\\"file\\\": reads options that" },
+	{ "echo file /etc/ppp/more >options", 0, 1,
+	    "/etc/ppp/more: No such file" },
+	{ "echo file /etc/ppp/more >options; mkfifo more", 0, 1,
+	    "/etc/ppp/more: Invalid argument" },
+	{ "mkfifo options", 0, 1, "/etc/ppp/options: Invalid argument" },
+	{ "rm -rf options; mkdir options", 0, 1,
+	    "/etc/ppp/options: Invalid argument" },
+};
+
+START_TEST(options_of_more_files)
+{
+	machine_run("cd etc/ppp && %s", more_options[_i].prepare);
+	machine_look(check_pppd, "l1: { device = \"/nowhere\"; };");
+	machine_counted(more_options[_i].warnings, more_options[_i].failures);
+	machine_has("%s", more_options[_i].text);
+}
+END_TEST
+
+/* pppd's own user is the one that the check takes for root. */
+START_TEST(options_of_the_home)
+{
+	const char *home = getpwuid(geteuid())->pw_dir;
+
+	machine_run("mkdir -p .%s && echo noauth >.%s/.ppprc", home, home);
+	machine_look(check_pppd, "l1: { device = \"/nowhere\"; };");
+	machine_counted(1, 0);
+	machine_has("%s/.ppprc says \\\"noauth\\\"", home);
 }
 END_TEST
 
@@ -300,6 +418,11 @@ START_TEST(pppd_itself)
 	machine_look(check_pppd, line);
 	machine_counted(0, 1);
 	machine_has("no call will reach pppd");
+	machine_look(check_pppd,
+	    "l1: { device = \"/nowhere\"; service = \"bare\"; };");
+	machine_counted(1, 0);
+	machine_has("no byte counts, and ppp_auth = \\\"none\\\" does not ask "
+		    "again");
 	machine_run("rm pppd");
 	machine_look(check_pppd, line);
 	machine_counted(0, 1);
@@ -314,10 +437,19 @@ add_tests(TCase *tc)
 	tcase_add_test(tc, mgetty_of_another_owner);
 	tcase_add_test(tc, mgetty_of_a_user);
 	tcase_add_test(tc, folder_of_locks);
+	tcase_add_test(tc, locks_without_permission);
 	tcase_add_test(tc, planted_locks);
 	tcase_add_test(tc, advice_for_a_terminal);
+	tcase_add_test(tc, accounts);
+	tcase_add_test(tc, accounts_behind_a_fallback);
+#ifdef RG_OATH
+	tcase_add_test(tc, seeds);
+#endif
 	tcase_add_loop_test(tc, options_of_pppd, 0,
 	    sizeof(options) / sizeof(options[0]));
+	tcase_add_loop_test(tc, options_of_more_files, 0,
+	    sizeof(more_options) / sizeof(more_options[0]));
+	tcase_add_test(tc, options_of_the_home);
 	tcase_add_test(tc, options_of_the_terminal);
 	tcase_add_test(tc, pppd_itself);
 }
