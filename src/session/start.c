@@ -76,11 +76,10 @@ caller_there(const struct session *s)
 
 /* The monitor opened it for us alone. */
 static int
-take_tty(struct session *s, int given)
+take_tty(struct session *s)
 {
 	bool dcd;
 
-	s->tty = given;
 	if (tty_take(s->tty) != RG_OK)
 		return RG_E_SYS;
 	s->modem = tty_modem(s->tty, &dcd);
@@ -192,13 +191,15 @@ session_start(struct session *s, int given)
 	const char *what = "start";
 
 	s->started = true;
-	if (outer_is(s)) {
+	if (outer_is(s))
 		outer_take(s, given);
-	} else if (take_tty(s, given) != RG_OK) {
+	else
+		s->tty = given;
+	set_limits(s); /* also of a session that comes to nothing */
+	if (!outer_is(s) && take_tty(s) != RG_OK) {
 		session_give_up(s, "tty");
 		return;
 	}
-	set_limits(s);
 	s->ending.ppp = s->start.ppp != 0 && !outer_is(s);
 	s->adopts = !outer_is(s) && proc_adopt();
 	errno = EINVAL;
