@@ -188,6 +188,7 @@ static const struct key_word log_names[] = {
 #define BY_FILE (1u << CONF_METHOD_FILE | OATH)
 #define FALLBACK (1u << CONF_METHOD_FALLBACK)
 #define MODEM (1u << CONF_LINE_MODEM)
+#define LENT (1u << CONF_LINE_LENT)
 #define OWNED (MODEM | 1u << CONF_LINE_DIRECT) /* not lent */
 #define LOGIN (1u << CONF_DIALOG_LOGIN)
 #define MODULE (1u << CONF_DIALOG_MODULE)
@@ -220,7 +221,7 @@ static const struct key line_keys[] = {
 	KEY("speed", KIND_INT, LINE(speed), 300, 4000000, 0, OWNED),
 	WORD("flow", LINE(flow), flows, 0),
 	KEY("profile", KIND_NAME, LINE(profile_name), CONF_PROFILES, 0, 0,
-	    MODEM),
+	    MODEM | LENT),
 	KEY("dialog", KIND_NAME, LINE(dialog_name), CONF_DIALOGS, 0, 0, 0),
 	KEY("service", KIND_NAME, LINE(service_name), CONF_SERVICES, 0, 0, 0),
 	KEY("idle_limit", KIND_MS, LINE(idle_limit_ms), 5, 30 * DAY, KEY_ZERO,

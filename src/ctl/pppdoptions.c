@@ -53,6 +53,19 @@ add_command(struct quoted *q, const char *command)
 	quoted_sh(q, text);
 }
 
+/* Each with what is expected of it: OK-AT-OK is another try, of nothing. */
+static void
+add_commands(struct quoted *q, const struct conf_words *commands,
+    const char *answer)
+{
+	size_t i;
+
+	for (i = 0; i < commands->n; i++) {
+		add_command(q, commands->v[i]);
+		quoted_add(q, answer);
+	}
+}
+
 /*
  * pppd's connect script: the modem is told to answer, as rasgate itself
  * would do it, where somebody else has to.
@@ -66,10 +79,10 @@ make_script(const struct conf_line *l, struct quoted *q)
 
 	if (l->carrier != CONF_CARRIER_NONE) {
 		quoted_add(q, "/usr/sbin/chat -s TIMEOUT 10 '' AT OK ");
-		for (i = 0; i < p->init.n; i++) {
-			add_command(q, p->init.v[i]);
-			quoted_add(q, " OK ");
-		}
+		add_commands(q, &p->init, " OK ");
+		if (p->init_try.n > 0)
+			quoted_add(q, SILENT " TIMEOUT 3 '' ");
+		add_commands(q, &p->init_try, " OK-AT-OK ");
 		(void)snprintf(rings, sizeof(rings), SILENT " TIMEOUT %d",
 		    WAIT_S);
 		quoted_add(q, rings);

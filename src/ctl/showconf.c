@@ -95,11 +95,14 @@ put_all(struct json *j, const struct conf *conf)
 		put_table(j, conf, &tables[i]);
 }
 
-/* With its profile, since that is what its modem is told. */
+/*
+ * With its profile, since that is what its modem is told: by us, or by the
+ * connect script that pppd-options makes.
+ */
 static void
 put_line(struct json *j, const struct conf *conf, const struct conf_line *line)
 {
-	const bool modem = line->type == CONF_LINE_MODEM;
+	const bool modem = line->type != CONF_LINE_DIRECT;
 	const struct table_of profile = { CONF_PROFILES, "profiles",
 		line->profile, modem, sizeof(*line->profile) };
 

@@ -273,12 +273,10 @@ static const struct trial trials[] = {
 	    "digits, without + or 0\n" },
 	{ "lines: { *: { start = \"byte\"; speed = 9600; };\n"
 	  "mg1: { type = \"lent\"; device = \"/dev/x\"; speed = 9600; };\n"
-	  "mg2: { type = \"lent\"; device = \"/dev/y\"; start = \"ring\"; };\n"
-	  "mg3: { type = \"lent\"; device = \"/dev/z\"; profile = "
-	  "\"generic\"; }; };\n",
+	  "mg2: { type = \"lent\"; device = \"/dev/y\"; start = \"ring\"; }; "
+	  "};\n",
 	    "rasgate.conf:2: lines.mg1.speed: type \"lent\" has no such key\n"
-	    "rasgate.conf:3: lines.mg2.start: type \"lent\" has no such key\n"
-	    "rasgate.conf:4: lines.mg3.profile: type \"lent\" has no such "
+	    "rasgate.conf:3: lines.mg2.start: type \"lent\" has no such "
 	    "key\n" },
 	{ "profiles: { p: { busy_out = \"ATH1\"; }; };\n"
 	  "dialogs: { login: { prompts: { code = \"\"; }; }; };\n"
