@@ -13,6 +13,7 @@
 #include "monitor/chain.h"
 #include "monitor/engine.h"
 #include "monitor/grant.h"
+#include "monitor/lend.h"
 #include "monitor/lines.h"
 #include "monitor/lockout.h"
 #include "monitor/mline.h"
@@ -214,6 +215,8 @@ call_end(struct call *c, enum cause cause)
 		    NULL);
 		remember(l, c);
 	}
+	if (l->lender != NULL)
+		l->lender->ended = (uint8_t)c->cause;
 	call_forget(&l->call);
 }
 

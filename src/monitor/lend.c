@@ -217,6 +217,29 @@ confirm(struct mline *l)
 }
 
 /*
+ * What the caller reads, and pppd's log: "" where the dialog has had the last
+ * word, or there is nobody to read it.
+ */
+static const char *
+farewell(const struct lend *d)
+{
+	if (!d->called)
+		return "the line was closed";
+	switch (d->ended) {
+	case CAUSE_SHUTDOWN:
+		return "rasgated ends";
+	case CAUSE_HELPER_EXIT:
+		return "a part of rasgated has failed";
+	case CAUSE_SERVICE_FAILED:
+		return "the service cannot be had";
+	case CAUSE_OPERATOR:
+		return "the operator has closed the line";
+	default:
+		return "";
+	}
+}
+
+/*
  * It goes when it is told so, and with it the session of the tty. One that
  * does not answer is killed for it.
  */
@@ -230,8 +253,8 @@ lend_end(struct mline *l)
 		return;
 	}
 	msg_init(&m, WIRE_DONE, 0);
-	if (l->lender != NULL && !l->lender->called)
-		(void)rg_strlcpy(m.u.DONE.text, "the line was closed",
+	if (l->lender != NULL)
+		(void)rg_strlcpy(m.u.DONE.text, farewell(l->lender),
 		    sizeof(m.u.DONE.text));
 	(void)child_send(l->session, &m);
 }

@@ -52,6 +52,12 @@ environ_or(const char *name, const char *otherwise)
 	return value != NULL ? value : otherwise;
 }
 
+static void
+tell_pppd(const char *why)
+{
+	(void)fprintf(stderr, "rasgate-login: %s\n", why);
+}
+
 /* The caller sees it, as far as his line takes it; pppd's log as well. */
 static void
 show(const char *why)
@@ -62,7 +68,7 @@ show(const char *why)
 	int n = snprintf(text, sizeof(text), "\r\nNo access now: %s.\r\n", why);
 
 	if (lent.outer != 0)
-		(void)fprintf(stderr, "rasgate-login: %s\n", why);
+		tell_pppd(why);
 	if (fd == -1)
 		return;
 	if (n > 0 && write(fd, text, (size_t)n) == n) {
@@ -198,6 +204,8 @@ serve(void)
 		return fail("rasgated has ended");
 	if (lent.text[0] != '\0')
 		show(lent.text);
+	else if (lent.outer != 0)
+		tell_pppd("the caller was refused, or left");
 	return 1;
 }
 
