@@ -32,6 +32,9 @@ bool proc_uid(pid_t, uid_t *);
 /* The program of a process into dst, or "-". */
 void proc_program(pid_t, char *dst, size_t dstsz);
 
+/* The file, without its folder, that it runs: of a script the shell; or "-". */
+void proc_image(pid_t, char *dst, size_t dstsz);
+
 /*
  * Orphans of those that we start become our children, so that waitpid()
  * says whether any is left. False where that does not exist.

@@ -100,6 +100,18 @@ proc_program(pid_t pid, char *dst, size_t dstsz)
 	first_line(path, dst, dstsz);
 }
 
+void
+proc_image(pid_t pid, char *dst, size_t dstsz)
+{
+	char path[48], file[4096];
+	ssize_t n;
+
+	(void)snprintf(path, sizeof(path), "/proc/%ld/exe", (long)pid);
+	n = readlink(path, file, sizeof(file) - 1);
+	file[n > 0 ? n : 0] = '\0';
+	(void)rg_strlcpy(dst, n > 0 ? strrchr(file, '/') + 1 : "-", dstsz);
+}
+
 bool
 proc_adopt(void)
 {

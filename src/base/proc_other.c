@@ -36,6 +36,12 @@ proc_program(pid_t pid, char *dst, size_t dstsz)
 	(void)rg_strlcpy(dst, "-", dstsz);
 }
 
+void
+proc_image(pid_t pid, char *dst, size_t dstsz)
+{
+	proc_program(pid, dst, dstsz);
+}
+
 bool
 proc_adopt(void)
 {

@@ -95,6 +95,20 @@ lend_missed(struct monitor *m, const struct lend *d, int tty)
 		miss(l, d, MISSED_NO_CONNECT);
 }
 
+/*
+ * A pppd that persists dials again without its end, by which we would know
+ * that its call is over: it is, for its script is here for the next one.
+ */
+static void
+end_last(struct mline *l, const struct lend *d)
+{
+	const struct call *c = l->call;
+
+	if (l->permit.stage == STAGE_SESSION && d->outer > 1 &&
+	    c->pid == d->outer && c->cause == CAUSE_NONE)
+		session_stop(l, WHY_NEXT, CAUSE_SERVICE_EXIT);
+}
+
 /* RG_OK: it can have a call now. */
 static int
 may_take(struct mline *l, const struct lend *d, char *why, size_t whysz)
@@ -110,6 +124,7 @@ may_take(struct mline *l, const struct lend *d, char *why, size_t whysz)
 		miss(l, d, off ? MISSED_DISABLED : MISSED_NO_CONNECT);
 		return RG_E_STATE;
 	}
+	end_last(l, d);
 	return l->permit.stage != STAGE_CLOSED || l->borrowed ||
 		!store_loaded(m) || !engine_want(l)
 	    ? RG_E_AGAIN
@@ -179,7 +194,7 @@ lend_refuse(struct mline *l)
 bool
 lend_is_outer(const struct mline *l)
 {
-	return l->lender != NULL && l->lender->outer;
+	return l->lender != NULL && l->lender->outer != 0;
 }
 
 /* It is awake: from now on it knows what to do when the caller leaves. */

@@ -15,7 +15,7 @@ struct lend {
 	bool dcd;                   /* carrier was up when it had the line */
 	bool called;                /* CALL was seen: it is on record */
 	uint8_t ended;              /* enum cause of its end, NONE so far */
-	bool outer;  /* the service is the lender itself, a pppd */
+	pid_t outer; /* the service is the lender itself, this pppd; or 0 */
 	bool plugin; /* ... with rasgate.so, which holds it to a name */
 	struct msg_CALL call; /* what the getty knows of the caller */
 };

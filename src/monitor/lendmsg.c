@@ -55,7 +55,7 @@ lend_read(const uint8_t *bytes, size_t n, struct lend *l)
 	memset(l, 0, sizeof(*l));
 	(void)rg_strlcpy(l->line, f->line, sizeof(l->line));
 	l->dcd = (f->flags & LEND_DCD) != 0;
-	l->outer = (f->flags & LEND_OUTER) != 0;
+	l->outer = (pid_t)f->outer;
 	l->plugin = (f->flags & LEND_PLUGIN) != 0;
 	take_number(l->call.number, f->number);
 	take_number(l->call.called, f->called);

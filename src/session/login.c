@@ -145,8 +145,7 @@ lend(int sock)
 	    sizeof(f->connect));
 	if (tty_modem(STDIN_FILENO, &dcd) && dcd)
 		f->flags |= LEND_DCD;
-	if (lent.outer != 0)
-		f->flags |= LEND_OUTER;
+	f->outer = (uint32_t)lent.outer;
 	if (lent.plugin != -1)
 		f->flags |= LEND_PLUGIN;
 	if ((n = msg_encode(&m, bytes, sizeof(bytes))) < 0)
@@ -267,6 +266,22 @@ await_word(int fd, const struct termios *before)
 	return tcsetattr(STDIN_FILENO, TCSANOW, before) == 0 && yes ? 0 : 1;
 }
 
+/*
+ * Between pppd and us, one would be taken for it: it ends when we do. Their
+ * names end alike; where nobody can say what it is, it passes for pppd.
+ */
+static bool
+is_shell(pid_t pid)
+{
+	char image[64];
+	size_t n;
+
+	proc_image(pid, image, sizeof(image));
+	n = strlen(image);
+	return strcmp(image, "busybox") == 0 ||
+	    (n >= 2 && strcmp(image + n - 2, "sh") == 0);
+}
+
 static int
 connect_script(const struct termios *before)
 {
@@ -275,6 +290,9 @@ connect_script(const struct termios *before)
 	lent.outer = getppid();
 	if (lent.outer <= 1)
 		return fail("no pppd waits for it");
+	if (is_shell(lent.outer))
+		return fail("a shell waits for rasgate-login, and not pppd: "
+			    "put \"exec\" in front of it");
 	lent.start = proc_start(lent.outer);
 	if (pipe(ends) == -1)
 		return fail("no pipe");

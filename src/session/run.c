@@ -139,6 +139,12 @@ service_over(struct session *s, int status)
 }
 
 void
+session_over(struct session *s)
+{
+	service_over(s, SIGKILL);
+}
+
+void
 session_give_up(struct session *s, const char *what)
 {
 	s->ending.failed = true;
@@ -259,7 +265,7 @@ look_at_carrier(struct session *s, uint64_t now)
 	if (outer_is(s)) {
 		s->look_at = now + OUTER_MS;
 		if (outer_gone(s))
-			service_over(s, SIGKILL); /* how, its parent knows */
+			session_over(s);
 		return;
 	}
 	if (s->start.carrier == CARRIER_NONE) {

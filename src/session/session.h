@@ -122,6 +122,9 @@ void session_hangup(struct session *, int tty, const struct msg_HANGUP *);
 void session_stop(struct session *, enum cause);
 void session_lost(struct session *);
 
+/* Of a service that is no child of ours: how it ended, its parent knows. */
+void session_over(struct session *);
+
 /* What is due by the clock, and in how many ms something will be (or -1). */
 void session_tick(struct session *);
 int session_wait(const struct session *);

@@ -13,6 +13,7 @@
 #include "base/err.h"
 #include "base/ttycount.h"
 #include "session/attach.h"
+#include "session/outer.h"
 #include "session/session.h"
 #include "session/tty.h"
 
@@ -225,7 +226,10 @@ take(struct session *s, struct msg *m)
 	case WIRE_STOP:
 		if (s->stage != STAGE_SERVICE)
 			return s->stage > STAGE_SERVICE; /* crossed our END */
-		session_stop(s, stop_cause(m->u.STOP.why));
+		if (m->u.STOP.why == WHY_NEXT && outer_is(s))
+			session_over(s);
+		else
+			session_stop(s, stop_cause(m->u.STOP.why));
 		return true;
 	default:
 		return false;

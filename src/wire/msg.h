@@ -211,11 +211,12 @@ enum wire_role {
 #define MSG_RAS_ENDED(F) F(U32, code, 0)
 
 /* rasgate-login -> monitor; line: "" for that of the tty; flags: enum
- * wire_lend. Then it is a session, or is told by DONE that there is no call,
+ * wire_lend; outer: the pppd whose connect script it is, or 0. Then it is a session, or is told by DONE that there is no call,
  * or that it is over. */
 #define MSG_LEND(F) /* + the tty */ \
 	F(STR, line, RG_LINE_MAX) F(STR, number, 128) F(STR, name, 128) \
-	F(STR, called, 128) F(STR, connect, 128) F(U8, flags, 0)
+	F(STR, called, 128) F(STR, connect, 128) F(U8, flags, 0) \
+	F(U32, outer, 0)
 
 /* monitor <-> session */
 #define MSG_START(F) /* + the tty */ \
@@ -372,7 +373,7 @@ enum wire_type { WIRE_NONE, WIRE_MESSAGES(X) WIRE_TYPE_MAX };
 /* What an ARM says about the line; the words are rasgate.conf(5)'s. */
 enum wire_line_kind { LINE_KIND_MODEM, LINE_KIND_DIRECT, LINE_KIND_LENT };
 enum wire_carrier { CARRIER_AUTO, CARRIER_DCD, CARRIER_NONE };
-enum wire_lend { LEND_DCD = 1, LEND_OUTER = 2, LEND_PLUGIN = 4 }; /* bits */
+enum wire_lend { LEND_DCD = 1, LEND_PLUGIN = 2 }; /* bits */
 enum wire_start { START_RING, START_CARRIER, START_BYTE };
 enum wire_flow { FLOW_AUTO, FLOW_RTSCTS, FLOW_NONE };
 enum wire_early_ppp { EARLY_PPP_REFUSE, EARLY_PPP_IGNORE };
@@ -418,8 +419,8 @@ enum wire_account {
 	ACCOUNT_OFF = 8,
 };
 
-/* DROP and STOP: on whose behalf. */
-enum wire_why { WHY_OPERATOR, WHY_SHUTDOWN, WHY_REMOVED, WHY_LIMIT };
+/* DROP and STOP: on whose behalf; NEXT: a pppd outside has its next call. */
+enum wire_why { WHY_OPERATOR, WHY_SHUTDOWN, WHY_REMOVED, WHY_LIMIT, WHY_NEXT };
 
 /* --- the structs --- */
 #define FIELD_U8(n, max) uint8_t n;

@@ -60,6 +60,8 @@ START_TEST(knows_a_process)
 	ck_assert_str_eq(name, NAME);
 	proc_program(pid, name, 4);
 	ck_assert_str_eq(name, "a) ");
+	proc_image(pid, name, sizeof(name)); /* whatever it calls itself */
+	ck_assert_str_eq(name, "check_proc_linux");
 
 	kill(pid, SIGKILL);
 	ck_assert_int_eq(waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT), 0);
@@ -71,6 +73,8 @@ START_TEST(knows_a_process)
 	ck_assert(!proc_stat(pid, &dead));
 	ck_assert_uint_eq(proc_start(pid), 0);
 	proc_program(pid, name, sizeof(name));
+	ck_assert_str_eq(name, "-");
+	proc_image(pid, name, sizeof(name));
 	ck_assert_str_eq(name, "-");
 }
 END_TEST

@@ -76,7 +76,7 @@ class Getty(Caller):
 
 def lend(line="", number="", payload=None, kind="LEND", **head):
     if payload is None:
-        payload = string(line) + string(number) + string("") * 3 + b"\0"
+        payload = string(line) + string(number) + string("") * 3 + bytes(5)
     return message(kind, payload, **head)
 
 
