@@ -15,7 +15,8 @@
 #define RG_LINE_MAX 32
 #define RG_NUMBER_MAX 32
 #define RG_CALL_LEN 10
-#define RG_BOOT_MAX 36 /* of proc_boot_id() */
+#define RG_ADDRESS_MAX 45 /* INET6_ADDRSTRLEN without its NUL */
+#define RG_BOOT_MAX 36    /* of proc_boot_id() */
 
 /* [A-Za-z0-9][A-Za-z0-9._@-]{0,255}: fit for argv and environment. */
 bool rg_user_ok(const char *name);

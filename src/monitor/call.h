@@ -64,10 +64,10 @@ struct call {
 	const struct conf_service *service;
 	const struct conf_rule *rule; /* that decided; NULL: none */
 	uint16_t sessions;            /* the account's limit, 0: none */
-	char address[46];
-	char pin[46]; /* ip= of the account */
+	char address[RG_ADDRESS_MAX + 1];
+	char pin[RG_ADDRESS_MAX + 1]; /* ip= of the account */
 	char ifname[17];
-	char remote[46];
+	char remote[RG_ADDRESS_MAX + 1];
 	pid_t old_session;  /* one that is not our child, else 0 */
 	uint64_t old_start; /* ... proc_start() of it */
 	bool taken_up;      /* ... and we know all of it */

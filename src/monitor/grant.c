@@ -276,8 +276,7 @@ grant_hold(struct call *c, const char *address)
 	struct pool *pool = find(c->line->mon->pools, c->service->name);
 	uint32_t addr;
 
-	if (pool != NULL && c->address[0] == '\0' &&
-	    pool_address(address, &addr) == RG_OK)
+	if (pool != NULL && pool_address(address, &addr) == RG_OK)
 		(void)pool_pin(pool, c->line->hport, addr);
 }
 

@@ -34,7 +34,10 @@ bool grant_still(struct call *, const struct msg_VERDICT *,
 uint32_t grant_idle_ms(const struct call *);
 uint32_t grant_session_ms(const struct call *);
 
-/* The peer has this address: dealt to nobody else (after a restart). */
+/*
+ * The peer has this address, of his own or from before our start: it is dealt
+ * to nobody else.
+ */
 void grant_hold(struct call *, const char *address);
 
 /* Gives back what grant_prepare() reserved; harmless when nothing was. */

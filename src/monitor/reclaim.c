@@ -16,6 +16,7 @@
 #include "base/unixsock.h"
 #include "child/child.h"
 #include "monitor/call.h"
+#include "monitor/grant.h"
 #include "monitor/mline.h"
 #include "monitor/reclaim.h"
 #include "monitor/report.h"
@@ -92,6 +93,8 @@ remake_call(struct mline *l, const struct sessionfile *f)
 	l->borrowed = l->conf->type == CONF_LINE_LENT;
 	rg_strlcpy(l->call_id, f->call, sizeof(l->call_id));
 	l->hport = f->hport; /* as the session calls it */
+	rg_strlcpy(c->address, f->address, sizeof(c->address));
+	grant_hold(c, c->address);
 	c->old_session = f->session_pid;
 	c->old_start = f->session_start;
 	rg_strlcpy(c->granted, f->user, sizeof(c->granted));

@@ -378,9 +378,8 @@ fill_start(const struct call *c, const struct service_cmd *cmd,
 	s->files = l->mon->files;
 	s->session_ms = grant_session_ms(c);
 	s->idle_ms = grant_idle_ms(c);
+	rg_strlcpy(s->address, c->address, sizeof(s->address));
 	s->pin = pins(c);
-	if (lend_is_outer(l))
-		rg_strlcpy(s->address, c->address, sizeof(s->address));
 }
 
 /*

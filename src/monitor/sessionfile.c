@@ -65,6 +65,10 @@ parse_who(const char *text, struct sessionfile *f)
 {
 	if (!get(text, "number", f->number, sizeof(f->number)))
 		f->number[0] = '\0';
+	if (!get(text, "address", f->address, sizeof(f->address)) ||
+	    strspn(f->address, "0123456789abcdefABCDEF.:") !=
+		strlen(f->address))
+		f->address[0] = '\0';
 	return get(text, "call", f->call, sizeof(f->call)) &&
 	    call_ok(f->call) && get(text, "line", f->line, sizeof(f->line)) &&
 	    rg_line_ok(f->line) &&

@@ -20,7 +20,8 @@ struct sessionfile {
 	char line[RG_LINE_MAX + 1];
 	char user[RG_USER_MAX + 1];
 	char service[RG_LINE_MAX + 1];
-	char number[RG_NUMBER_MAX + 1]; /* "": none */
+	char number[RG_NUMBER_MAX + 1];   /* "": none */
+	char address[RG_ADDRESS_MAX + 1]; /* "": none, or not known */
 	char boot_id[RG_BOOT_MAX + 1];
 	uint64_t hport;
 	pid_t session_pid, service_pid;

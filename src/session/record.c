@@ -69,6 +69,8 @@ put_begin(struct text *t, const struct session_record *r)
 		    (unsigned long long)r->outer_start);
 	if (s->number[0] != '\0')
 		put(t, "number=%s\n", s->number);
+	if (s->address[0] != '\0')
+		put(t, "address=%s\n", s->address);
 	put(t, "begun=%llu\nlimit_ms=%llu\nidle_ms=%lu\n",
 	    (unsigned long long)r->start_unix, (unsigned long long)r->limit_ms,
 	    (unsigned long)s->idle_ms);
@@ -100,6 +102,8 @@ session_record_ok(const struct msg_START *s)
 	    strlen(s->call) == RG_CALL_LEN &&
 	    strspn(s->call, "0123456789abcdefghijklmnopqrstuvwxyz") ==
 	    RG_CALL_LEN &&
+	    strspn(s->address, "0123456789abcdefABCDEF.:") ==
+	    strlen(s->address) &&
 	    strspn(s->boot, "0123456789abcdef-") == strlen(s->boot);
 }
 

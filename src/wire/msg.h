@@ -138,7 +138,7 @@ enum wire_role {
  */
 #define MSG_VERDICT(F) \
 	F(U8, step, 0) F(U32, result, 0) F(U8, cause, 0) F(U8, known, 0) \
-	F(STR, user, RG_USER_MAX) F(STR, address, 45) \
+	F(STR, user, RG_USER_MAX) F(STR, address, RG_ADDRESS_MAX) \
 	F(STR, service, RG_LINE_MAX) F(U16, sessions, 0) F(STR, groups, 255) \
 	F(STR, class, 512) F(U32, session_s, 0) F(U32, idle_s, 0) \
 	F(STR, server, RG_LINE_MAX) F(STR, code, 48) F(STR, text, 512)
@@ -226,8 +226,8 @@ enum wire_role {
 	F(BLOB, env, 2048) F(U8, ppp, 0) F(U8, cooked, 0) F(U8, err_tty, 0) \
 	F(U8, carrier, 0) F(U32, session_ms, 0) F(U32, idle_ms, 0) \
 	F(U32, files, 0) /* its soft limit, 0: as it is */ \
-	F(U8, pin, 0) /* a pppd that runs already: its peer must be user, */ \
-	F(STR, address, 15) /* and has this address; "": as pppd has it */
+	F(STR, address, RG_ADDRESS_MAX) /* the peer's; "": as pppd has it */ \
+	F(U8, pin, 0) /* a pppd that runs already: its peer must be user */
 #define MSG_LEASH(F) /* + what hangs up when the session is no more */
 #define MSG_HANGUP(F) /* + the tty */ \
 	F(STR, line, RG_LINE_MAX) F(U8, carrier, 0) F(U32, low_ms, 0)

@@ -22,8 +22,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	text[size] = '\0';
 	if (sessionfile_parse(text, &f) == 0 &&
 	    ((f.user[0] != '\0' && !rg_user_ok(f.user)) ||
-		!rg_line_ok(f.line) || !rg_line_ok(f.service) ||
-		f.session_pid <= 1 ||
+		strpbrk(f.address, " =/%") != NULL || !rg_line_ok(f.line) ||
+		!rg_line_ok(f.service) || f.session_pid <= 1 ||
 		(f.number[0] != '\0' && !rg_number_ok(f.number)) ||
 		(f.ended && (f.cause == CAUSE_NONE || f.cause >= CAUSE_MAX))))
 		abort();

@@ -213,7 +213,9 @@ END_TEST
 
 START_TEST(record_refuses_names)
 {
-	strcpy(r.start.u.START.user, "a\nuser=root");
+	struct msg_START *s = &r.start.u.START;
+
+	strcpy(_i == 0 ? s->user : s->address, "a\nuser=root");
 	rig_script(&r, "echo started");
 	rig_go(&r);
 	rig_end(&r, &m, CAUSE_SERVICE_FAILED, 5000);
@@ -236,6 +238,7 @@ START_TEST(record_tells_all)
 	struct stat st;
 
 	r.start.u.START.session_ms = 3600000;
+	strcpy(r.start.u.START.address, "10.9.0.10");
 	rig_script(&r, "echo on; sleep 1000");
 	scene_up();
 	ck_assert_str_eq(rig_record(&r, "call"), "k7f2q9mbd1");
@@ -243,6 +246,7 @@ START_TEST(record_tells_all)
 	ck_assert_str_eq(rig_record(&r, "line"), "m01");
 	ck_assert_str_eq(rig_record(&r, "user"), "alice");
 	ck_assert_str_eq(rig_record(&r, "service"), "prog");
+	ck_assert_str_eq(rig_record(&r, "address"), "10.9.0.10");
 	ck_assert_int_eq(atol(rig_record(&r, "session_pid")), r.pid);
 	ck_assert_int_eq(atol(rig_record(&r, "service_pid")), m.u.UP.pid);
 	ck_assert_str_eq(rig_record(&r, "boot_id"), "0b00");
@@ -279,7 +283,7 @@ main(void)
 	tcase_add_test(tc, stderr_goes_to_the_tty);
 	tcase_add_loop_test(tc, exec_fails, 0, 3);
 	tcase_add_test(tc, record_fails);
-	tcase_add_test(tc, record_refuses_names);
+	tcase_add_loop_test(tc, record_refuses_names, 0, 2);
 	tcase_add_test(tc, line_lost_before_start);
 	tcase_add_test(tc, record_tells_all);
 	return scene_run(s);
