@@ -19,8 +19,8 @@
 #define TICK_S 2 /* looks for updates that are due */
 #define SEEN_MS 60000
 
-static void
-free_account(struct books *b, struct account *a)
+void
+books_drop(struct books *b, struct account *a)
 {
 	struct account **at;
 
@@ -52,7 +52,7 @@ make_room(struct books *b)
 		return;
 	report_repair("accounting", b->count - 1, 1);
 	store_keep(b->mon, KEEP_DROP, KEEP_ACCOUNT, oldest->id, "");
-	free_account(b, oldest);
+	books_drop(b, oldest);
 }
 
 static struct account *
@@ -115,7 +115,7 @@ static void
 strike(struct books *b, struct account *a)
 {
 	store_keep(b->mon, KEEP_DROP, KEEP_ACCOUNT, a->id, "");
-	free_account(b, a);
+	books_drop(b, a);
 }
 
 void
@@ -138,7 +138,7 @@ books_acknowledged(struct books *b, struct account *a)
 		strike(b, a);
 		break;
 	default:
-		free_account(b, a);
+		books_drop(b, a);
 		break;
 	}
 }
@@ -278,7 +278,8 @@ announce(struct books *b, enum wire_account status)
 		a = add(b, id, conf->methods[i].name);
 		a->status = (uint8_t)status;
 		a->due = true;
-		a->began = clock_wall(clock_ms());
+		a->since_ms = clock_ms();
+		a->began = clock_wall(a->since_ms);
 		kv_init(&kv, text, sizeof(text));
 		kv_add(&kv, "call", id);
 		set_row(a, text);
@@ -311,7 +312,8 @@ books_settled(const struct books *b)
 	const struct account *a;
 
 	for (a = b->first; a != NULL; a = a->next)
-		if (a->due && courier_conf(a->courier) != NULL &&
+		if (a->due && a->fails == 0 &&
+		    courier_conf(a->courier) != NULL &&
 		    !courier_is_waiting(a->courier)) /* somebody listens */
 			return false;
 	return true;
@@ -319,24 +321,44 @@ books_settled(const struct books *b)
 
 /* --- at the start --- */
 
+static const struct account *
+find(const struct books *b, const char *id)
+{
+	const struct account *a;
+
+	for (a = b->first; a != NULL; a = a->next)
+		if (strcmp(a->id, id) == 0)
+			break;
+	return a;
+}
+
+/* What a modem said may look like it. */
+static void
+cut_seen(struct account *a)
+{
+	char *last = strrchr(a->row, ' ');
+
+	if (last == NULL || strncmp(last, " seen=", 6) != 0 ||
+	    !kv_getu(last + 1, "seen", &a->seen))
+		return;
+	*last = '\0';
+}
+
 void
 books_held(struct monitor *m, const struct msg_HELD *h)
 {
 	char method[RG_LINE_MAX + 1];
 	uint64_t told = 0;
 	struct account *a;
-	char *seen;
 
-	if (strlen(h->key) != RG_CALL_LEN ||
+	if (strlen(h->key) != RG_CALL_LEN || find(m->books, h->key) != NULL ||
 	    !rec_get(h->text, "method", method, sizeof(method)))
 		return;
 	a = add(m->books, h->key, method);
 	set_row(a, h->text);
 	(void)kv_getu(h->text, "began", &a->began);
 	(void)kv_getu(h->text, "ended", &a->ended);
-	(void)kv_getu(h->text, "seen", &a->seen);
-	if ((seen = strstr(a->row, " seen=")) != NULL)
-		*seen = '\0';
+	cut_seen(a);
 	a->begun = kv_getu(h->text, "told", &told);
 	a->status = a->ended != 0 ? ACCOUNT_STOP
 	    : a->begun            ? ACCOUNT_INTERIM
@@ -363,7 +385,8 @@ attach(struct monitor *m, struct account *a)
 	for (i = 0; i < m->slots; i++) {
 		struct call *c = m->lines[i] != NULL ? m->lines[i]->call : NULL;
 
-		if (c == NULL || strcmp(m->lines[i]->call_id, a->id) != 0)
+		if (c == NULL || c->account != NULL ||
+		    strcmp(m->lines[i]->call_id, a->id) != 0)
 			continue;
 		c->account = a;
 		a->call = c;
@@ -441,7 +464,7 @@ books_free(struct books **bp)
 	if (b == NULL)
 		return;
 	while (b->first != NULL)
-		free_account(b, b->first);
+		books_drop(b, b->first);
 	couriers_free(b);
 	event_free(b->tick);
 	free(b);

@@ -11,16 +11,19 @@
 #include "monitor/radius.h"
 
 #define FLYING_MAX 64 /* pieces of one method on their way at once */
-#define RETRY_MIN_S 2
+#define AGAIN_MAX 32  /* ... of which were tried before */
 #define RETRY_MAX_S 60
+#define PATIENCE_MS 60000 /* with what nobody acknowledges, see below */
 
 struct courier {
 	struct courier *next;
 	struct books *books;
 	char method[RG_LINE_MAX + 1];
 	unsigned flying;
-	unsigned wait_s;   /* after a failure, 0: none */
+	unsigned again;    /* of those: with fails */
+	unsigned fails;    /* rounds without an answer, in a row */
 	uint64_t retry_ms; /* nothing is sent before */
+	uint64_t heard_ms; /* the last answer */
 };
 
 struct courier *
@@ -54,8 +57,10 @@ couriers_free(struct books *b)
 void
 courier_drop(struct courier *k, const struct account *a)
 {
-	if (a->ticket != 0)
-		k->flying--;
+	if (a->ticket == 0)
+		return;
+	k->flying--;
+	k->again -= a->fails > 0;
 }
 
 const char *
@@ -76,7 +81,7 @@ courier_conf(const struct courier *k)
 bool
 courier_is_waiting(const struct courier *k)
 {
-	return k->wait_s != 0;
+	return k->fails != 0;
 }
 
 /* --- telling --- */
@@ -114,33 +119,60 @@ tell(struct courier *k, struct account *a)
 	a->flying = m.u.ACCOUNT.status;
 	a->told_ms = clock_ms();
 	k->flying++;
+	k->again += a->fails > 0;
 	return true;
+}
+
+static bool
+is_over(uint64_t since)
+{
+	return since != 0 && clock_ms() - since >= PATIENCE_MS;
+}
+
+/* What got no answer before must leave room for what is new. */
+static bool
+may_fly(const struct courier *k, const struct account *a)
+{
+	return a->ticket == 0 && clock_ms() >= a->retry_ms &&
+	    (a->fails == 0 || k->again < AGAIN_MAX);
 }
 
 /*
  * A start or stop of ours ends all sessions for the server: it waits for
- * those before it, and those behind it wait for it.
+ * those before it, and those behind it wait for it. Neither waits for ever
+ * for what nobody acknowledges, as where a home server is gone or proxies
+ * know no Accounting-On: it overtakes those before it, and is given up for
+ * those behind it, which it would end if it came later.
  */
 void
 courier_pump(struct courier *k)
 {
-	struct account *a;
-	bool ours, earlier = false;
+	struct account *a, *next, *gate = NULL;
+	bool earlier = false;
 
 	if (clock_ms() < k->retry_ms || courier_conf(k) == NULL)
 		return;
 	for (a = k->books->first; a != NULL && k->flying < FLYING_MAX;
-	     a = a->next) {
+	     a = next) {
+		next = a->next;
 		if (a->courier != k || !a->due)
 			continue;
-		ours = a->status == ACCOUNT_ON || a->status == ACCOUNT_OFF;
-		if (ours && earlier)
+		if (gate != NULL) {
+			if (gate->holds_ms == 0)
+				gate->holds_ms = clock_ms();
 			return;
-		if (a->ticket == 0 && !tell(k, a))
+		}
+		if (a->since_ms == 0)
+			earlier = true;
+		else if (a->ticket == 0 && is_over(a->holds_ms)) {
+			books_drop(k->books, a);
+			continue;
+		} else if (earlier && !is_over(a->since_ms))
 			return;
-		if (ours)
+		else
+			gate = a;
+		if (may_fly(k, a) && !tell(k, a))
 			return;
-		earlier = true;
 	}
 }
 
@@ -153,16 +185,22 @@ couriers_pump(struct books *b)
 		courier_pump(k);
 }
 
-/* Nobody answers: all of them wait, longer each time. */
-static void
-back_off(struct courier *k)
+/* When the next try is due: longer each time. */
+static uint64_t
+after(unsigned fails)
 {
-	if (clock_ms() < k->retry_ms)
-		return; /* for another that flew with it */
-	k->wait_s = k->wait_s == 0 ? RETRY_MIN_S : k->wait_s * 2;
-	if (k->wait_s > RETRY_MAX_S)
-		k->wait_s = RETRY_MAX_S;
-	k->retry_ms = clock_ms() + k->wait_s * 1000;
+	return clock_ms() + (fails < 6 ? 1u << fails : RETRY_MAX_S) * 1000;
+}
+
+/* Nobody answers: all of them wait; it alone, if others were answered. */
+static void
+back_off(struct courier *k, struct account *a)
+{
+	a->fails++;
+	if (k->heard_ms > a->told_ms)
+		a->retry_ms = after(a->fails);
+	else if (clock_ms() >= k->retry_ms) /* no other flew with it */
+		k->retry_ms = after(++k->fails);
 }
 
 void
@@ -177,14 +215,15 @@ couriers_answered(struct books *b, const struct msg_ACCOUNTED *m)
 	if (a == NULL)
 		return;
 	k = a->courier;
-	k->flying--;
+	courier_drop(k, a);
 	a->ticket = 0;
 	if (m->done) {
-		k->wait_s = 0;
-		k->retry_ms = 0;
+		k->fails = a->fails = 0;
+		k->retry_ms = a->retry_ms = 0;
+		k->heard_ms = clock_ms();
 		books_acknowledged(b, a);
 	} else
-		back_off(k);
+		back_off(k, a);
 	courier_pump(k);
 }
 
@@ -207,5 +246,5 @@ couriers_lost(struct books *b)
 	for (a = b->first; a != NULL; a = a->next)
 		a->ticket = 0;
 	for (k = b->couriers; k != NULL; k = k->next)
-		k->flying = 0;
+		k->flying = k->again = 0;
 }
