@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/backoff.h"
 #include "base/clock.h"
 #include "base/compat.h"
 #include "monitor/bookrow.h"
@@ -10,9 +11,8 @@
 #include "monitor/courier.h"
 #include "monitor/radius.h"
 
-#define FLYING_MAX 64 /* pieces of one method on their way at once */
-#define AGAIN_MAX 32  /* ... of which were tried before */
-#define RETRY_MAX_S 60
+#define FLYING_MAX 64     /* pieces of one method on their way at once */
+#define AGAIN_MAX 32      /* ... of which were tried before */
 #define PATIENCE_MS 60000 /* with what nobody acknowledges, see below */
 
 struct courier {
@@ -189,7 +189,7 @@ couriers_pump(struct books *b)
 static uint64_t
 after(unsigned fails)
 {
-	return clock_ms() + (fails < 6 ? 1u << fails : RETRY_MAX_S) * 1000;
+	return clock_ms() + (uint64_t)backoff_s(fails + 1) * 1000;
 }
 
 /* Nobody answers: all of them wait; it alone, if others were answered. */

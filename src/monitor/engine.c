@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/backoff.h"
 #include "base/clock.h"
 #include "base/compat.h"
 #include "base/err.h"
@@ -26,8 +27,7 @@
 #include "monitor/slate.h"
 #include "monitor/tables.h"
 
-#define SPARE_FILES 64 /* descriptors of an engine beside its lines' */
-#define BACKOFF_MAX_S 60
+#define SPARE_FILES 64  /* descriptors of an engine beside its lines' */
 #define STEADY_MS 10000 /* lived that long: the next restart is at once */
 
 #define PATH_SIZE 512
@@ -267,7 +267,7 @@ on_restart(evutil_socket_t fd, short what, void *arg)
 	run(e);
 }
 
-/* At once after a long life, else 1 s doubling to a minute. */
+/* At once after a long life. */
 static void
 restart_later(struct engine *e)
 {
@@ -275,11 +275,7 @@ restart_later(struct engine *e)
 
 	if (e->since_ms != 0 && clock_ms() - e->since_ms > STEADY_MS)
 		e->fails = 0;
-	if (e->fails > 0)
-		tv.tv_sec = 1 << (e->fails < 6 ? e->fails - 1 : 6);
-	if (tv.tv_sec > BACKOFF_MAX_S)
-		tv.tv_sec = BACKOFF_MAX_S;
-	e->fails++;
+	tv.tv_sec = backoff_s(e->fails++);
 	e->since_ms = 0;
 	if ((e->restart = event_new(e->mon->base, -1, 0, on_restart, e)) ==
 		NULL ||

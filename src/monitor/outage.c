@@ -3,6 +3,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "base/backoff.h"
 #include "base/clock.h"
 #include "monitor/lines.h"
 #include "monitor/mline.h"
@@ -10,7 +11,6 @@
 #include "monitor/remark.h"
 #include "monitor/report.h"
 
-#define RETRY_MAX_S 60
 #define STEADY_S 60 /* up for that long, it does not flap */
 #define WHY_SIZE 200
 
@@ -86,7 +86,7 @@ outage_begin(struct mline *l, enum line_status status, const char *why)
 	if (l->out_ms == 0 || l->out != status)
 		l->out_ms = clock_ms();
 	l->out = (uint8_t)status;
-	wait_s = l->fails < 6 ? 1u << l->fails : RETRY_MAX_S;
+	wait_s = backoff_s(l->fails + 1u);
 	if (l->fails < UINT16_MAX)
 		l->fails++;
 	l->busied = true; /* no modem can be told to go off hook */

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/backoff.h"
 #include "base/compat.h"
 #include "base/err.h"
 #include "base/log.h"
@@ -25,8 +26,6 @@
 
 #define CONVERSATIONS_MAX 4096 /* and as many descriptors */
 #define SOCKETS_MAX 1024       /* of its own */
-#define BACKOFF_S 1            /* between two starts, doubled ... */
-#define DOUBLINGS 6            /* so often, while it does not come up */
 
 struct radius {
 	struct monitor *mon;
@@ -260,11 +259,10 @@ on_message(struct child *ch, struct msg *m)
 static void
 restart_later(struct radius *r)
 {
-	struct timeval soon = { BACKOFF_S, 0 };
+	struct timeval soon = { backoff_s(1), 0 };
 
 	if (!r->ready) {
-		soon.tv_sec <<= r->failures;
-		r->failures += r->failures < DOUBLINGS;
+		soon.tv_sec = backoff_s(++r->failures);
 		(void)for_calls(r, RADIUS_WAITS, miss);
 	}
 	(void)event_add(r->restart, &soon);

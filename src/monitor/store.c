@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/backoff.h"
 #include "base/clock.h"
 #include "base/compat.h"
 #include "base/err.h"
@@ -17,8 +18,7 @@
 #include "monitor/report.h"
 #include "monitor/store.h"
 
-#define BURST 200000 /* all values at a start, and rows as fast as it can */
-#define BACKOFF_MAX_S 60
+#define BURST 200000    /* all values at a start, and rows as fast as it can */
 #define FAILS_MAX 2     /* brief lives in a row */
 #define STEADY_MS 10000 /* no brief one: what it was told is not to blame */
 #define HANGS_S 15      /* of a disk; a store that is deaf is dead by then */
@@ -270,16 +270,13 @@ on_message(struct child *ch, struct msg *m)
 	}
 }
 
-/* At once, and then after 1 s, doubling to a minute. */
+/* At once after the first failure, which may be chance. */
 static void
 restart_later(struct store *s)
 {
-	struct timeval tv = { 0, 0 };
+	const struct timeval tv = { s->fails > 0 ? backoff_s(s->fails - 1) : 0,
+		0 };
 
-	if (s->fails > 1)
-		tv.tv_sec = s->fails < 8 ? 1 << (s->fails - 2) : BACKOFF_MAX_S;
-	if (tv.tv_sec > BACKOFF_MAX_S)
-		tv.tv_sec = BACKOFF_MAX_S;
 	(void)event_add(s->restart, &tv);
 }
 
