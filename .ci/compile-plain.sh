@@ -30,6 +30,7 @@ for file in $(cd "$src" && grep -LE '#include [<"](pppd|bsd_auth)' src/*/*.c); d
 	    -DRG_SYSCONFDIR='"/etc/rasgate"' -DRG_RUNDIR='"/run/rasgate"' \
 	    -DRG_STATEDIR='"/var/lib/rasgate"' \
 	    -DRG_LIBEXECDIR='"/usr/libexec/rasgate"' \
+	    -DRG_UUCPLOCKDIR='"/var/lock"' \
 	    -DRG_SBINDIR='"/usr/sbin"' \
 	    -DRG_MODULEDIR='"/usr/lib/rasgate/modules"' \
 	    -DRG_PPPDPLUGINDIR='"/usr/lib/pppd"' \

@@ -9,7 +9,7 @@
 const char conf_keys_builtin[] =
     "include = [\"conf.d/*.conf\"];"
     "paths: { run = \"" RG_RUNDIR "\"; state = \"" RG_STATEDIR "\";"
-    "  lock = \"/var/lock\"; libexec = \"" RG_LIBEXECDIR "\";"
+    "  lock = \"" RG_UUCPLOCKDIR "\"; libexec = \"" RG_LIBEXECDIR "\";"
     "  pppd = \"/usr/sbin/pppd\";"
     "  plugin = \"" RG_PPPDPLUGINDIR "/rasgate.so\";"
     "  modules = \"" RG_MODULEDIR "\"; };"

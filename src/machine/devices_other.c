@@ -17,12 +17,14 @@ by_name(const void *a, const void *b)
 	return strcmp(x->tty, y->tty);
 }
 
-/* Call-in lines of FreeBSD, OpenBSD and NetBSD. */
+/*
+ * Call-in lines of FreeBSD, OpenBSD and NetBSD. The call-out ones of the same
+ * ports (cua, dty) are for those who dial: they ignore carrier.
+ */
 static bool
 is_serial(const char *name)
 {
-	static const char *const starts[] = { "cuau", "cuaU", "cua0", "ttyu",
-		"ttyU", "tty0", "dty0", "dtyU" };
+	static const char *const starts[] = { "ttyu", "ttyU", "tty0" };
 	size_t i;
 
 	for (i = 0; i < sizeof(starts) / sizeof(starts[0]); i++)

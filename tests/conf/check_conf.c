@@ -145,6 +145,20 @@ START_TEST(complete_is_taken_whole)
 }
 END_TEST
 
+/* Where cu(1) looks. */
+START_TEST(folder_of_locks)
+{
+	struct conf *c = trial_load("");
+
+#ifdef __linux__
+	ck_assert_str_eq(c->g.paths.lock, "/var/lock");
+#else
+	ck_assert_str_eq(c->g.paths.lock, "/var/spool/lock");
+#endif
+	conf_free(&c);
+}
+END_TEST
+
 /* built in < * < bank < entry, value by value; arrays replace. */
 START_TEST(layers_in_order)
 {
@@ -421,6 +435,7 @@ main(void)
 	tcase_add_test(tc, lockout_presets);
 	tcase_add_test(tc, smallest_is_whole);
 	tcase_add_test(tc, complete_is_taken_whole);
+	tcase_add_test(tc, folder_of_locks);
 	tcase_add_test(tc, layers_in_order);
 	tcase_add_test(tc, values_show_their_origin);
 	tcase_add_test(tc, shown_values_read_back);
