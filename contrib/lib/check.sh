@@ -147,6 +147,7 @@ check_main() {
 		esac
 	done
 	packages_install "$out/packages.log" build demo check
+	packages_fetch build/debs "$out/debs.log"
 	began_all=$(now)
 	autotools >"$out/autotools.log" 2>&1 || {
 		tail "$out/autotools.log"

@@ -67,6 +67,25 @@ packages_install() {
 	done
 }
 
+# packages_fetch FOLDER LOG: the files of the set deb, which are not installed.
+# Without them a test says that it was skipped, and fails the check.
+packages_fetch() {
+	RG_DEBS=$top/$1
+	export RG_DEBS
+	lacking=
+	for name in $(packages_of deb); do
+		ls "$1/${name}"_*.deb >/dev/null 2>&1 ||
+		    lacking="$lacking $name"
+	done
+	[ "$install" = yes ] && [ -n "$lacking" ] || return 0
+	echo "fetching with apt-get:$lacking"
+	mkdir -p "$1"
+	as_root apt-get -q update >"$2" 2>&1 || :
+	# shellcheck disable=SC2086 # a list
+	(cd "$1" && apt-get -q download $lacking) >>"$2" 2>&1 ||
+	    tail -n 20 "$2"
+}
+
 processors() {
 	getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1
 }
