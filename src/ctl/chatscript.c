@@ -39,11 +39,19 @@ print_dialog(const struct conf_dialog *d)
 	printf("\"Access granted\" \"\\c\"\n");
 }
 
+/* Is there no modem at the caller's side, as far as can be told? */
+static bool
+is_cable(const struct conf_line *l)
+{
+	return l->type == CONF_LINE_DIRECT ||
+	    (l->type == CONF_LINE_LENT && l->carrier == CONF_CARRIER_NONE);
+}
+
 /* Who has to begin: a modem dials, a cable may want its first byte. */
 static void
 print_dialling(const struct conf_line *l)
 {
-	if (l->type == CONF_LINE_DIRECT || l->carrier == CONF_CARRIER_NONE) {
+	if (is_cable(l)) {
 		if (l->type == CONF_LINE_DIRECT && l->start == CONF_START_BYTE)
 			printf("\"\" \"\"\n");
 		return;
