@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -130,6 +131,7 @@ reload(struct monitor *m, const char *by, struct reload_result *n,
 	open_log(m);
 	(void)pools_load(m->pools, conf);
 	engine_tell(m, m->ref);
+	tzset(); /* hours are local, and localtime_r(3) does not look */
 	workers_reload(m->workers);
 	modhost_reload(m);
 	lockout_reload(m->lockout);

@@ -52,6 +52,7 @@ struct worker {
 	struct workers *pool;
 	struct child *child; /* NULL: between two lives */
 	unsigned load;       /* conversations without a verdict yet */
+	bool old;            /* from before a reload */
 	struct event *restart;
 	struct version *known; /* by number */
 	size_t nknown;
@@ -66,10 +67,17 @@ struct workers {
 	size_t ntargets;
 };
 
-static void start(struct worker *);
+static void renew(struct worker *);
 static void serve(struct workers *);
+static void start(struct worker *);
 
-/* The worker with the least to do that can take one more. */
+static bool
+is_better(const struct worker *a, const struct worker *b)
+{
+	return a->old != b->old ? b->old : a->load < b->load;
+}
+
+/* The worker with the least to do that can take one more, an old one last. */
 static struct worker *
 pick(struct workers *p)
 {
@@ -80,8 +88,7 @@ pick(struct workers *p)
 		struct worker *w = &p->v[i];
 
 		if (w->child != NULL && child_is_ready(w->child) &&
-		    w->load < LOAD_MAX &&
-		    (best == NULL || w->load < best->load))
+		    w->load < LOAD_MAX && (best == NULL || is_better(w, best)))
 			best = w;
 	}
 	return best;
@@ -271,6 +278,7 @@ on_ready(struct child *ch)
 	struct worker *w = child_owner(ch);
 
 	serve(w->pool);
+	renew(w);
 }
 
 static void
@@ -280,6 +288,17 @@ on_problem(struct worker *w, const struct msg_PROBLEM *m)
 	if (w != &w->pool->v[0] || m->method >= w->pool->ntargets)
 		return;
 	report_problem(w->pool->targets[m->method].file, m->row, m->text);
+}
+
+/* Where nobody waits for the old one, another takes its place. */
+static void
+renew(struct worker *w)
+{
+	if (!w->old || w->load > 0 || w->child == NULL ||
+	    !child_is_ready(w->child))
+		return;
+	child_close(w->child);
+	start(w);
 }
 
 static void
@@ -299,6 +318,7 @@ on_verdict(struct worker *w, struct msg *m)
 		} else
 			child_violation(w->child, "VERDICT that cannot be");
 	}
+	renew(w);
 	serve(w->pool);
 }
 
@@ -343,6 +363,8 @@ on_exited(struct child *ch, int status)
 	struct worker *w = child_owner(ch);
 	unsigned calls;
 
+	if (ch != w->child)
+		return; /* another is in its place */
 	w->child = NULL;
 	w->load = 0;
 	if (w->pool->mon->stopping)
@@ -376,6 +398,7 @@ start(struct worker *w)
 	free(w->known);
 	w->known = NULL;
 	w->nknown = 0;
+	w->old = false;
 	snprintf(path, sizeof(path), "%s/rasgate-auth", g->paths.libexec);
 	if ((w->child = child_start(m->base, &spec)) == NULL) {
 		const struct timeval soon = { 1, 0 };
@@ -441,15 +464,20 @@ workers_free(struct workers **pp)
 }
 
 /*
- * Not ended: callers who think about their passwords would keep the others
- * waiting. All files are read again, and what is wrong with them told.
+ * All files are read again, and what is wrong with them told. Each worker
+ * knows the time zone that it began in, where no file can be reached any
+ * more: it is replaced, but not before who is in a conversation has his
+ * verdict, and callers who think about their passwords keep nobody waiting.
  */
 void
 workers_reload(struct workers *p)
 {
 	size_t i, k;
 
-	for (i = 0; i < p->n; i++)
+	for (i = 0; i < p->n; i++) {
 		for (k = 0; k < p->v[i].nknown; k++)
 			p->v[i].known[k].sent = false;
+		p->v[i].old = true;
+		renew(&p->v[i]);
+	}
 }

@@ -1,17 +1,21 @@
 #!/usr/bin/env python3
 """daemon-module.py - payload: foreign dialogs under a daemon that is root,
-with users of their own. What an ordinary user's daemon cannot show."""
+with users of their own, and a time zone that moves. What an ordinary user's
+daemon cannot show."""
 
 import os
 import pathlib
 import pty
+import struct
 import subprocess
 import sys
+import time
 
 sys.dont_write_bytecode = True
 
 from rooted import RootDaemon, main
 from hosted import config, dial, ended, module, program
+from rg import DENIED, GRANTED, lines_config
 from tap import test
 from world import Caller, world
 
@@ -279,6 +283,47 @@ def trial():
     until(fd, screen, b"bob passed")
     os.close(fd)
     os.waitpid(pid, 0)
+    daemon.stop()
+
+
+def move_clocks(days):
+    """A time zone that is so far ahead."""
+    kind = struct.pack(">iBB", days * 86400, 0, 0)
+    zone = pathlib.Path("/etc/zone")
+    zone.write_bytes(b"TZif" + bytes(16) + struct.pack(
+        ">6I", 0, 0, 0, 0, 1, 4) + kind + b"FAR\0")
+    local = pathlib.Path("/etc/localtime")
+    local.unlink(missing_ok=True)
+    zone.rename(local)
+
+
+@test("a reload sees another time zone: hours of rules, days of accounts")
+def zones():
+    today = time.time()
+    date, first, last = (time.strftime(form, time.gmtime(today + n * 86400))
+                         for form, n in (("%F", 1), ("%a", 0), ("%a", 1)))
+    move_clocks(0)
+    caller = Caller("l1")
+    rules = f'rules: {{ now: {{ hours = "{first}-{last}"; allow = true; }}; }};'
+    daemon = RootDaemon(
+        lines_config(["l1"], dialog="attempts = 1;", more=UIDS + rules),
+        [("noc1", "correct horse"),
+         ("soon", "correct horse", f"expires={date}")])
+    for days, causes in ((0, (None, None)), (2, ("hours", "expired"))):
+        move_clocks(days)
+        daemon.ctl("reload")
+        for name, cause in zip(("noc1", "soon"), causes):
+            daemon.wait_state("l1", "idle", 20)
+            since = daemon.mark()
+            caller.dial()
+            caller.answer(name, "correct horse")
+            caller.expect(DENIED if cause else GRANTED, 10)
+            if cause:
+                fail = daemon.wait("auth-fail", since, user=name)
+                assert fail["cause"] == cause, fail.text
+            else:
+                caller.drop()
+            daemon.wait("call-end", since, line="l1")
     daemon.stop()
 
 
