@@ -13,10 +13,11 @@ UTMP = pathlib.Path("/var/run/utmp")
 ENTRY = struct.Struct("=hxxi32s4s32s256s52x")  # utmp(5)
 INIT_PROCESS, USER_PROCESS = 5, 7
 HACK = "  login-env-ttyprompt-hack yes\n  login-prompt\n"
+HACKED = "*   -   -   {login}\n"
 PLAIN = "*   -   -   {login} @\n/AutoPPP/ - - {login}\n"
 
 
-def write_mgetty(ports, options=HACK, login=PLAIN):
+def write_mgetty(ports, options=HACK, login=HACKED):
     """mgetty's configuration, as rasgate-login(8) has it."""
     MGETTY.mkdir(exist_ok=True)
     pathlib.Path("/var/log/mgetty").mkdir(exist_ok=True)

@@ -18,7 +18,7 @@ import tty
 sys.dont_write_bytecode = True
 
 from rooted import UIDS, RootDaemon, main
-from getties import (HACK, PLAIN, USER_PROCESS, Getty, utmp,
+from getties import (HACK, HACKED, PLAIN, USER_PROCESS, Getty, utmp,
                      write_mgetty)
 from getty import Hook, lend
 from gsmline import CableCaller, GsmModem
@@ -120,7 +120,7 @@ lines: {{ mg1: {{ type = "lent"; device = "{device}"; service = "echo"; }}; }};
 """
 
 
-def scene(port=HACK, login=PLAIN):
+def scene(port=HACK, login=HACKED):
     """mgetty as rasgate-login(8) has it, on the modem."""
     modem = Modem("mg1")
     tty_name = os.path.basename(os.readlink(modem.path))
@@ -248,9 +248,24 @@ def ppp():
     daemon.stop()
 
 
+@test("mgetty's hack: LCP is for our dialog, which refuses it; no AutoPPP")
+def hack_ppp():
+    daemon, modem, _ = scene(login=HACKED + "/AutoPPP/ - - /bin/false\n")
+    since, began, starts = daemon.mark(), modem.mark(), modem.getty.starts
+    modem.dial()
+    modem.send(LCP)  # as early as a caller can
+    modem.expect(LOGIN, 15)
+    modem.send(LCP * 3)
+    end = daemon.wait("call-end", since, limit=15)
+    assert (end["stage"], end["cause"]) == ("dialog", "early-ppp"), end.text
+    assert not daemon.find("handoff")
+    rearmed(daemon, modem, starts, began)
+    daemon.stop()
+
+
 @test("plain entries: what is typed to mgetty gets nowhere, AutoPPP is refused")
 def plain():
-    daemon, modem, _ = scene(port="")
+    daemon, modem, _ = scene("", PLAIN)
     for name in ("/AutoPPP/", "AutoPPP", "-froot", "root -f", "!sh"):
         since, began = daemon.mark(), modem.mark()
         starts = modem.getty.starts
@@ -346,23 +361,42 @@ class Pppd(Getty):
 
     log = pathlib.Path("/run/outer.log")
 
-    def __init__(self, daemon, *more):
+    def __init__(self, daemon, *more, edit=str):
         self.log.write_text("")
         pathlib.Path("/etc/ppp/peers/mg1").write_text("\n".join([
-            daemon.ctl("pppd-options", "mg1"), f"logfile {self.log}", *more]))
+            edit(daemon.ctl("pppd-options", "mg1")), f"logfile {self.log}",
+            *more]))
         super().__init__(daemon, "/usr/sbin/pppd", "call", "mg1")
+
+    def ends(self, status):
+        world.until(lambda: self.process.poll() is not None, 40,
+                    "pppd to end")
+        assert self.process.returncode == status, self.tell()
 
     def tell(self):
         return self.log.read_text("latin-1")
 
 
-def pppd_scene(more="", *options):
+def without(text, *words):
+    """The options but those that begin so."""
+    return "\n".join(row for row in text.splitlines()
+                     if not row.startswith(words))
+
+
+def pppds_line(line="", ppp=""):
+    """The daemon, and a line that some pppd is to have."""
     modem = Modem("mg1")
     daemon = RootDaemon(config(modem.path).replace(
-        'service = "echo";', f'service = "ppp"; {more}'), NOC)
+        'service = "echo";', f'service = "ppp"; {line}').replace(
+        'pool =', f'{ppp} pool ='), NOC)
     daemon.wait_state("mg1", "lent")
     world.secrets.add(SECRET)
-    return daemon, modem, Pppd(daemon, *options)
+    return daemon, modem
+
+
+def pppd_scene(*options, ppp="", edit=str):
+    daemon, modem = pppds_line(ppp=ppp)
+    return daemon, modem, Pppd(daemon, *options, edit=edit)
 
 
 def through(daemon, modem, *peer):
@@ -437,8 +471,7 @@ def pppd_alone():
     modem.getty.close()
     daemon.start()
     refuses = Pppd(daemon, "persist")
-    world.until(lambda: refuses.process.poll() is not None, 30, "pppd to end")
-    assert refuses.process.returncode == 2, refuses.tell()
+    refuses.ends(2)
     daemon.stop()
 
 
@@ -472,19 +505,120 @@ def pppd_refuses():
     daemon.stop()
 
 
+def by_init(text):
+    return text.replace('connect "', 'init "')
+
+
+@test("pppd outside: the script as its init: link, packets; refused: exit 18")
+def pppd_init():
+    daemon, modem, modem.getty = pppd_scene(edit=by_init)
+    since, peer = through(daemon, modem, "user", "net", "password", "battery")
+    up = daemon.wait("ppp-up", since, limit=60)
+    assert (up["remote"], up["auth"]) == ("10.9.0.10", "chap"), up.text
+    modem.drop()
+    peer.close()
+    end = daemon.wait("call-end", since, limit=30)
+    assert (end["user"], end["cause"]) == ("net", "carrier-lost"), end.text
+    daemon.wait_state("mg1", "lent", limit=30)
+    modem.poll()
+    pppd, modem.getty = modem.getty, None  # not once more
+    since = daemon.mark()
+    modem.dial(60)
+    for _ in range(3):
+        modem.expect(LOGIN, 15)
+        modem.answer("net", "wrong battery", 15)
+    modem.expect(DENIED, 15)
+    pppd.ends(18)
+    assert "the caller was refused, or left" in pppd.tell()
+    assert not daemon.find("handoff", since)
+    daemon.stop()
+
+
+class OnStdin(Pppd):
+    """One that has the line from its parent, and no device."""
+
+    def start(self):
+        self.process = subprocess.Popen(
+            ["sh", "-c", 'exec "$@" <>"$TTY" >&0', "sh", *self.words],
+            env=self.env | {"TTY": self.tty}, start_new_session=True,
+            stderr=subprocess.DEVNULL)
+
+
+def answered(daemon, modem):
+    """pppd on the line of a modem that has answered by itself."""
+    modem.set("dcd 1")
+    modem.online = True
+    OnStdin.tty = str(modem.path)
+    return OnStdin(daemon, f'connect "exec {world.folder}/bin/rasgate-login '
+                   '--connect -l mg1"',
+                   edit=lambda text: without(text, "/dev/", "lock"))
+
+
+@test("pppd outside: the line is its standard input: no pulse, link; refused")
+def pppd_stdin():
+    daemon, modem = pppds_line('carrier = "dcd";')
+    began, since = modem.mark(), daemon.mark()
+    pppd = answered(daemon, modem)
+    modem.expect(LOGIN, 20)
+    assert "dtr 0" not in modem.events[began:], modem.events
+    modem.answer("net", SECRET, 15)
+    modem.expect(GRANTED, 15)
+    peer = Peer(modem, "user", "net", "password", "battery")
+    up = daemon.wait("ppp-up", since, limit=60)
+    assert (up["remote"], up["auth"]) == ("10.9.0.10", "chap"), up.text
+    modem.drop()
+    peer.close()
+    pppd.ends(16)
+    end = daemon.wait("call-end", since, limit=30)
+    assert (end["user"], end["cause"]) == ("net", "carrier-lost"), end.text
+    daemon.wait_state("mg1", "lent", limit=30)
+    modem.wait("dtr 0", began, 20)
+    since = daemon.mark()
+    pppd = answered(daemon, modem)
+    modem.expect(LOGIN, 20)
+    modem.drop()
+    pppd.ends(8)
+    end = daemon.wait("call-end", since, limit=30)
+    assert (end["stage"], end["cause"]) == ("dialog", "carrier-lost"), end.text
+    daemon.stop()
+
+
+@test("pppd outside: it persists without the plugin: one call-end for each call")
+def pppd_persists():
+    daemon, modem, pppd = pppd_scene(
+        "persist", "maxfail 0", "holdoff 1", ppp='ppp_auth = "none";',
+        edit=lambda text: without(text, "plugin", "rasgate-", "nopersist"))
+    calls = []
+    for number in range(2):
+        since = daemon.mark()
+        modem.dial(60)
+        modem.expect(LOGIN, 15)
+        modem.answer("net", SECRET, 15)
+        modem.expect(GRANTED, 15)
+        hand = daemon.wait("handoff", since, limit=15)
+        assert int(hand["pid"]) == pppd.process.pid, hand.text
+        calls.append(hand["call"])
+        if number:
+            end = daemon.find("call-end", since)
+            assert (end["call"], end["cause"]) == (calls[0], "service-exit")
+        modem.expect(b"\x7e\xff\x7d\x23\xc0\x21", 30)  # it has its line
+        modem.drop()
+    pppd.close()
+    daemon.wait("call-end", call=calls[1], limit=20, cause="service-exit")
+    ends = [r["call"] for r in daemon.records if r.event == "call-end"]
+    assert ends == calls, ends
+    daemon.stop()
+
+
 @test("pppd outside: the call that its own DTR pulse ended: one clear sentence")
 def pppd_pulse():
     login = world.folder / "bin/rasgate-login"
-    modem = Modem("mg1")
-    daemon = RootDaemon(config(modem.path).replace(
-        'service = "echo";', 'service = "ppp"; carrier = "dcd";'), NOC)
-    daemon.wait_state("mg1", "lent")
+    daemon, modem = pppds_line('carrier = "dcd";')
     modem.set("dcd 1")  # a modem that answers by itself
     pppd = Pppd(daemon, f'connect "exec {login} --connect -l mg1"')
     modem.wait("dtr 0", limit=20)
     modem.set("dcd 0")
-    world.until(lambda: pppd.process.poll() is not None, 30, "pppd to end")
-    assert pppd.process.returncode == 8, pppd.tell()
+    pppd.ends(8)
     assert "rasgate-login: no carrier: with a device's name" in pppd.tell()
     assert not daemon.find("handoff")
     daemon.stop()
