@@ -206,6 +206,25 @@ START_TEST(fresh_has_its_own_description)
 }
 END_TEST
 
+/* Whoever lends it has another one, and may do to that what he likes. */
+START_TEST(borrowed_has_its_own_description)
+{
+	char name[64];
+	int m = make_pty(name, sizeof(name)),
+	    fd = open(name, O_RDWR | O_NOCTTY);
+	struct ttydev *d = NULL;
+
+	ck_assert_int_eq(ttydev_borrow(fd, name, &d, why, sizeof(why)), RG_OK);
+	ck_assert_int_eq(fcntl(fd, F_SETFL, O_NONBLOCK), 0);
+	ck_assert_int_eq(fcntl(fd, F_SETFL, 0), 0);
+	ck_assert_int_ne(fcntl(ttydev_fd(d), F_GETFL) & O_NONBLOCK, 0);
+	(void)close(fd);
+	ck_assert_int_ne(fcntl(ttydev_fd(d), F_GETFL), -1);
+	ttydev_release(&d, name);
+	(void)close(m);
+}
+END_TEST
+
 /*
  * Its last close would wait for a far end that is busy; a lent one is not ours
  * to change. tests/vm/stuck.py has the UART that waits.
@@ -410,6 +429,7 @@ main(void)
 	tcase_add_test(tc, flags_of_the_descriptor);
 	tcase_add_test(tc, never_the_controlling_terminal);
 	tcase_add_test(tc, fresh_has_its_own_description);
+	tcase_add_test(tc, borrowed_has_its_own_description);
 	tcase_add_test(tc, closed_without_flow_control);
 	tcase_add_test(tc, fresh_of_a_dead_one);
 	tcase_add_loop_test(tc, owner_and_mode, 0, 2);

@@ -1,5 +1,6 @@
 """A getty of ours, on a pty: it starts rasgate-login as the real ones do."""
 
+import errno
 import fcntl
 import os
 import signal
@@ -8,12 +9,14 @@ import struct
 import subprocess
 import termios
 
+import proc
 from rg import GRANTED, Daemon, die_with_us, lines_config
 from wire import message, names, string
 from world import LOGIN, Caller, world
 
 # As mgetty leaves it: cooked, echoing.
-IFLAG = termios.BRKINT | termios.IGNPAR | termios.ICRNL
+IFLAG = (termios.BRKINT | termios.IGNPAR | termios.ICRNL | termios.IXON |
+         termios.IXOFF)
 OFLAG = termios.OPOST | termios.ONLCR
 LFLAG = termios.ISIG | termios.ICANON | termios.ECHO | termios.ECHOE
 
@@ -130,12 +133,18 @@ OWNED = 'type = "direct"; carrier = "none"; start = "byte";'
 LENT = 'type = "lent";'
 
 
-def lent(dialog="", more="", start=True):
-    """A daemon with the line l1, which is lent; its getty."""
+def lent(dialog="", more="", start=True, owned=()):
+    """A daemon with the line l1, which is lent; its getty.
+
+    It owns the lines `owned`, which have their callers.
+    """
     getty = Getty("l1")
-    config = lines_config(["l1"], dialog=dialog, more=more)
+    config = lines_config(["l1", *owned], dialog=dialog, more=more)
     assert OWNED in config, config
-    daemon = Daemon(config.replace(OWNED, LENT), (("noc1", SECRET),), start)
+    config = config.replace(OWNED, LENT)
+    for name in owned:
+        config = config.replace(f"  {name}: {{", f"  {name}: {{ {OWNED}")
+    daemon = Daemon(config, (("noc1", SECRET),), start)
     if start:
         daemon.wait_state("l1", "lent")
     return daemon, getty
@@ -146,6 +155,16 @@ def in_dialog(daemon, getty, *words, since=0, **more):
     getty.login(daemon, *words, **more)
     getty.expect(LOGIN)
     return daemon.wait("call-begin", since)["call"]
+
+
+def lent_to_us(path):
+    """In a dialog nobody else has the terminal, who could type into it."""
+    held = proc.holders(path)
+    assert held == ["rasgate-engine", "rasgate-login", "rasgated"], held
+    flags = os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK
+    tty = os.path.realpath(path)
+    denied = proc.as_stranger(lambda: os.open(tty, flags))
+    assert denied == errno.EACCES, denied
 
 
 def in_service(daemon, getty, *words, since=0, **more):

@@ -11,6 +11,7 @@ import re
 from world import world
 
 TTY = re.compile("/dev/(pts/|tty|gsmtty)")
+STRANGER = 65533
 MONITOR_SOCKETS = 4  # for records, operators, gettys, a service manager
 
 
@@ -23,6 +24,25 @@ def as_root():
         yield
     finally:
         os.seteuid(user)
+
+
+def as_stranger(what):
+    """What another user gets for it: an errno, or 0."""
+    pid = os.fork()
+    if pid == 0:
+        with as_root():
+            os.setgroups([])
+            os.setresgid(STRANGER, STRANGER, STRANGER)
+            os.setresuid(STRANGER, STRANGER, STRANGER)
+            status = 255
+            try:
+                what()
+                status = 0
+            except OSError as error:
+                status = error.errno
+            finally:
+                os._exit(status)
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
 
 
 def may_look():
@@ -76,6 +96,20 @@ def targets(pid):
             with contextlib.suppress(FileNotFoundError):
                 out.append(os.readlink(f"/proc/{pid}/fd/{fd}"))
     return out
+
+
+def holders(path):
+    """Who has it open, by program name.
+
+    But for what is above a container's root, which he cannot look at.
+    """
+    path = os.path.realpath(path)
+    names = []
+    for entry in pathlib.Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if path in targets(entry.name):
+                names.append(name_of(entry.name))
+    return sorted(names)
 
 
 def excess(daemon, lines):

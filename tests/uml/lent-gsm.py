@@ -20,7 +20,7 @@ sys.dont_write_bytecode = True
 from rooted import UIDS, RootDaemon, main
 from getties import (HACK, HACKED, PLAIN, USER_PROCESS, Getty, utmp,
                      write_mgetty)
-from getty import Hook, lend
+from getty import Hook, lend, lent_to_us
 from gsmline import CableCaller, GsmModem
 from rg import DENIED, GRANTED
 from tap import test
@@ -29,6 +29,7 @@ from world import LCP, LOGIN, PASSWORD, world
 SECRET = "correct horse"
 NOC = (("noc1", SECRET), ("net", SECRET, "service=ppp"))
 LOCKS = pathlib.Path("/run/lock")
+TIOCSTI = pathlib.Path("/proc/sys/dev/tty/legacy_tiocsti")
 
 
 class Modem(GsmModem):
@@ -197,6 +198,19 @@ def mgetty():
         rearmed(daemon, modem, starts, began)
         assert not entries_of(parent), "init's next getty has its place"
         assert len(utmp()) == 1, utmp()
+    daemon.stop()
+
+
+@test("mgetty: where input can be pushed (TIOCSTI), nobody else has the line")
+def alone():
+    daemon, modem, _ = scene()
+    if TIOCSTI.exists():  # since Linux 6.2; before that as with 1
+        TIOCSTI.write_text("1")
+    modem.dial()
+    modem.expect(LOGIN, 15)
+    lent_to_us(modem.path)
+    modem.drop()
+    daemon.wait("call-end", cause="carrier-lost", limit=15)
     daemon.stop()
 
 
