@@ -11,9 +11,8 @@
 
 #include "base/lockfile.h"
 
-/* The pid in a lock: ASCII, or an int in binary as of old; 0 if neither. */
-static pid_t
-parse_pid(const char *text, size_t n)
+pid_t
+lockfile_parse(const char *text, size_t n)
 {
 	int binary;
 	char *end;
@@ -27,7 +26,7 @@ parse_pid(const char *text, size_t n)
 	errno = 0;
 	pid = strtol(text, &end, 10);
 	if (errno != 0 || end == text || pid <= 0 || pid > INT32_MAX ||
-	    strspn(end, " \n") != strlen(end))
+	    strchr(" \n", *end) == NULL)
 		return 0;
 	return (pid_t)pid;
 }
@@ -49,5 +48,5 @@ lockfile_pid(int folder, const char *name, struct stat *st)
 	if (n <= 0)
 		return 0;
 	text[n] = '\0';
-	return parse_pid(text, (size_t)n);
+	return lockfile_parse(text, (size_t)n);
 }

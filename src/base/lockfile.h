@@ -6,6 +6,13 @@
 #include <sys/types.h>
 
 /*
+ * The pid in the n bytes of a lock, behind which is a NUL: in ASCII, and
+ * whatever stands behind a blank after it (minicom's name and user), or an
+ * int in binary as of old; 0 if neither.
+ */
+pid_t lockfile_parse(const char *text, size_t n);
+
+/*
  * The pid in folder's file, 0 when there is none, or it is no plain file:
  * nothing is followed, and nothing is waited for. What it is goes to *st.
  */

@@ -67,11 +67,30 @@ is_plain(const char *name)
 	return name[strspn(name, PLAIN)] == '\0';
 }
 
-/* Locks of the dead: harmless to us, but others may refuse the line. */
+/* Who may write there names the file: no command of his. */
+static void
+put_lock(struct check *k, const char *path, const char *name, pid_t pid)
+{
+	char advice[CTL_PATH_MAX + 8];
+
+	(void)snprintf(advice, sizeof(advice), "rm '%s'", path);
+	if (pid == 0)
+		check_put(k, "locks", CHECK_WARN, "look who made it",
+		    "%s: no pid in it, its line is busy", path);
+	else
+		check_put(k, "locks", CHECK_WARN,
+		    is_plain(name) ? advice : "look who made it",
+		    "%s: of pid %ld, which is gone", path, (long)pid);
+}
+
+/*
+ * Locks of the dead: harmless to us, but others may refuse the line. Of one
+ * that we may not read, nothing is known.
+ */
 static unsigned
 put_stale(struct check *k, const char *folder)
 {
-	char path[CTL_PATH_MAX], advice[CTL_PATH_MAX + 8];
+	char path[CTL_PATH_MAX];
 	const struct dirent *e;
 	unsigned n = 0;
 	pid_t pid;
@@ -83,14 +102,10 @@ put_stale(struct check *k, const char *folder)
 		(void)snprintf(path, sizeof(path), "%.120s/%.120s", folder,
 		    e->d_name);
 		pid = read_pid(path);
-		if (pid == 0 || is_alive(pid))
+		if (is_alive(pid) || (pid == 0 && access(path, R_OK) == -1))
 			continue;
 		n++;
-		(void)snprintf(advice, sizeof(advice), "rm '%s'", path);
-		/* Who may write there names the file: no command of his. */
-		check_put(k, "locks", CHECK_WARN,
-		    is_plain(e->d_name) ? advice : "look who made it",
-		    "%s: of pid %ld, which is gone", path, (long)pid);
+		put_lock(k, path, e->d_name, pid);
 	}
 	if (d != NULL)
 		(void)closedir(d);

@@ -132,7 +132,9 @@ lock_first(struct mline *l, const char *real, char *why, size_t whysz)
 	struct linelock_holder who;
 	int r = lock_real(l, real, 0, &who);
 
-	if (r == RG_E_AGAIN)
+	if (r == RG_E_AGAIN && who.pid == 0)
+		snprintf(why, whysz, "no pid in %.180s", who.file);
+	else if (r == RG_E_AGAIN)
 		snprintf(why, whysz, "%s, pid %ld", who.program, (long)who.pid);
 	else if (r != RG_OK)
 		snprintf(why, whysz, "lock: %s", strerror(errno));

@@ -26,6 +26,7 @@
 #define REAL_FILE "lock/LCK..ttyUSB0"
 #define LINK_FILE "lock/LCK..serial_by-id_usb-Acme"
 #define LINE_FILE "lines/LCK..ttyUSB0"
+#define put_pid(path, pid) put_text(path, pid, "\n")
 
 static char folder[] = "/tmp/rglockXXXXXX";
 static struct linelock l;
@@ -105,11 +106,11 @@ put(const char *path, const char *text)
 }
 
 static void
-put_pid(const char *path, pid_t pid)
+put_text(const char *path, pid_t pid, const char *behind)
 {
-	char text[16];
+	char text[32];
 
-	(void)snprintf(text, sizeof(text), "%10ld\n", (long)pid);
+	(void)snprintf(text, sizeof(text), "%10ld%s", (long)pid, behind);
 	put(path, text);
 }
 
@@ -291,7 +292,7 @@ END_TEST
 START_TEST(stale_is_removed)
 {
 	put_pid(REAL_FILE, dead);
-	put_pid(LINK_FILE, dead);
+	put_text(LINK_FILE, dead, " minicom root\n");
 	ck_assert_int_eq(take(LINK, 0), RG_OK);
 	expect_pid(REAL_FILE, getpid());
 	expect_pid(LINK_FILE, getpid());
@@ -301,7 +302,7 @@ END_TEST
 
 /* Nobody can be read from these: held, and never touched. */
 static const char *const unreadable[] = { "", "pid 12\n", "0\n", "-1\n", "12x",
-	"99999999999999999999\n" };
+	"12x minicom\n", "0 minicom root\n", "99999999999999999999\n" };
 
 START_TEST(unreadable_is_held)
 {
@@ -313,7 +314,6 @@ START_TEST(unreadable_is_held)
 	ck_assert_int_eq(who.pid, 0);
 	ck_assert_str_eq(who.program, "-");
 	f = fopen(REAL_FILE, "r");
-	ck_assert_ptr_nonnull(f);
 	(void)!fread(back, 1, sizeof(back) - 1, f);
 	(void)fclose(f);
 	ck_assert_str_eq(back, unreadable[_i]);

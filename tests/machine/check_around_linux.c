@@ -136,13 +136,14 @@ START_TEST(folder_of_locks)
 	machine_look(check_locks, "");
 	machine_counted(0, 0);
 	machine_has("lock writable, no stale lock");
-	machine_run(
-	    "printf '%%10d\\n' %ld >lock/LCK..ttyS7; "
-	    "printf '%%10d\\n' %ld >lock/LCK..ttyS8; : >lock/LCK..ttyS9",
+	machine_run("printf '%%10d\\n' %ld >lock/LCK..ttyS7; "
+		    "printf '%%10d minicom root\\n' %ld >lock/LCK..ttyS8; "
+		    ": >lock/LCK..ttyS9",
 	    (long)pid, (long)getpid());
 	machine_look(check_locks, "");
-	machine_counted(1, 0);
+	machine_counted(2, 0);
 	machine_has("LCK..ttyS7: of pid %ld, which is gone", (long)pid);
+	machine_has("LCK..ttyS9: no pid in it, its line is busy");
 	machine_has("\"advice\":\"rm '%s/lock/LCK..ttyS7'\"", machine_folder);
 	machine_run("chmod 777 lock");
 	machine_look(check_locks, "");
@@ -188,7 +189,10 @@ START_TEST(planted_locks)
 	machine_run("mkfifo lock/LCK..ttyS1 && ln -s /dev/zero lock/LCK..ttyS2 "
 		    "&& mkdir lock/LCK..ttyS3");
 	machine_look(check_locks, "");
-	machine_counted(0, 0);
+	machine_counted(3, 0);
+	machine_has("\"advice\":\"look who made it\"");
+	machine_has("LCK..ttyS2: no pid in it, its line is busy");
+	machine_run("rm -r lock/LCK..ttyS*");
 	machine_run("printf '%%10d\\n' %ld >\"lock/LCK..x';reboot'\"",
 	    (long)pid);
 	machine_look(check_locks, "");
