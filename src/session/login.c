@@ -188,6 +188,10 @@ reach(const char **why)
 	return p.fd;
 }
 
+/*
+ * Until we end, the second descriptor keeps rasgated from taking the line for
+ * free, and from throwing away what we say last.
+ */
 static int
 serve(void)
 {
@@ -196,6 +200,7 @@ serve(void)
 
 	if ((sock = reach(&why)) == -1)
 		return fail(why);
+	(void)fcntl(sock, F_DUPFD_CLOEXEC, FIRST_FD);
 	status = session_run(sock, &lent);
 	if (lent.served)
 		return status;

@@ -339,6 +339,31 @@ def unconfirmed():
     daemon.stop()
 
 
+def no_call(daemon, modem, limit=15):
+    """Lent, and hung up before it is a call; the modem takes no bytes."""
+    engine = daemon.helper("rasgate-engine")
+    os.kill(engine, signal.SIGSTOP)
+    modem.dial(limit)
+    daemon.wait_state("mg1", "init", limit=limit)
+    modem.set("fc 1")
+    os.kill(engine, signal.SIGKILL)
+
+
+@test("a last word that the modem does not take: waited for, and no line down")
+def stuck_word():
+    daemon, modem, _ = scene()
+    began, starts = modem.mark(), modem.getty.starts
+    no_call(daemon, modem)
+    daemon.wait("call-missed", line="mg1", limit=15)
+    modem.set("fc 0")
+    rearmed(daemon, modem, starts, began)
+    assert not daemon.find("line-down"), daemon.find("line-down").text
+    modem.drop()
+    to_service(daemon, modem)
+    daemon.ctl("hangup", daemon.status("mg1")["call"]["call"])
+    daemon.stop()
+
+
 @test("agetty on a cable: dialog, service, hangup, next call")
 def agetty():
     caller = CableCaller("mg1")
@@ -621,6 +646,18 @@ def pppd_persists():
     daemon.wait("call-end", call=calls[1], limit=20, cause="service-exit")
     ends = [r["call"] for r in daemon.records if r.event == "call-end"]
     assert ends == calls, ends
+    daemon.stop()
+
+
+@test("pppd outside: the last word is not thrown away behind its back")
+def pppd_last_word():
+    daemon, modem, modem.getty = pppd_scene()
+    no_call(daemon, modem, 30)
+    daemon.wait("helper-exit", limit=15)
+    world.sleep(1)  # it has to be written first, and has 3 s
+    modem.set("fc 0")
+    modem.expect("No access now: the line was closed", 15)
+    modem.getty.close()
     daemon.stop()
 
 
