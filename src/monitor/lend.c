@@ -39,14 +39,19 @@ is_line(const struct mline *l, const char *name, dev_t tty)
 	return stat(l->conf->device, &st) == 0 && st.st_rdev == tty;
 }
 
+/* By what the configuration says of it now, after a call of older rules. */
 static struct mline *
 find(const struct monitor *m, const char *name, dev_t tty)
 {
 	size_t i;
 
-	for (i = 0; i < m->slots; i++)
-		if (m->lines[i] != NULL && is_line(m->lines[i], name, tty))
+	for (i = 0; i < m->slots; i++) {
+		if (m->lines[i] == NULL)
+			continue;
+		mline_rebase(m->lines[i]);
+		if (is_line(m->lines[i], name, tty))
 			return m->lines[i];
+	}
 	return NULL;
 }
 
@@ -162,10 +167,8 @@ lend_line(struct monitor *m, const struct lend *d, int tty, int sock, char *why,
 	struct mline *l = NULL;
 	int r = find_line(m, d, tty, &l, why, whysz);
 
-	if (r == RG_OK) {
-		mline_rebase(l);
+	if (r == RG_OK)
 		r = may_take(l, d, why, whysz);
-	}
 	if (r == RG_OK) {
 		mline_give_back(l);
 		r = ttydev_borrow(tty, l->conf->device, &l->dev, why, whysz);
