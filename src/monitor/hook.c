@@ -24,7 +24,7 @@
 #define BACKLOG 64
 #define SEND_MS 2000 /* for the message */
 #define LINE_MS 5000 /* for its line to be free, and for an engine */
-#define AGAIN_MS 20
+#define AGAIN_MS 100 /* each time it looks at the devices of all lines */
 #define WHY_SIZE 200
 
 struct guest {
@@ -96,13 +96,12 @@ violation(struct guest *g, const char *what)
 	refuse(g, what);
 }
 
-/* Of a call that waited for its line. */
+/* If it is a call that waited for its line. */
 static void
-left(struct guest *g)
+miss(struct guest *g)
 {
 	if (g->tty != -1)
 		lend_missed(g->hook->mon, &g->lend, g->tty);
-	let_go(g);
 }
 
 static void
@@ -122,7 +121,7 @@ offer(struct guest *g)
 			again_in(g->event, AGAIN_MS);
 			break;
 		}
-		lend_missed(m, &g->lend, g->tty);
+		miss(g);
 		/* fall through */
 	case RG_E_STATE:
 		refuse(g, why);
@@ -167,10 +166,12 @@ on_guest(evutil_socket_t fd, short what, void *arg)
 		hear(g);
 	else if (g->tty == -1)
 		violation(g, "silent");
-	else if ((what & EV_READ) != 0)
-		left(g); /* the caller did, or it says too much */
-	else
+	else if ((what & EV_READ) == 0)
 		offer(g);
+	else { /* the caller has left, or it says too much */
+		miss(g);
+		let_go(g);
+	}
 }
 
 /* Its first message is awaited. */
@@ -261,8 +262,10 @@ hook_close(struct hook **kp)
 	*kp = NULL;
 	if (k == NULL)
 		return;
-	while (k->n > 0)
-		left(k->guests[0]);
+	while (k->n > 0) {
+		miss(k->guests[0]);
+		refuse(k->guests[0], "the line is closed: rasgated ends");
+	}
 	breach_end(&k->breaches);
 	(void)close(event_get_fd(k->listener));
 	event_free(k->listener);
