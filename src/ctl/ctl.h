@@ -41,8 +41,13 @@ enum ctl_flag {
 
 #define CTL_FILTERS_MAX 16
 
+/* Whose process waits on a terminal: "mgetty, pid 640". False: nobody's. */
+typedef bool ctl_getty(const char *device, char *dst, size_t size);
+ctl_getty machine_getty;
+
 struct ctl {
 	const char *file; /* the configuration's */
+	ctl_getty *getty;
 	unsigned flags;
 	const char *note;
 	const char *method, *group, *dialog, *lock_for;

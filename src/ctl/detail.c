@@ -92,7 +92,7 @@ print_title(struct part *p)
 	if (rec_get(p->row, "real", real, sizeof(real)) && strcmp(v, real) != 0)
 		printf(" -> %s", fmt_safe(real));
 	printf("\n");
-	row_what(p->row, v);
+	rows_what(p->rows, p->row, v);
 	switch (row_state(p->row)) {
 	case CTL_STATE_UP:
 	case CTL_STATE_DIALOG:

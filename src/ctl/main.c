@@ -256,7 +256,8 @@ run(struct ctl *c, const struct verb *v)
 int
 main(int argc, char *argv[])
 {
-	struct ctl c = { .file = RG_SYSCONFDIR "/rasgate.conf" };
+	struct ctl c = { .file = RG_SYSCONFDIR "/rasgate.conf",
+		.getty = machine_getty };
 	const struct verb *v;
 	int i;
 

@@ -159,6 +159,19 @@ row_what(const char *row, char dst[ROW_VALUE])
 	(void)fmt_safe(dst);
 }
 
+void
+rows_what(const struct rows *r, const char *row, char dst[ROW_VALUE])
+{
+	char device[ROW_VALUE];
+
+	row_what(row, dst);
+	if (r->getty != NULL && row_state(row) == CTL_STATE_LENT &&
+	    strcmp(dst, "-") == 0 &&
+	    rec_get(row, "device", device, sizeof(device)) &&
+	    r->getty(device, dst, ROW_VALUE))
+		(void)fmt_safe(dst);
+}
+
 /* In service first, then what an operator should look after. */
 static const enum ctl_state order[] = { CTL_STATE_IDLE, CTL_STATE_UP,
 	CTL_STATE_DIALOG, CTL_STATE_RING, CTL_STATE_ANSWER, CTL_STATE_HANDOFF,

@@ -13,7 +13,8 @@ struct rows {
 	char *daemon; /* the text of its row; NULL: none came */
 	char **lines;
 	size_t n, size;
-	uint64_t now; /* the daemon's clock */
+	uint64_t now;     /* the daemon's clock */
+	ctl_getty *getty; /* NULL: that is not asked */
 };
 
 /* A client_row; ctx is a struct rows. */
@@ -31,6 +32,9 @@ enum ctl_state row_state(const char *row);
 
 /* The column WHAT of a line. */
 void row_what(const char *row, char dst[ROW_VALUE]);
+
+/* The same; of a lent one without a call, who lends it. */
+void rows_what(const struct rows *, const char *row, char dst[ROW_VALUE]);
 
 /* "53 lines: 46 idle 2 up 1 dialog" */
 void rows_count(const struct rows *, char *dst, size_t size);

@@ -89,7 +89,7 @@ status_cells(const struct rows *r, const char *row, struct table *t)
 	else
 		(void)row_text(row, "speed", "-", v);
 	table_cell(t, v);
-	row_what(row, v);
+	rows_what(r, row, v);
 	table_cell(t, v);
 }
 
@@ -208,7 +208,7 @@ int
 verb_status(const struct ctl *c)
 {
 	struct client_args args = { .len = 0 };
-	struct rows rows = { 0 };
+	struct rows rows = { .getty = c->getty };
 	int r;
 
 	client_lines(&args, c);

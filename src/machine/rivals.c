@@ -1,6 +1,7 @@
 #include "config.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/compat.h"
@@ -48,6 +49,24 @@ rival_may_lend(const struct rival *r)
 {
 	return strstr(r->command, "rasgate-login") != NULL ||
 	    strstr(r->command, "mgetty") != NULL;
+}
+
+/* mgetty comes again for each call: that of now is the one to name. */
+bool
+machine_getty(const char *device, char *dst, size_t size)
+{
+	const struct check k = { .root = "" };
+	char *real = realpath(device, NULL), *slash;
+	struct rival r;
+	bool found = real != NULL && strncmp(real, "/dev/", 5) == 0 &&
+	    rival_process(&k, real + 5, &r);
+
+	free(real);
+	if (!found)
+		return false;
+	slash = strrchr(r.name, '/');
+	(void)rg_strlcpy(dst, slash != NULL ? slash + 1 : r.name, size);
+	return true;
 }
 
 bool

@@ -1,9 +1,15 @@
 #include "config.h"
 
+#include <sys/wait.h>
+
 #include <check.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "ctl/toolrun.h"
 #include "run.h"
@@ -347,11 +353,72 @@ START_TEST(versions)
 }
 END_TEST
 
+/* A process that looks like mgetty on the terminal, and waits. */
+static pid_t
+wait_on(const char *device)
+{
+	pid_t pid = fork();
+
+	if (pid != 0)
+		return pid;
+	(void)execl("/bin/cat", "/sbin/mgetty", device, (char *)NULL);
+	_exit(1);
+}
+
+/* Who may call himself a getty is root; elsewhere than on Linux nobody knows.
+ */
+static bool
+sees_gettys(void)
+{
+#ifdef __linux__
+	return geteuid() == 0;
+#else
+	return false;
+#endif
+}
+
+START_TEST(getty_of_a_lent_line)
+{
+	int i, master = posix_openpt(O_RDWR | O_NOCTTY);
+	char row[300], what[60];
+	struct fake_row rows[] = {
+		{ "daemon", DAEMON },
+		{ "line", row },
+		{ "line",
+		    "line=mg2 state=lent type=lent device=/dev/null by=root "
+		    "note=cu" },
+	};
+	pid_t pid;
+
+	ck_assert_int_eq(grantpt(master) + unlockpt(master), 0);
+	(void)snprintf(row, sizeof(row),
+	    "line=mg1 state=lent type=lent device=%s", ptsname(master));
+	pid = wait_on(ptsname(master));
+	(void)snprintf(what, sizeof(what), "mgetty, pid %ld\n", (long)pid);
+	tool_serve(rows, 3, 0, "");
+	for (i = 0; i < 600; i++) { /* it may not be mgetty yet */
+		ck_assert_int_eq(tool_run("", "status"), 0);
+		if (!sees_gettys() || strstr(tool_out, what) != NULL)
+			break;
+		(void)usleep(50000);
+	}
+	ck_assert_msg((strstr(tool_out, what) != NULL) == sees_gettys(), "%s",
+	    tool_out);
+	ck_assert_ptr_nonnull(strstr(tool_out, "cu (root)\n"));
+	(void)kill(pid, SIGKILL);
+	(void)waitpid(pid, NULL, 0);
+	ck_assert_int_eq(tool_run("", "status"), 0);
+	ck_assert_ptr_null(strstr(tool_out, "mgetty"));
+	(void)close(master);
+}
+END_TEST
+
 static void
 add_tests(TCase *tc)
 {
 	tcase_add_test(tc, status_table);
 	tcase_add_test(tc, status_one_line);
+	tcase_add_test(tc, getty_of_a_lent_line);
 	tcase_add_test(tc, status_as_json);
 	tcase_add_loop_test(tc, health, 0,
 	    sizeof(healths) / sizeof(healths[0]));

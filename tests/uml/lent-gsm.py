@@ -196,6 +196,8 @@ def mgetty():
         end = daemon.wait("call-end", since, limit=15)
         assert (end["stage"], end["cause"]) == ("service", "carrier-lost")
         rearmed(daemon, modem, starts, began)
+        world.until(lambda: f"mgetty, pid {modem.getty.process.pid}\n" in
+                    daemon.ctl("status"), 15, "mgetty's name in status")
         assert not entries_of(parent), "init's next getty has its place"
         assert len(utmp()) == 1, utmp()
     daemon.stop()
