@@ -50,6 +50,33 @@ until_true 20 has "^event=call-end .* stage=service cause=peer-closed"
 verdict $? "the caller ends PPP in order"
 end
 
+# --- the caller's own pppd dials, by the words of rasgate-clients(7) ---
+
+begin
+say "wait settled $patience"
+"$rasgatectl" -f $conf client m1 |
+	sed 's/USER/noc1/; s/PASSWORD/correct\\shorse/' >modem.chat
+python3 ./dial.py /run/dialled /run/caller >&3 2>/run/dial.log &
+dial=$!
+until_true 20 test -e /run/dialled
+words=$(sed -n '/^pppd .* modem /,/^[.]Ed/ {
+	s/^pppd [^ ]*//; s/ \\e$//; /^[.]Ed/d; p; }' rasgate-clients.7)
+eval "set -- $(echo "$words" | tr '\n' ' ')"
+unshare -n ./client.sh /run/dialled "$@" >/dev/null 2>&1 &
+client=$!
+until_true 60 has "^event=ppp-up .* user=noc1 .* auth=chap"
+verdict $? "pppd, its connect script and rasgatectl client: PPP is up"
+[ $# -gt 6 ] && [ "$(tr '\n' ' ' </run/dial.log)" = "ATZ ATDT01632960000 " ]
+verdict $? "... chat dialled the number of the page"
+until_true 10 echo_listens
+perl ./echo.pl c 10.9.0.1 "$(cat /run/client.addr)" 20 1000 >/run/echo.log 2>&1
+verdict $? "... and packets cross: $(cat /run/echo.log)"
+kill -TERM "$(cat /run/client.pid)"
+until_true 20 has "^event=call-end .* stage=service cause=peer-closed"
+verdict $? "... until that pppd ends"
+end
+kill $dial 2>/dev/null
+
 # --- what must not come up ---
 
 begin
