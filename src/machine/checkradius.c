@@ -31,27 +31,29 @@ put(const struct asked *a, enum check_result result, const char *what,
 	    a->method->name, a->server->name, what, more);
 }
 
-/* The length of what the file holds; 0 when that cannot be used. */
+/* The length of what the file holds; 0 when the daemon would not use that. */
 static size_t
 read_secret(const struct asked *a, char secret[SECRET_MAX])
 {
 	const char *file = a->server->secret_file;
 	int fd = open(file, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	struct stat st;
+	bool safe = true;
 	ssize_t n = -1;
 
-	if (fd != -1 && fstat(fd, &st) == 0)
+	if (fd != -1 && fstat(fd, &st) == 0 &&
+	    (safe = filemode_flaw(&st, true) == NULL))
 		n = read(fd, secret, SECRET_MAX);
-	if (n == -1)
-		check_put(a->check, "radius", CHECK_FAIL, NULL,
-		    "%s: %s (server %s is not asked)", file, strerror(errno),
-		    a->server->name);
-	else if (filemode_flaw(&st, true) != NULL)
+	if (!safe)
 		check_put(a->check, "radius", CHECK_FAIL, NULL,
 		    "%s holds a secret: owner must be root and mode 0600 "
-		    "(is %lu and %04o)",
+		    "(is %lu and %04o), server %s is not asked",
 		    file, (unsigned long)st.st_uid,
-		    (unsigned)(st.st_mode & 07777));
+		    (unsigned)(st.st_mode & 07777), a->server->name);
+	else if (n < 1)
+		check_put(a->check, "radius", CHECK_FAIL, NULL,
+		    "%s: %s (server %s is not asked)", file,
+		    n == 0 ? "empty" : strerror(errno), a->server->name);
 	if (fd != -1)
 		(void)close(fd);
 	return n > 0 ? (size_t)n : 0;
