@@ -157,6 +157,8 @@ answer_as(size_t i, enum packet_code code, unsigned how)
 {
 	struct replier r;
 
+	if (sent[i].from->closed)
+		return; /* nobody hears it */
 	reply_start(&r, sent[i].bytes, code, how);
 	reply_seal(&r, &setup.servers[sent[i].from->server].secret);
 	client_input(sent[i].from->port, r.bytes, r.len);
