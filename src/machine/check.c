@@ -14,9 +14,6 @@
 #include "machine/check.h"
 
 static const char *const results[] = { "ok", "warn", "FAIL" };
-/* The last one is wanted by methods of its type alone. */
-static const char *const programs[] = { "rasgate-engine", "rasgate-auth",
-	"rasgate-session", "rasgate-store", "rasgate-radius" };
 
 void
 check_put(struct check *k, const char *name, enum check_result result,
@@ -119,6 +116,29 @@ check_config(struct check *k)
 
 /* --- what the daemon needs around it --- */
 
+static bool
+has_hosted(const struct conf *conf)
+{
+	size_t i;
+
+	for (i = 0; i < conf->ndialogs; i++)
+		if (conf_is_hosted(&conf->dialogs[i]))
+			return true;
+	return false;
+}
+
+static const struct {
+	const char *name;
+	bool (*wanted)(const struct conf *); /* NULL: always */
+} programs[] = {
+	{ "rasgate-engine", NULL },
+	{ "rasgate-auth", NULL },
+	{ "rasgate-session", NULL },
+	{ "rasgate-store", NULL },
+	{ "rasgate-radius", conf_asks_radius },
+	{ "rasgate-modhost", has_hosted },
+};
+
 static void
 check_programs(struct check *k)
 {
@@ -127,11 +147,12 @@ check_programs(struct check *k)
 	unsigned bad = 0;
 	size_t i;
 
-	for (i = 0; i < RG_COUNTOF(programs) - !conf_asks_radius(k->conf);
-	     i++) {
+	for (i = 0; i < RG_COUNTOF(programs); i++) {
 		(void)snprintf(path, sizeof(path), "%s/%s", folder,
-		    programs[i]);
-		if (access(path, X_OK) == 0)
+		    programs[i].name);
+		if ((programs[i].wanted != NULL &&
+			!programs[i].wanted(k->conf)) ||
+		    access(path, X_OK) == 0)
 			continue;
 		bad++;
 		check_put(k, "programs", CHECK_FAIL,

@@ -160,6 +160,10 @@ static const struct {
 	    ": others can write it (mode 0777): chmod go-w /tmp/rgtool" },
 	{ 0644, 0755, "uids: { auth = \"_rg-no-such-user\"; };\n",
 	    ":1: uids.auth: this system has no user \"_rg-no-such-user\"\n" },
+	{ 0644, 0755,
+	    "paths: { libexec = \"/nowhere\"; }; dialogs: { x: { type = "
+	    "\"exec\"; command = [\"/bin/sh\"]; }; };\n",
+	    "programs  FAIL  /nowhere/rasgate-modhost: No such file" },
 	{ 0644, 0755, "paths: { run = \"/etc/passwd\"; };\n",
 	    "run       FAIL  /etc/passwd is not a folder\n" },
 	{ 0644, 0755, "paths: { state = \"/nowhere/at/all\"; };\n",
