@@ -19,12 +19,14 @@
  * code	    user* id* scratch* (bits: used): an enrolment whose codes were
  *	    used; or since*: of who has none nothing is known but what is of
  *	    later, 0: nothing at all
- * decision allow* (yes no) locked (account number) rule near (the key that kept
- *the first rule for this user from fitting) service rule     rule* miss (the
- *key that does not fit) allow (yes no: it decides) lent     line* device*: free
- *now, until the tool closes the connection daemon   version* pid* since* now*
- *config* lines* calls* (today) stale (a file of the configuration) stale_how
- *(changed added removed) stale_s: on disk, so long ago, and not loaded
+ * decision allow* (yes no) locked (account number) rule
+ *	    near (the key that kept the first rule for this user from fitting)
+ *	    service
+ * rule     rule* miss (the key that does not fit) allow (yes no: it decides)
+ * lent     line* device*: free now, until the tool closes the connection
+ * daemon   version* pid* since* now* config* lines* calls* (today)
+ *	    stale (a file of the configuration) stale_how (changed added
+ *	    removed) stale_s: on disk, so long ago, and not loaded
  *	    privileged* (yes no) trouble (why no call is taken)
  * line	    always: line* state* since* type* (modem direct) device* real
  *	    why	     down, absent, busy: the reason
