@@ -23,7 +23,6 @@
 #include "monitor/lines.h"
 #include "monitor/mline.h"
 #include "monitor/report.h"
-#include "monitor/session.h"
 #include "monitor/slate.h"
 #include "monitor/tables.h"
 
@@ -136,7 +135,7 @@ engine_arm(struct mline *l, int fd)
 	rg_strlcpy(a->device, l->conf->device, sizeof(a->device));
 	rg_strlcpy(a->call, l->call_id, sizeof(a->call));
 	a->kind = (uint8_t)l->conf->type;
-	a->carrier = session_carrier(l);
+	a->carrier = mline_carrier(l);
 	a->start = (uint8_t)l->conf->start;
 	a->leave = l->permit.leaving;
 	a->flow = (uint8_t)l->conf->flow;

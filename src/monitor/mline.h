@@ -57,6 +57,9 @@ bool mline_is_gone(const struct mline *);
 /* Is there a carrier? A modem has none before its first ring. */
 bool mline_engaged(const struct mline *);
 
+/* What an engine or a session is told of it, as enum wire_carrier. */
+uint8_t mline_carrier(const struct mline *);
+
 /* The device without symlinks, to be freed; NULL with errno: it is away. */
 char *mline_real(const struct mline *);
 

@@ -13,6 +13,8 @@
 #include "base/log.h"
 #include "device/lock.h"
 #include "device/ttyopen.h"
+#include "monitor/call.h"
+#include "monitor/lend.h"
 #include "monitor/mline.h"
 #include "monitor/outage.h"
 
@@ -201,4 +203,20 @@ mline_engaged(const struct mline *l)
 	return l->conf->type == CONF_LINE_MODEM &&
 	    l->conf->carrier != CONF_CARRIER_NONE && bits != -1 &&
 	    (bits & TIOCM_CAR) != 0;
+}
+
+/*
+ * DCD that was up in the dialog counts in the session, even if it fell in
+ * between and would look as if there were none; likewise what a getty saw, as
+ * some drivers (n_gsm) have forgotten it for a moment after an open.
+ */
+uint8_t
+mline_carrier(const struct mline *l)
+{
+	const bool seen = (l->call != NULL && l->call->dcd) ||
+	    (l->lender != NULL && l->lender->dcd);
+
+	if (l->conf->carrier == CONF_CARRIER_AUTO && seen)
+		return CARRIER_DCD;
+	return (uint8_t)l->conf->carrier;
 }

@@ -261,22 +261,6 @@ have_helper(struct mline *l)
 	return l->session != NULL && child_is_ready(l->session);
 }
 
-/*
- * DCD that was up in the dialog counts in the session, even if it fell in
- * between and would look as if there were none; likewise what a getty saw, as
- * some drivers (n_gsm) have forgotten it for a moment after an open.
- */
-uint8_t
-session_carrier(const struct mline *l)
-{
-	const bool seen = (l->call != NULL && l->call->dcd) ||
-	    (l->lender != NULL && l->lender->dcd);
-
-	if (l->conf->carrier == CONF_CARRIER_AUTO && seen)
-		return CARRIER_DCD;
-	return (uint8_t)l->conf->carrier;
-}
-
 bool
 session_adopt(struct mline *l, int fd, pid_t pid)
 {
@@ -322,7 +306,7 @@ session_hangup(struct mline *l)
 	msg_init(&m, WIRE_HANGUP, l->hport);
 	m.fd = fd;
 	rg_strlcpy(m.u.HANGUP.line, l->conf->name, sizeof(m.u.HANGUP.line));
-	m.u.HANGUP.carrier = session_carrier(l);
+	m.u.HANGUP.carrier = mline_carrier(l);
 	m.u.HANGUP.low_ms = LOW_MS;
 	if (start_helper(l, false))
 		(void)child_send(l->session, &m);
@@ -374,7 +358,7 @@ fill_start(const struct call *c, const struct service_cmd *cmd,
 	/* pppd's peer must not meet his own frames: a loop to him. */
 	s->cooked = !s->ppp && svc->termios == CONF_TERMIOS_COOKED;
 	s->err_tty = svc->err == CONF_STDERR_TTY;
-	s->carrier = session_carrier(l);
+	s->carrier = mline_carrier(l);
 	s->files = l->mon->files;
 	s->session_ms = grant_session_ms(c);
 	s->idle_ms = grant_idle_ms(c);

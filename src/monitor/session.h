@@ -7,9 +7,6 @@
 
 #include "monitor/monitor.h"
 
-/* What is known of the line's carrier, as enum wire_carrier. */
-uint8_t session_carrier(const struct mline *);
-
 /* Both keys agree: starts the service, or ends the call and hangs up. */
 void session_start(struct call *);
 
