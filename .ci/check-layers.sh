@@ -44,7 +44,7 @@ allow gate base wire ras
 allow child base wire loop
 allow monitor base wire ras conf device gate child
 allow operator base wire loop conf device gate monitor
-allow daemon base conf device gate child monitor operator
+allow daemon base conf gate child monitor operator
 allow ctl base wire conf
 allow machine base ctl
 allow accounts base wire ctl

@@ -6,6 +6,9 @@
 #include <dirent.h>
 #include <errno.h>
 #include <limits.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -124,5 +127,13 @@ rg_closefrom(int low)
 		return;
 #endif
 	close_listed(low);
+#endif
+}
+
+void
+rg_trim(void)
+{
+#ifdef __GLIBC__
+	(void)malloc_trim(0);
 #endif
 }

@@ -23,4 +23,10 @@ bool rg_peer_trusted(int fd);
 /* Closes every descriptor from `low` on. */
 void rg_closefrom(int low);
 
+/*
+ * Gives back to the system what a bad hour needed and nobody uses any more,
+ * where malloc keeps it (glibc).
+ */
+void rg_trim(void);
+
 #endif

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/compat.h"
 #include "base/err.h"
 #include "base/log.h"
 #include "base/secret.h"
@@ -24,7 +25,6 @@
 #include "daemon/manager.h"
 #include "daemon/rundir.h"
 #include "daemon/statedir.h"
-#include "device/host.h"
 #include "gate/codes.h"
 #include "monitor/books.h"
 #include "monitor/call.h"
@@ -139,7 +139,7 @@ reload(struct monitor *m, const char *by, struct reload_result *n,
 	control_reload(m->control);
 	lines_update(m, old->conf, n);
 	confref_release(m, &old);
-	host_trim();
+	rg_trim();
 	report_reload("ok", by, n, errors);
 	return RG_OK;
 }

@@ -46,10 +46,4 @@ bool host_tells_cts(dev_t);
  */
 int host_limit_tty(int fd);
 
-/*
- * Gives back to the system what a bad hour needed and nobody uses any more,
- * where malloc keeps it (glibc).
- */
-void host_trim(void);
-
 #endif

@@ -9,7 +9,6 @@
 #include <sys/sysmacros.h>
 
 #include <fcntl.h>
-#include <malloc.h>
 #include <termios.h>
 #include <stdio.h>
 #include <string.h>
@@ -87,14 +86,6 @@ host_limit_tty(int fd)
 {
 	(void)fd; /* its filter knows the calls, whatever the descriptor */
 	return 0;
-}
-
-void
-host_trim(void)
-{
-#ifdef __GLIBC__
-	(void)malloc_trim(0);
-#endif
 }
 
 #endif

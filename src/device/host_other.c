@@ -81,9 +81,4 @@ host_limit_tty(int fd)
 #endif
 }
 
-void
-host_trim(void)
-{
-}
-
 #endif
