@@ -23,6 +23,7 @@
 #include "daemon/daemon.h"
 #include "daemon/files.h"
 #include "daemon/manager.h"
+#include "daemon/proof.h"
 #include "daemon/rundir.h"
 #include "daemon/statedir.h"
 #include "gate/codes.h"
@@ -409,7 +410,7 @@ daemon_run(const struct daemon_options *o, struct conf *conf)
 	else if (statedir_take(&conf->g, geteuid() == 0, why, sizeof(why)) !=
 	    RG_OK)
 		fprintf(stderr, "rasgated: %s\n", why);
-	else if (engine_proof(&conf->g) != RG_OK)
+	else if (proof_engine(&conf->g) != RG_OK)
 		fprintf(stderr, "rasgated: %s/rasgate-engine: %s\n",
 		    conf->g.paths.libexec, strerror(errno));
 	else if (!o->foreground && background_begin() != RG_OK)

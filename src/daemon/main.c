@@ -9,7 +9,7 @@
 #include "base/build.h"
 #include "conf/conf.h"
 #include "daemon/daemon.h"
-#include "daemon/userscheck.h"
+#include "daemon/proof.h"
 
 #define DEFAULT_FILE RG_SYSCONFDIR "/rasgate.conf"
 
@@ -27,7 +27,7 @@ check(const struct conf *conf, const struct conf_errors *errors)
 	bool ok = conf != NULL;
 
 	conf_errors_print(errors, stdout);
-	if (conf != NULL && !userscheck_all(conf))
+	if (conf != NULL && !proof_users(conf))
 		ok = false;
 	if (ok)
 		printf("%s: ok, %zu lines\n", conf->file, conf->nlines);

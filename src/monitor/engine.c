@@ -1,10 +1,7 @@
 #include "config.h"
 
-#include <sys/wait.h>
-
 #include <errno.h>
 #include <event2/event.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -44,30 +41,6 @@ struct engine {
 	unsigned fails;    /* in a row */
 	uint64_t since_ms; /* of READY, 0: not yet */
 };
-
-static void
-engine_path(const struct conf_globals *g, char path[PATH_SIZE])
-{
-	snprintf(path, PATH_SIZE, "%s/rasgate-engine", g->paths.libexec);
-}
-
-int
-engine_proof(const struct conf_globals *g)
-{
-	char path[PATH_SIZE], option[] = "-t";
-	char *argv[] = { path, option, NULL }, *envp[] = { NULL };
-	int status;
-	pid_t pid;
-
-	engine_path(g, path);
-	if ((errno = posix_spawn(&pid, path, NULL, NULL, argv, envp)) != 0)
-		return RG_E_SYS;
-	while (waitpid(pid, &status, 0) == -1)
-		if (errno != EINTR)
-			return RG_E_SYS;
-	errno = EPERM;
-	return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? RG_OK : RG_E_SYS;
-}
 
 static bool
 is_ready(const struct engine *e)
@@ -409,7 +382,7 @@ run(struct engine *e)
 
 	if (m->stopping || e->child != NULL || e->restart != NULL)
 		return;
-	engine_path(g, path);
+	snprintf(path, sizeof(path), "%s/rasgate-engine", g->paths.libexec);
 	snprintf(root, sizeof(root), "%s/empty", g->paths.run);
 	if ((e->child = child_start(m->base, &spec)) == NULL) {
 		log_debug("engine: cannot start");

@@ -13,9 +13,6 @@
 #include "monitor/monitor.h"
 #include "wire/msg.h"
 
-/* Can this system confine an engine? Waits: for the start, before the loop. */
-int engine_proof(const struct conf_globals *);
-
 /* The one of all lines, or of each; its end is the loop's. */
 void engine_start(struct monitor *);
 void engine_end(struct monitor *);
