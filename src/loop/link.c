@@ -18,6 +18,7 @@ struct link {
 	void *ctx;
 	bool in_turn; /* on_readable() is at work, */
 	bool over;    /* and frees what link_free() has ended meanwhile */
+	bool in_step; /* deaf while the peer has not taken what we said */
 	int failed;   /* RG_OK: not yet */
 };
 
@@ -27,6 +28,19 @@ report(struct link *l, int why)
 	event_del(l->readable);
 	event_del(l->writable);
 	l->ops->failed(l->ctx, why);
+}
+
+static bool
+is_deaf(const struct link *l)
+{
+	return l->in_step && l->failed == RG_OK && chan_waiting(l->chan);
+}
+
+static void
+hear_again(struct link *l)
+{
+	if (l->in_step)
+		(void)event_add(l->readable, NULL);
 }
 
 static void
@@ -40,6 +54,10 @@ on_readable(evutil_socket_t fd, short what, void *arg)
 	(void)what;
 	l->in_turn = true;
 	for (i = 0; i < TURN_MAX && r == RG_OK; i++) {
+		if (is_deaf(l)) {
+			(void)event_del(l->readable);
+			break;
+		}
 		if ((r = chan_recv(l->chan, &m)) != RG_OK)
 			break;
 		l->ops->message(l->ctx, &m);
@@ -67,8 +85,10 @@ on_writable(evutil_socket_t fd, short what, void *arg)
 
 	(void)fd;
 	(void)what;
-	if (r != RG_E_AGAIN)
-		event_del(l->writable);
+	if (r == RG_E_AGAIN)
+		return;
+	event_del(l->writable);
+	hear_again(l);
 	if (r == RG_E_GONE) {
 		l->failed = r;
 		event_active(l->readable, EV_READ, 0);
@@ -125,6 +145,12 @@ link_listen(struct link *l, bool on)
 }
 
 void
+link_keep_step(struct link *l)
+{
+	l->in_step = true;
+}
+
+void
 link_free(struct link **lp)
 {
 	struct link *l = *lp;
@@ -148,6 +174,7 @@ sent(struct link *l, int r)
 {
 	if (r == RG_E_GONE || r == RG_E_SIZE) {
 		l->failed = r;
+		hear_again(l);
 		event_active(l->readable, EV_READ, 0);
 	} else if (chan_waiting(l->chan))
 		(void)event_add(l->writable, NULL);

@@ -31,6 +31,12 @@ void link_listen(struct link *, bool on);
 struct link *link_adopt(struct event_base *, struct chan **,
     const struct link_ops *, void *ctx);
 
+/*
+ * For good: nothing is heard while words of ours wait, so that a peer who
+ * asks and does not read costs no more than one answer.
+ */
+void link_keep_step(struct link *);
+
 void link_free(struct link **);
 
 /* As chan_send(); a failure is reported through failed() from the loop too. */

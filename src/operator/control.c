@@ -277,6 +277,7 @@ greet(struct control *k, int fd)
 		free(c);
 		return;
 	}
+	link_keep_step(c->link);
 	c->next = k->clients;
 	k->clients = c;
 	k->count++;

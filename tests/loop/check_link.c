@@ -241,6 +241,48 @@ START_TEST(sends_what_waited)
 }
 END_TEST
 
+/* Who asks and does not read is not heard, until he has read. */
+START_TEST(keeps_step)
+{
+	struct msg m;
+	unsigned i;
+
+	link_keep_step(rig.link);
+	for (i = 0; i < 2000; i++)
+		ck_assert_int_eq(pong(), RG_OK);
+	ck_assert_int_eq(ping(), RG_OK);
+	for (i = 0; i < 10; i++)
+		turn();
+	ck_assert_uint_eq(rig.heard, 0);
+	for (i = 0; i < 2000; turn())
+		while (chan_recv(rig.peer, &m) == RG_OK)
+			i++;
+	turn();
+	ck_assert_uint_eq(rig.heard, 1);
+	ck_assert_uint_eq(rig.failures, 0);
+}
+END_TEST
+
+/* Nor does he go away unnoticed, and what he said last is heard. */
+START_TEST(keeps_step_to_the_end)
+{
+	unsigned i;
+
+	link_keep_step(rig.link);
+	for (i = 0; i < 2000; i++)
+		ck_assert_int_eq(pong(), RG_OK);
+	for (i = 0; i < 100; i++)
+		ck_assert_int_eq(ping(), RG_OK);
+	turn();
+	chan_free(&rig.peer);
+	for (i = 0; i < 10; i++)
+		turn();
+	ck_assert_uint_eq(rig.heard, 100);
+	ck_assert_uint_eq(rig.failures, 1);
+	ck_assert_int_eq(rig.why, RG_E_GONE);
+}
+END_TEST
+
 /* A channel that has talked before keeps its count of messages. */
 START_TEST(adopts_a_channel)
 {
@@ -283,6 +325,8 @@ main(void)
 	tcase_add_test(tc, hears_the_last_words);
 	tcase_add_test(tc, queues_within_bounds);
 	tcase_add_test(tc, sends_what_waited);
+	tcase_add_test(tc, keeps_step);
+	tcase_add_test(tc, keeps_step_to_the_end);
 	tcase_add_test(tc, adopts_a_channel);
 	suite_add_tcase(s, tc);
 	return run_suite(s);
