@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <event2/event.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -360,6 +361,15 @@ bool
 child_is_ready(const struct child *c)
 {
 	return c->ready && c->link != NULL && !c->closing;
+}
+
+bool
+child_has_gone(const struct child *c)
+{
+	struct pollfd p = { .fd = c->link != NULL ? link_fd(c->link) : -1 };
+
+	return c->link == NULL ||
+	    (poll(&p, 1, 0) == 1 && (p.revents & POLLHUP) != 0);
 }
 
 const char *

@@ -79,6 +79,7 @@ void *child_owner(const struct child *);
 pid_t child_pid(const struct child *); /* 0: not known before READY */
 bool child_is_ours(const struct child *);
 bool child_is_ready(const struct child *);
+bool child_has_gone(const struct child *); /* its end is still to be heard */
 const char *child_name(const struct child *);
 
 /*

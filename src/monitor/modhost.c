@@ -437,8 +437,10 @@ modhost_lost(struct call *c, const struct msg_TERMINATED *t)
 	    (t->cause != CAUSE_MODULE_CRASH &&
 		t->cause != CAUSE_MODULE_TIMEOUT))
 		return false;
-	if (t->cause == CAUSE_MODULE_TIMEOUT && c->host->calls > 1) {
-		outlive(c->host);
+	if (c->host->calls > 1 &&
+	    (t->cause == CAUSE_MODULE_TIMEOUT ||
+		!child_has_gone(c->host->child))) {
+		outlive(c->host); /* one engine's word against other calls */
 		return false;
 	}
 	if ((c->last = malloc(sizeof(*c->last))) == NULL)

@@ -15,9 +15,10 @@ import sys
 import time
 
 HERE = os.path.dirname(os.path.abspath(sys.argv[0]))
-CARRIER_LOST, OPERATOR = 24, 25  # call-end's causes, see src/base/cause.h
+MODULE_CRASH, CARRIER_LOST, OPERATOR = 11, 24, 25  # call-end's causes, see src/base/cause.h
 SUCCESS = 1
 FAILURE = 2
+ERROR = 3
 FAULT = 5  # a state of LINE
 
 
@@ -102,11 +103,11 @@ class Engine:
     def name(self, hport, name="noc1"):
         self.channel.send("NAME", text(name) + struct.pack(">I", 0), hport)
 
-    def terminated(self, hport, verdict, user, cause=0):
+    def terminated(self, hport, verdict, user, cause=0, error=0):
         if hport in self.held:
             os.close(self.held.pop(hport))
         self.channel.send(
-            "TERMINATED", struct.pack(">BI", verdict, 0) + text(user) +
+            "TERMINATED", struct.pack(">BI", verdict, error) + text(user) +
             struct.pack(">BBBB", cause, 0, 0, 0), hport)
 
     def login(self, hport, secret):
@@ -197,6 +198,9 @@ def run(mode, secret):
     elif mode == "blames":
         e.call(h)
         e.terminated(h, FAILURE, "", OPERATOR)
+    elif mode == "crash":
+        e.call(h)
+        e.terminated(h, ERROR, "", MODULE_CRASH, 645)
     elif mode == "refuses":
         e.call(h)
         e.terminated(h, FAILURE, "")
