@@ -17,6 +17,7 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "base/privdrop.h"
+#include "base/proc.h"
 #include "base/spawn.h"
 #include "base/unixsock.h"
 #include "child/breach.h"
@@ -111,7 +112,7 @@ child_finish(struct child *c)
 		(void)shutdown(link_fd(c->link), SHUT_WR);
 }
 
-/* Who has not told his pid yet has nothing of ours but the socket. */
+/* Of whose pid we know nothing the socket is all that we can take away. */
 void
 child_kill(struct child *c)
 {
@@ -153,6 +154,17 @@ on_tick(evutil_socket_t fd, short what, void *arg)
 	(void)link_send(c->link, &m);
 }
 
+/* May we end what it says it is? Its user's word must not kill others. */
+static bool
+may_be(const struct child *c, uint32_t pid)
+{
+	uid_t uid;
+
+	return pid > 1 && pid <= INT32_MAX &&
+	    (c->spec.uid == RG_NO_ID || !proc_uid((pid_t)pid, &uid) ||
+		uid == c->spec.uid);
+}
+
 static void
 on_ready(struct child *c, const struct msg *m)
 {
@@ -162,7 +174,7 @@ on_ready(struct child *c, const struct msg *m)
 		return;
 	}
 	c->ready = true;
-	if (c->foreign)
+	if (c->foreign && may_be(c, m->u.READY.pid))
 		c->pid = (pid_t)m->u.READY.pid;
 	if (c->spec.ops->ready != NULL)
 		c->spec.ops->ready(c);
