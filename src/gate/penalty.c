@@ -10,6 +10,8 @@
 
 struct penalties {
 	struct penalty_limits limits;
+	penalty_changed *dropped;
+	void *ctx;
 	struct penalty *v[BUCKETS];
 	unsigned count[PENALTY_KINDS];
 };
@@ -38,9 +40,15 @@ penalty_kind_find(const char *name)
 }
 
 struct penalties *
-penalties_new(void)
+penalties_new(penalty_changed *dropped, void *ctx)
 {
-	return calloc(1, sizeof(struct penalties));
+	struct penalties *p = calloc(1, sizeof(*p));
+
+	if (p == NULL)
+		return NULL;
+	p->dropped = dropped;
+	p->ctx = ctx;
+	return p;
 }
 
 void
@@ -137,8 +145,7 @@ matters_less(const struct penalty *a, const struct penalty *b)
 }
 
 static void
-make_room(struct penalties *p, unsigned kind, penalty_changed *dropped,
-    void *ctx)
+make_room(struct penalties *p, unsigned kind)
 {
 	const struct penalty *e = NULL, *least = NULL;
 
@@ -148,14 +155,12 @@ make_room(struct penalties *p, unsigned kind, penalty_changed *dropped,
 		if (e->kind == kind &&
 		    (least == NULL || matters_less(e, least)))
 			least = e;
-	if (dropped != NULL)
-		dropped(ctx, least, false);
+	p->dropped(p->ctx, least, false);
 	(void)penalties_forget(p, kind, least->key);
 }
 
 static struct penalty *
-get(struct penalties *p, unsigned kind, const char *key,
-    penalty_changed *dropped, void *ctx)
+get(struct penalties *p, unsigned kind, const char *key)
 {
 	struct penalty *e, **at = &p->v[bucket_of(kind, key)];
 
@@ -164,7 +169,7 @@ get(struct penalties *p, unsigned kind, const char *key,
 			return e;
 	if (strlen(key) >= PENALTY_KEY)
 		return NULL;
-	make_room(p, kind, dropped, ctx);
+	make_room(p, kind);
 	if ((e = calloc(1, sizeof(*e))) == NULL)
 		return NULL;
 	e->kind = (uint8_t)kind;
@@ -291,7 +296,7 @@ count(const struct penalties *p, struct penalty *e, int64_t now)
 
 void
 penalties_fail(struct penalties *p, const struct penalty_facts *f, int64_t now,
-    penalty_changed *changed, penalty_changed *dropped, void *ctx)
+    penalty_changed *changed, void *ctx)
 {
 	const char *const keys[PENALTY_KINDS] = {
 		[PENALTY_ACCOUNT] = f->exempt ? NULL : f->account,
@@ -304,7 +309,7 @@ penalties_fail(struct penalties *p, const struct penalty_facts *f, int64_t now,
 
 	for (kind = 0; kind < PENALTY_KINDS; kind++) {
 		if (keys[kind] == NULL ||
-		    (e = get(p, kind, keys[kind], dropped, ctx)) == NULL)
+		    (e = get(p, kind, keys[kind])) == NULL)
 			continue;
 		if (kind == PENALTY_ACCOUNT && f->name != NULL)
 			rg_strlcpy(e->name, f->name, sizeof(e->name));
@@ -332,7 +337,7 @@ struct penalty *
 penalties_lock(struct penalties *p, enum penalty_kind kind, const char *key,
     int64_t now, uint32_t for_s)
 {
-	struct penalty *e = get(p, kind, key, NULL, NULL);
+	struct penalty *e = get(p, kind, key);
 
 	if (e == NULL)
 		return NULL;

@@ -27,7 +27,7 @@ enum penalty_kind {
 };
 
 #define PENALTY_KEY 48
-#define PENALTY_MAX 4096  /* entries of one kind, see penalties_fail() */
+#define PENALTY_MAX 4096  /* entries of one kind, see penalties_new() */
 #define PENALTY_WITH 64   /* bytes of `with` */
 #define PENALTY_NOTE 80   /* bytes of an operator's words */
 #define PENALTY_FADE 600  /* a line's failures are forgotten after so long */
@@ -65,7 +65,15 @@ struct penalty_facts {
 
 struct penalties;
 
-struct penalties *penalties_new(void); /* NULL: out of memory */
+/* Of an entry that changed; fresh: this made a lock of it. */
+typedef void penalty_changed(void *ctx, const struct penalty *, bool fresh);
+
+/*
+ * NULL: out of memory. A table that is full forgets, for a new entry, the
+ * oldest one that is no lock, unknown names first, and else the lock that
+ * would end first; `dropped` is told.
+ */
+struct penalties *penalties_new(penalty_changed *dropped, void *ctx);
 void penalties_free(struct penalties **);
 void penalties_limits(struct penalties *, const struct penalty_limits *);
 
@@ -77,16 +85,9 @@ const struct penalty *penalties_bar(const struct penalties *,
 uint32_t penalties_wait(const struct penalties *, const char *line,
     int64_t now);
 
-/* Of an entry that changed; fresh: this made a lock of it. */
-typedef void penalty_changed(void *ctx, const struct penalty *, bool fresh);
-
-/*
- * Counts one failure for each key. A table that is full forgets the oldest
- * entry that is no lock, unknown names first, and else the lock that would
- * end first; `dropped` is told.
- */
+/* Counts one failure for each key. */
 void penalties_fail(struct penalties *, const struct penalty_facts *,
-    int64_t now, penalty_changed *changed, penalty_changed *dropped, void *ctx);
+    int64_t now, penalty_changed *changed, void *ctx);
 
 /* The account has passed: its failures are forgotten; true if there were. */
 bool penalties_pass(struct penalties *, const struct penalty_facts *);

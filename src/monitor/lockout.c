@@ -284,7 +284,7 @@ lockout_failed(struct call *c)
 	char key[PENALTY_KEY];
 	struct penalty_facts f = facts_of(k, c, key);
 
-	penalties_fail(k->table, &f, lockout_now(), changed, lockout_drop, k);
+	penalties_fail(k->table, &f, lockout_now(), changed, k);
 	c->ticket = k->ticket;
 	lockout_arm(k);
 }
@@ -407,7 +407,7 @@ lockout_new(struct monitor *m)
 	if (k == NULL)
 		return NULL;
 	k->mon = m;
-	k->table = penalties_new();
+	k->table = penalties_new(lockout_drop, k);
 	k->timer = event_new(m->base, -1, 0, on_time, k);
 	if (k->table == NULL || k->timer == NULL)
 		abort(); /* nothing was started yet */

@@ -38,7 +38,7 @@ check(struct penalties *p, const struct penalty *e)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct penalties *p = penalties_new();
+	struct penalties *p = penalties_new(NULL, NULL);
 	char text[KEEP_TEXT_MAX + 1];
 
 	if (p == NULL)

@@ -17,13 +17,24 @@ static const struct penalty_limits limits = {
 
 static struct penalties *p;
 static int64_t now;
+#define WALL 1795201409 /* of `now` */
+
 static unsigned nchanged, nfresh, ndropped;
 static struct penalty last;
 
 static void
+dropped(void *ctx, const struct penalty *e, bool ignored)
+{
+	(void)ctx;
+	(void)ignored;
+	ndropped++;
+	last = *e;
+}
+
+static void
 setup(void)
 {
-	ck_assert_ptr_nonnull(p = penalties_new());
+	ck_assert_ptr_nonnull(p = penalties_new(dropped, NULL));
 	penalties_limits(p, &limits);
 	now = 5; /* a clock that began just now */
 	nchanged = nfresh = ndropped = 0;
@@ -44,15 +55,6 @@ changed(void *ctx, const struct penalty *e, bool fresh)
 	last = *e;
 }
 
-static void
-dropped(void *ctx, const struct penalty *e, bool ignored)
-{
-	(void)ctx;
-	(void)ignored;
-	ndropped++;
-	last = *e;
-}
-
 static struct penalty_facts
 who(const char *account, const char *number)
 {
@@ -62,7 +64,7 @@ who(const char *account, const char *number)
 static void
 fails(const struct penalty_facts *f)
 {
-	penalties_fail(p, f, now, changed, dropped, NULL);
+	penalties_fail(p, f, now, changed, NULL);
 }
 
 START_TEST(an_account_locks_and_opens)
@@ -284,6 +286,10 @@ START_TEST(bounded)
 		    PENALTY_FOREVER);
 	}
 	ck_assert_ptr_null(penalties_find(p, PENALTY_ACCOUNT, "locked"));
+	ck_assert_uint_eq(ndropped, 3 * PENALTY_MAX + 2); /* who kept them? */
+	ck_assert(penalties_take(p, PENALTY_ACCOUNT, "kept",
+	    "failures=1 last=1", now, WALL));
+	ck_assert_uint_eq(ndropped, 3 * PENALTY_MAX + 3);
 	f.account = "new";
 	fails(&f);
 	ck_assert_ptr_nonnull(penalties_find(p, PENALTY_ACCOUNT, "new"));
@@ -318,8 +324,6 @@ START_TEST(whom_it_was_seen_with)
 END_TEST
 
 /* --- across a restart --- */
-
-#define WALL 1795201409 /* of `now` */
 
 static const struct penalty *
 restart(const struct penalty *e, int64_t at, int64_t wall)

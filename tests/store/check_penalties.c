@@ -46,7 +46,7 @@ static struct {
 static struct penalties *
 table(void)
 {
-	struct penalties *p = penalties_new();
+	struct penalties *p = penalties_new(NULL, NULL);
 
 	ck_assert_ptr_nonnull(p);
 	penalties_limits(p, &limits);
@@ -93,7 +93,7 @@ play(struct fakedisk *disk)
 		const struct penalty_facts *f = &callers[i * 7 % 5 % 3];
 
 		if (penalties_bar(p, f, NOW) == NULL)
-			penalties_fail(p, f, NOW, changed, changed, &s);
+			penalties_fail(p, f, NOW, changed, &s);
 		if (i % 4 != 2) /* another one comes before the sync */
 			ck_assert(scene_commit(&s));
 		told[i].step = fake_steps(disk);
