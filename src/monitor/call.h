@@ -42,9 +42,9 @@ struct call {
 	enum auth_cause failed;    /* lost, for this; NONE */
 	enum cause failed_as;      /* ... what it makes of the call */
 	uint32_t failed_error;
-	uint8_t alternative;          /* of a fallback: which method is asked */
-	bool uneven;                  /* who was asked may say no more slowly */
-	uint32_t ticket;              /* the store's: what he waits for */
+	uint8_t alternative; /* of a fallback: which method is asked */
+	bool uneven;         /* who was asked may say no more slowly */
+	uint32_t ticket;     /* the store's: what he waits for; 0: nothing */
 	struct msg_VERDICT *passing;  /* ... with this yes of a step, or NULL */
 	struct call *next_held;       /* see lockout.c */
 	struct worker *worker;        /* that runs the open step */

@@ -241,6 +241,7 @@ lockout_begin(struct call *c)
 {
 	struct lockout *k = c->line->mon->lockout;
 
+	c->ticket = 0;
 	if (penalties_wait(k->table, c->line->conf->name, lockout_now()) == 0) {
 		chain_begin(c);
 		return;
@@ -292,7 +293,7 @@ lockout_failed(struct call *c)
 static bool
 is_kept(const struct lockout *k, const struct call *c)
 {
-	return (int32_t)(k->kept - c->ticket) >= 0;
+	return c->ticket == 0 || (int32_t)(k->kept - c->ticket) >= 0;
 }
 
 void
@@ -407,6 +408,7 @@ lockout_new(struct monitor *m)
 	if (k == NULL)
 		return NULL;
 	k->mon = m;
+	k->ticket = k->kept = STORE_TICKET;
 	k->table = penalties_new(lockout_drop, k);
 	k->timer = event_new(m->base, -1, 0, on_time, k);
 	if (k->table == NULL || k->timer == NULL)

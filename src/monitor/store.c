@@ -106,7 +106,8 @@ add(struct store *s, enum keep_op op, enum keep_kind kind, const char *key,
 	if (c == NULL)
 		abort();
 	c->next = NULL;
-	c->ticket = ++s->ticket;
+	s->ticket += s->ticket == UINT32_MAX ? 2 : 1;
+	c->ticket = s->ticket;
 	c->op = (uint8_t)op;
 	c->kind = (uint8_t)kind;
 	c->hurry = false;
@@ -364,6 +365,7 @@ store_new(struct monitor *m)
 	m->store = s; /* a start that fails speaks of it to the lines */
 	s->mon = m;
 	s->tail = &s->first;
+	s->ticket = STORE_TICKET;
 	/* For this life: a reload does not move what is being written. */
 	rg_strlcpy(s->path, m->ref->conf->g.paths.state, sizeof(s->path));
 	s->restart = event_new(m->base, -1, 0, on_restart, s);

@@ -11,6 +11,12 @@
 
 struct store;
 
+/*
+ * Before the first ticket. The numbers start anew soon after it, so that
+ * what would go wrong then goes wrong at once; no ticket is 0.
+ */
+#define STORE_TICKET ((uint32_t)-16)
+
 /* Starts it. */
 struct store *store_new(struct monitor *);
 void store_free(struct store **);
