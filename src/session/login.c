@@ -256,7 +256,8 @@ take_plugin(void)
 	if (fd < FIRST_FD ||
 	    getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &len) == -1 ||
 	    type != SOCK_SEQPACKET || dup2(fd, FIRST_FD) == -1 ||
-	    fcntl(FIRST_FD, F_SETFD, FD_CLOEXEC) == -1)
+	    fcntl(FIRST_FD, F_SETFD, FD_CLOEXEC) == -1 ||
+	    fcntl(FIRST_FD, F_SETFL, O_NONBLOCK) == -1)
 		return;
 	lent.plugin = FIRST_FD;
 }
