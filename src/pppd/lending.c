@@ -7,6 +7,7 @@
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/compat.h"
@@ -47,7 +48,7 @@ lending_open(void)
 }
 
 bool
-lending_peer(char *dst, size_t size, uint32_t *address)
+lending_peer(struct lending_peer *peer)
 {
 	struct pollfd p = { .events = POLLIN };
 	struct msg m;
@@ -57,9 +58,11 @@ lending_peer(char *dst, size_t size, uint32_t *address)
 		return false;
 	p.fd = chan_fd(report_chan());
 	(void)poll(&p, 1, WORD_MS);
-	if (chan_recv(report_chan(), &m) != RG_OK || m.type != WIRE_GRANT ||
-	    rg_strlcpy(dst, m.u.GRANT.user, size) >= size)
+	if (chan_recv(report_chan(), &m) != RG_OK || m.type != WIRE_PEER)
 		return false;
-	return m.u.GRANT.text[0] == '\0' ||
-	    inet_pton(AF_INET, m.u.GRANT.text, address) == 1;
+	memcpy(peer->user, m.u.PEER.user, sizeof(peer->user));
+	peer->address = 0;
+	peer->idle_s = m.u.PEER.idle_s;
+	return m.u.PEER.address[0] == '\0' ||
+	    inet_pton(AF_INET, m.u.PEER.address, &peer->address) == 1;
 }

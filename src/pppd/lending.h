@@ -10,13 +10,18 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/names.h"
+
 /* Before the script runs. 0, or -1 with errno. */
 int lending_open(void);
 
-/*
- * When it has said yes: the name in dst, "" for any; *address is set when the
- * peer is to have one. False when it was no script of ours.
- */
-bool lending_peer(char *dst, size_t size, uint32_t *address);
+struct lending_peer {
+	char user[RG_USER_MAX + 1]; /* "": any */
+	uint32_t address;           /* in network order, 0: as pppd has it */
+	unsigned idle_s;            /* 0: as long as he likes */
+};
+
+/* When it has said yes, to whom. False when it was no script of ours. */
+bool lending_peer(struct lending_peer *);
 
 #endif

@@ -15,6 +15,8 @@
 #define PPPD_NOTIFY(list, fn) add_notifier(&(list), fn, NULL)
 #define PPPD_AFTER(s, fn) timeout(fn, NULL, s, 0)
 #define PPPD_NOT_AFTER(fn) untimeout(fn, NULL)
+#define pppd_idle_limit() idle_time_limit
+#define pppd_set_idle_limit(s) (idle_time_limit = (int)(s))
 
 /* What report_count() wants. False when the kernel does not tell. */
 static inline bool

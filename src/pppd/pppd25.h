@@ -26,6 +26,8 @@
 #define PPPD_AFTER(s, fn) ppp_timeout(fn, NULL, s, 0)
 #define PPPD_NOT_AFTER(fn) ppp_untimeout(fn, NULL)
 #define option_error ppp_option_error
+#define pppd_idle_limit() ppp_get_max_idle_time()
+#define pppd_set_idle_limit(s) ppp_set_max_idle_time(s)
 
 extern bool auth_required;
 extern bool explicit_remote;

@@ -29,9 +29,8 @@
 #include "pppd/lending.h"
 #include "pppd/report.h"
 
-#define COUNT_S 15    /* so old is what `status` says, at most */
-#define ASK_MS 30000  /* so long a peer repeats its request */
-#define NAME_SIZE 257 /* RG_USER_MAX and its NUL */
+#define COUNT_S 15   /* so old is what `status` says, at most */
+#define ASK_MS 30000 /* so long a peer repeats its request */
 
 #define EXPORTED __attribute__((visibility("default")))
 
@@ -41,7 +40,7 @@ extern EXPORTED void plugin_init(void);
 
 char pppd_version[] = PPPD_VERSION;
 
-static char pinned[NAME_SIZE];
+static char pinned[RG_USER_MAX + 1];
 static unsigned char unpinned; /* pppd.h's bool */
 static unsigned char by_dialog;
 static unsigned char lends;
@@ -263,9 +262,18 @@ check_setup(void)
 static void
 take_name(void)
 {
+	struct lending_peer peer;
+
 	held = 1;
-	if (!lending_peer(pinned, sizeof(pinned), &ipcp_wantoptions[0].hisaddr))
+	if (!lending_peer(&peer))
 		stop("the connect script is not rasgate-login --connect");
+	memcpy(pinned, peer.user, sizeof(pinned));
+	if (peer.address != 0)
+		ipcp_wantoptions[0].hisaddr = peer.address;
+	if (peer.idle_s != 0 &&
+	    (pppd_idle_limit() <= 0 ||
+		peer.idle_s < (unsigned)pppd_idle_limit()))
+		pppd_set_idle_limit(peer.idle_s);
 	if (pinned[0] != '\0')
 		hold_to_name();
 }
@@ -384,7 +392,8 @@ static void
 on_exit_status(void *ctx, int exit_status)
 {
 	(void)ctx;
-	(void)exit_status;
+	if (ended == REPORT_NONE && exit_status == EXIT_IDLE_TIMEOUT)
+		ended = REPORT_IDLE_LIMIT;
 	if (ended == REPORT_NONE && hungup)
 		ended = REPORT_CARRIER_LOST;
 	report_down(ended);

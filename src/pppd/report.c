@@ -103,6 +103,8 @@ end_cause(enum report_end end)
 		return CAUSE_PEER_CLOSED;
 	case REPORT_CARRIER_LOST:
 		return CAUSE_CARRIER_LOST;
+	case REPORT_IDLE_LIMIT:
+		return CAUSE_IDLE_LIMIT;
 	default:
 		return CAUSE_NONE;
 	}

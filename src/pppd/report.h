@@ -14,6 +14,7 @@ enum report_end {
 	REPORT_OTHER_USER,
 	REPORT_PEER_CLOSED,
 	REPORT_CARRIER_LOST,
+	REPORT_IDLE_LIMIT,
 };
 
 /* Takes the socket; close-on-exec from now on. 0, or -1: it is none. */

@@ -48,7 +48,6 @@ outer_take(struct session *s, int tty)
 	if (s->lent->plugin != -1)
 		s->plugin = chan_new(s->lent->plugin, ROLE_PLUGIN);
 	s->start.ppp = s->plugin != NULL; /* which counts, if it is there */
-	s->start.idle_ms = 0;
 	s->look_at = clock_ms() + OUTER_MS;
 }
 
@@ -60,11 +59,11 @@ pin(struct session *s)
 
 	if (s->plugin == NULL)
 		return s->start.pin == 0;
-	msg_init(&m, WIRE_GRANT, 0);
+	msg_init(&m, WIRE_PEER, 0);
 	if (s->start.pin != 0)
-		memcpy(m.u.GRANT.user, s->start.user, sizeof(s->start.user));
-	(void)rg_strlcpy(m.u.GRANT.text, s->start.address,
-	    sizeof(m.u.GRANT.text));
+		memcpy(m.u.PEER.user, s->start.user, sizeof(s->start.user));
+	memcpy(m.u.PEER.address, s->start.address, sizeof(s->start.address));
+	m.u.PEER.idle_s = s->start.idle_ms / 1000;
 	return chan_send(s->plugin, &m) == RG_OK;
 }
 

@@ -178,7 +178,8 @@ set_limits(struct session *s)
 	s->limit_at = NO_TIME;
 	if (s->start.session_ms != 0)
 		s->limit_at = clock_ms() + s->start.session_ms + grace;
-	idle_start(&s->idle, s->tty, s->start.ppp ? 0 : s->start.idle_ms);
+	idle_start(&s->idle, s->tty,
+	    s->start.ppp != 0 || outer_is(s) ? 0 : s->start.idle_ms);
 	s->told_since = s->idle.since;
 	(void)ttycount_bytes(s->tty, &s->counts_at_start[0],
 	    &s->counts_at_start[1]);

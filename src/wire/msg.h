@@ -228,6 +228,8 @@ enum wire_role {
 	F(U32, files, 0) /* its soft limit, 0: as it is */ \
 	F(STR, address, RG_ADDRESS_MAX) /* the peer's; "": as pppd has it */ \
 	F(U8, pin, 0) /* a pppd that runs already: its peer must be user */
+#define MSG_PEER(F) /* session -> a pppd that lends: whom it may let in */ \
+	F(STR, user, RG_USER_MAX) F(STR, address, RG_ADDRESS_MAX) F(U32, idle_s, 0)
 #define MSG_LEASH(F) /* + what hangs up when the session is no more */
 #define MSG_HANGUP(F) /* + the tty */ \
 	F(STR, line, RG_LINE_MAX) F(U8, carrier, 0) F(U32, low_ms, 0)
@@ -364,7 +366,8 @@ enum wire_role {
 	X(ROW, ROLE_MONITOR, 0) \
 	X(DONE, ROLE_MONITOR, 0) \
 	X(SLATE, ROLE_MONITOR, 1) \
-	X(LEND, ROLE_HOOK, 1)
+	X(LEND, ROLE_HOOK, 1) \
+	X(PEER, ROLE_SESSION, 0)
 
 #define X(name, senders, fd) WIRE_##name,
 enum wire_type { WIRE_NONE, WIRE_MESSAGES(X) WIRE_TYPE_MAX };

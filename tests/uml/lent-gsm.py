@@ -547,19 +547,21 @@ def pppd_refuses():
 
 
 def by_init(text):
-    return text.replace('connect "', 'init "')
+    return without(text, "idle").replace('connect "', 'init "')
 
 
-@test("pppd outside: the script as its init: link, packets; refused: exit 18")
+@test("pppd outside: the script as its init: link, idle limit; refused: 18")
 def pppd_init():
-    daemon, modem, modem.getty = pppd_scene(edit=by_init)
+    # Longer than rasgated waits for who does not answer it.
+    daemon, modem, modem.getty = pppd_scene(ppp='idle_limit = "12s";',
+                                            edit=by_init)
     since, peer = through(daemon, modem, "user", "net", "password", "battery")
     up = daemon.wait("ppp-up", since, limit=60)
     assert (up["remote"], up["auth"]) == ("10.9.0.10", "chap"), up.text
+    end = daemon.wait("call-end", since, limit=60)
+    assert (end["user"], end["cause"]) == ("net", "idle-limit"), end.text
     modem.drop()
     peer.close()
-    end = daemon.wait("call-end", since, limit=30)
-    assert (end["user"], end["cause"]) == ("net", "carrier-lost"), end.text
     daemon.wait_state("mg1", "lent", limit=30)
     modem.poll()
     pppd, modem.getty = modem.getty, None  # not once more
