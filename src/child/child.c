@@ -7,6 +7,7 @@
 #include <event2/event.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -37,6 +38,7 @@
 #define START_TICKS 6
 
 #define REAP_MAX 256 /* in one turn */
+#define ZONE_MAX 256
 
 struct child {
 	struct child *next;
@@ -288,12 +290,24 @@ start_unit(struct event_base *base, const struct child_spec *spec)
 	return child_adopt(base, spec, fd, 0);
 }
 
+/* All that it gets of our environment; NULL: there is none. */
+static char *
+time_zone(char dst[ZONE_MAX])
+{
+	const char *tz = getenv("TZ");
+
+	if (tz == NULL || strlen(tz) > ZONE_MAX - sizeof("TZ="))
+		return NULL;
+	snprintf(dst, ZONE_MAX, "TZ=%s", tz);
+	return dst;
+}
+
 struct child *
 child_start(struct event_base *base, const struct child_spec *spec)
 {
 	char *argv[] = { (char *)(uintptr_t)spec->path,
 		(char *)(uintptr_t)spec->arg, NULL };
-	char *envp[] = { NULL };
+	char zone[ZONE_MAX], *envp[] = { time_zone(zone), NULL };
 	struct child *c = start_unit(base, spec);
 	int sv[2];
 	pid_t pid;
