@@ -42,7 +42,7 @@ allow conf base include
 allow device base
 allow gate base wire ras
 allow child base wire loop
-allow monitor base wire ras conf device gate child
+allow monitor base wire loop ras conf device gate child
 allow operator base wire loop conf device gate monitor
 allow daemon base conf gate child monitor operator
 allow ctl base wire conf

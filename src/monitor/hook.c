@@ -2,11 +2,9 @@
 
 #include <errno.h>
 #include <event2/event.h>
-#include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -15,6 +13,7 @@
 #include "base/fdpass.h"
 #include "base/unixsock.h"
 #include "child/breach.h"
+#include "loop/listen.h"
 #include "monitor/hook.h"
 #include "monitor/lend.h"
 #include "monitor/report.h"
@@ -38,7 +37,7 @@ struct guest {
 
 struct hook {
 	struct monitor *mon;
-	struct event *listener, *pause;
+	struct listener *listener;
 	struct guest *guests[GUESTS_MAX];
 	size_t n;
 	struct breaches breaches; /* of all who come here */
@@ -69,7 +68,7 @@ let_go(struct guest *g)
 	if (g->tty != -1)
 		(void)close(g->tty);
 	free(g);
-	(void)event_add(k->listener, NULL);
+	listener_hold(k->listener, false);
 }
 
 /* The caller is to see that text. */
@@ -192,42 +191,20 @@ greet(struct hook *k, int sock)
 	again_in(g->event, SEND_MS);
 	k->guests[k->n++] = g;
 	if (k->n == GUESTS_MAX)
-		(void)event_del(k->listener);
+		listener_hold(k->listener, true);
 }
 
 static void
-on_pause(evutil_socket_t fd, short what, void *arg)
+on_connect(void *ctx, int fd)
 {
-	struct hook *k = arg;
+	struct hook *k = ctx;
 
-	(void)fd;
-	(void)what;
-	if (k->n < GUESTS_MAX)
-		(void)event_add(k->listener, NULL);
-}
-
-static void
-on_connect(evutil_socket_t lfd, short what, void *arg)
-{
-	struct hook *k = arg;
-	int fd = accept(lfd, NULL, NULL);
-
-	(void)what;
-	if (fd == -1 && (errno == EMFILE || errno == ENFILE)) {
-		(void)event_del(k->listener); /* else the loop would spin */
-		again_in(k->pause, 1000);
-	}
-	if (fd == -1)
-		return;
-	if (!rg_peer_trusted(fd)) {
-		breach_report(&k->breaches, "hook", "another user", 1, NULL);
-		(void)close(fd);
-	} else if (fcntl(fd, F_SETFD, FD_CLOEXEC) == -1 ||
-	    fcntl(fd, F_SETFL, O_NONBLOCK) == -1) {
-		(void)close(fd);
-	} else {
+	if (rg_peer_trusted(fd)) {
 		greet(k, fd);
+		return;
 	}
+	breach_report(&k->breaches, "hook", "another user", 1, NULL);
+	(void)close(fd);
 }
 
 struct hook *
@@ -245,11 +222,7 @@ hook_open(struct monitor *m)
 		free(k);
 		return NULL;
 	}
-	k->listener = event_new(m->base, fd, EV_READ | EV_PERSIST, on_connect,
-	    k);
-	k->pause = event_new(m->base, -1, 0, on_pause, k);
-	if (k->listener == NULL || k->pause == NULL ||
-	    event_add(k->listener, NULL) == -1)
+	if ((k->listener = listener_new(m->base, fd, on_connect, k)) == NULL)
 		abort(); /* nothing was started yet */
 	return k;
 }
@@ -267,9 +240,7 @@ hook_close(struct hook **kp)
 		refuse(k->guests[0], "the line is closed: rasgated ends");
 	}
 	breach_end(&k->breaches);
-	(void)close(event_get_fd(k->listener));
-	event_free(k->listener);
-	event_free(k->pause);
+	listener_free(&k->listener);
 	(void)unlink(k->path);
 	free(k);
 }

@@ -5,7 +5,6 @@
 
 #include <errno.h>
 #include <event2/event.h>
-#include <fcntl.h>
 #include <grp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +16,7 @@
 #include "base/strv.h"
 #include "base/unixsock.h"
 #include "loop/link.h"
+#include "loop/listen.h"
 #include "monitor/lines.h"
 #include "monitor/off.h"
 #include "monitor/onlooker.h"
@@ -31,7 +31,6 @@
 #define CLIENTS_MAX 32
 #define FOR_ADMINS 8   /* of them: those who look may not keep these out */
 #define UNREAD_MAX 512 /* records that a watcher has not taken */
-#define PAUSE_S 1      /* when there is no descriptor for a client */
 #define BACKLOG 16
 #define PEOPLE "rasgate" /* the group of those who may look */
 
@@ -52,9 +51,8 @@ struct client {
 struct control {
 	struct monitor *mon;
 	struct access *access;
-	struct event *listener;
+	struct listener *listener;
 	struct event *sweep;
-	struct event *pause;
 	struct client *clients;
 	unsigned count;
 	char path[sizeof(((struct sockaddr_un *)0)->sun_path)];
@@ -284,35 +282,14 @@ greet(struct control *k, int fd)
 }
 
 static void
-on_pause(evutil_socket_t fd, short what, void *arg)
+on_connect(void *ctx, int fd)
 {
-	struct control *k = arg;
+	struct control *k = ctx;
 
-	(void)fd;
-	(void)what;
-	(void)event_add(k->listener, NULL);
-}
-
-static void
-on_connect(evutil_socket_t lfd, short what, void *arg)
-{
-	static const struct timeval pause = { PAUSE_S, 0 };
-	struct control *k = arg;
-	int fd = accept(lfd, NULL, NULL);
-
-	(void)what;
-	if (fd == -1 && (errno == EMFILE || errno == ENFILE)) {
-		(void)event_del(k->listener); /* else the loop would spin */
-		(void)event_add(k->pause, &pause);
-	}
-	if (fd == -1)
-		return;
-	if (k->count >= CLIENTS_MAX || fcntl(fd, F_SETFD, FD_CLOEXEC) == -1 ||
-	    fcntl(fd, F_SETFL, O_NONBLOCK) == -1) {
+	if (k->count < CLIENTS_MAX)
+		greet(k, fd);
+	else
 		(void)close(fd);
-		return;
-	}
-	greet(k, fd);
 }
 
 static bool
@@ -404,11 +381,8 @@ control_open(struct monitor *m)
 		return NULL;
 	}
 	k->sweep = event_new(m->base, -1, 0, on_sweep, k);
-	k->listener = event_new(m->base, fd, EV_READ | EV_PERSIST, on_connect,
-	    k);
-	k->pause = event_new(m->base, -1, 0, on_pause, k);
-	if (k->sweep == NULL || k->listener == NULL || k->pause == NULL ||
-	    event_add(k->listener, NULL) == -1)
+	k->listener = listener_new(m->base, fd, on_connect, k);
+	if (k->sweep == NULL || k->listener == NULL)
 		abort(); /* nothing was started yet */
 	log_set_tap(on_record, k);
 	m->onlooker = &onlooker;
@@ -438,10 +412,8 @@ control_close(struct control **kp)
 		link_free(&c->link);
 		free(c);
 	}
-	(void)close(event_get_fd(k->listener));
-	event_free(k->listener);
+	listener_free(&k->listener);
 	event_free(k->sweep);
-	event_free(k->pause);
 	access_free(&k->access);
 	(void)unlink(k->path);
 	free(k);
