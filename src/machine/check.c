@@ -171,7 +171,8 @@ check_root(struct check *k)
 
 	(void)conf_check_root(k->conf, &errors);
 	put_errors(k, "users", geteuid() == 0 ? CHECK_FAIL : CHECK_WARN,
-	    "systemd-sysusers or useradd -r; chown root and chmod go-w",
+	    "systemd-sysusers, useradd -r or pw useradd; chown root and "
+	    "chmod go-w",
 	    &errors);
 	conf_errors_free(&errors);
 }
