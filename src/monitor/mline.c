@@ -34,7 +34,7 @@
 #include "wire/control.h"
 
 #define CLOSED_MS 150 /* a peer that polls misses a shorter gap */
-#define DROP_MS 8000  /* the engine's drain is 2 s, its End at most 5 s */
+#define DROP_MS 40000 /* of ras/txn.h: Begin 5 s, End thrice 10 s; a drain */
 #define AGAIN_MS 1000 /* a hang-up that was not done is tried again */
 #define WHY_SIZE 200
 
