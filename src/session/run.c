@@ -22,6 +22,7 @@
 
 #define SWEEP_MS 2000
 #define SWEEP_STEP_MS 20
+#define COUNT_MS 1000
 
 /* How a service is made to end: each signal, and how long it has then. */
 struct rung {
@@ -279,6 +280,13 @@ look_at_carrier(struct session *s, uint64_t now)
 		session_lost(s);
 }
 
+/* Of a line that is busy all the while, now and then. */
+static uint64_t
+count_at(const struct session *s)
+{
+	return s->idle.since == s->told_since ? NO_TIME : s->told_ms + COUNT_MS;
+}
+
 static void
 tick_service(struct session *s, uint64_t now)
 {
@@ -288,7 +296,7 @@ tick_service(struct session *s, uint64_t now)
 	if (idle_check(&s->idle))
 		session_stop(s, CAUSE_IDLE_LIMIT);
 	warn_tick(s);
-	if (s->idle.since != s->told_since)
+	if (now >= count_at(s))
 		talk_count(s);
 	if (s->rung == NULL || now < s->ladder_at)
 		return;
@@ -335,6 +343,7 @@ session_wait(const struct session *s)
 		wait = sooner(idle_wait(&s->idle), s->limit_at);
 		wait = sooner(wait, warn_at(s));
 		wait = sooner(wait, s->look_at);
+		wait = sooner(wait, count_at(s));
 		return s->rung == NULL ? wait : sooner(wait, s->ladder_at);
 	case STAGE_SWEEP:
 		return sooner(-1, s->sweep_at);

@@ -60,6 +60,7 @@ struct session {
 	struct logpipe log;
 	struct idle idle;
 	uint64_t told_since;  /* the idle.since that the monitor knows */
+	uint64_t told_ms;     /* clock_ms() of that */
 	uint64_t warned_idle; /* ... and that we warned of */
 	bool warned_session;
 	uint32_t breaks; /* that the driver had counted */

@@ -55,6 +55,7 @@ talk_count(struct session *s)
 	}
 	m.u.COUNT.idle_s = (uint32_t)((clock_ms() - s->idle.since) / 1000);
 	s->told_since = s->idle.since;
+	s->told_ms = clock_ms();
 	tell(s, &m);
 }
 

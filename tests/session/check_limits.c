@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/cause.h"
@@ -222,6 +223,32 @@ END_TEST
 
 /* What we say is no sign of life; an answer to it is, and the next silence
  * gets a word of its own. */
+/* However often it wakes up while something goes on, it tells once a second. */
+START_TEST(counts_now_and_then)
+{
+	uint64_t begun;
+	pid_t pid;
+	int i;
+
+	r.start.u.START.idle_ms = 600000;
+	rig_script(&r, "while echo x >&2; do sleep 0.02; done");
+	begun = clock_ms();
+	scene_up();
+	if ((pid = fork()) == 0) {
+		(void)alarm(60);
+		while (write(r.master, "x", 1) == 1)
+			(void)poll(NULL, 0, 10);
+		_exit(1);
+	}
+	for (i = 0; i < 4; i++)
+		rig_want(&r, WIRE_COUNT, &m, 10000);
+	begun = clock_ms() - begun;
+	(void)kill(pid, SIGKILL);
+	ck_assert_uint_ge(begun, 3000);
+	(void)waitpid(pid, NULL, 0);
+}
+END_TEST
+
 START_TEST(idle_limit_is_announced)
 {
 	uint64_t begun;
@@ -261,5 +288,6 @@ main(void)
 	tcase_add_test(tc, session_limit_is_announced);
 	tcase_add_test(tc, no_word_to_a_program);
 	tcase_add_test(tc, idle_limit_is_announced);
+	tcase_add_test(tc, counts_now_and_then);
 	return scene_run(s);
 }
