@@ -27,16 +27,20 @@ _Static_assert(RG_COUNTOF(io_rules) == RAS_STATE_MAX, "a state without rule");
 static uint32_t
 io_refusal(struct ras_txn *t)
 {
+	enum ras_state state;
+
 	if (t == NULL)
 		return RAS_ERROR_INVALID_PORT_HANDLE;
-	if (io_rules[t->state].violation != NULL)
-		ras_txn_violate(t, io_rules[t->state].violation);
+	/* The first Complete ends all I/O, inside Begin as well: G3. */
+	state = t->parked && t->state == RAS_ST_BEGIN ? RAS_ST_DONE : t->state;
+	if (io_rules[state].violation != NULL)
+		ras_txn_violate(t, io_rules[state].violation);
 	/* The line is as good as dead until End says so: G10a, G34. */
-	if (t->dropped && t->state == RAS_ST_BEGIN)
+	if (t->dropped && state == RAS_ST_BEGIN)
 		return RAS_ERROR_PORT_DISCONNECTED;
-	if (t->state == RAS_ST_ABORT && t->end_due)
+	if (state == RAS_ST_ABORT && t->end_due)
 		return RAS_ERROR_PORT_DISCONNECTED;
-	return io_rules[t->state].refusal;
+	return io_rules[state].refusal;
 }
 
 static uint32_t
@@ -249,6 +253,7 @@ complete_sound(struct ras_txn *t, const struct ras_message *m)
 	switch (t->state) {
 	case RAS_ST_BEGIN:
 		t->parked = true;
+		ras_recv_due(t, RAS_ERROR_OPERATION_ABORTED);
 		break;
 	case RAS_ST_ACTIVE:
 		ras_txn_enter_done(t);

@@ -85,6 +85,26 @@ START_TEST(s62_parked_complete_and_a_drop)
 }
 END_TEST
 
+/* ... which is the end of all I/O, as any Complete. */
+START_TEST(s62_parked_complete_and_io)
+{
+	f.begin_waits = true;
+	fake_start(&f);
+	ck_assert_uint_eq(fake_receive(&f, 1500, 0), RAS_PENDING);
+	fake_success(&f, "bob");
+	ck_assert_uint_eq(f.signals, 0);
+	fake_pump(&f);
+	ck_assert_str_eq(fake_trace(&f), "begin sig(995,0)");
+	ck_assert_uint_eq(fake_send(&f, "x"), 705);
+	ck_assert_uint_eq(fake_receive(&f, 1500, 0), 705);
+	fake_type(&f, "x\r");
+	ck_assert_uint_eq(f.typed_len, 2);
+	ras_txn_begun(f.t, 0);
+	fake_pump(&f);
+	ck_assert_str_eq(fake_trace(&f), "viol viol end term(success,-)");
+}
+END_TEST
+
 START_TEST(s63_unknown_kind)
 {
 	static const uint32_t ids[] = { 0, 4, UINT32_MAX };
@@ -364,6 +384,7 @@ main(void)
 	tcase_add_test(tc, s62_complete_inside_begin);
 	tcase_add_test(tc, s62_complete_inside_a_failing_begin);
 	tcase_add_test(tc, s62_parked_complete_and_a_drop);
+	tcase_add_test(tc, s62_parked_complete_and_io);
 	tcase_add_loop_test(tc, s63_unknown_kind, 0, 3);
 	tcase_add_test(tc, s64_endless_name);
 	tcase_add_test(tc, s65_success_of_nobody);
