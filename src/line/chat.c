@@ -272,8 +272,8 @@ too_late(struct chat *c)
 {
 	if (!c->overdue || c->late || c->speed != 0)
 		return CHAT_STAY;
-	if (c->step != NULL && c->step->what == STEP_RAW)
-		return CHAT_STAY; /* to +++ */
+	if (c->step != NULL ? c->step->what == STEP_RAW : c->cmd == NULL)
+		return CHAT_STAY; /* to +++, or to the last of init_try */
 	c->late = true;
 	c->sick = SICK_LATE;
 	diagnose(c, "waiting longer");
