@@ -230,7 +230,8 @@ port_carrier(struct port *p)
 {
 	enum ttymode_dcd dcd = ttymode_dcd(p->fd);
 
-	p->dcd = dcd;
+	if (p->dcd != DCD_HIGH || dcd != DCD_LOW) /* which the poll tells */
+		p->dcd = dcd;
 	return dcd;
 }
 
@@ -258,6 +259,7 @@ carrier_step(struct port *p)
 	if (dcd == DCD_UNKNOWN && !p->counts)
 		return;
 	alarm_set(p->alarms, ALARM_CARRIER, p->poll_ms);
+	p->dcd = dcd;
 	if (dcd != was)
 		p->ops->carrier(p->ctx, dcd == DCD_HIGH);
 }

@@ -64,7 +64,7 @@ void port_drain(struct port *, unsigned ms);
 
 /* Looks at DCD every `ms` from now on and tells changes; 0: no more. */
 void port_poll_carrier(struct port *, unsigned ms);
-/* As it is now; a later change from this is told. */
+/* As it is now; a later change from this is told, a fall to this as well. */
 enum ttymode_dcd port_carrier(struct port *);
 /* As it was when last looked at. */
 enum ttymode_dcd port_dcd(const struct port *);

@@ -236,6 +236,36 @@ START_TEST(raw_mode)
 }
 END_TEST
 
+/* DCD of the port, as the kernel has it unless we say so. */
+static enum ttymode_dcd dcd = DCD_UNKNOWN;
+enum ttymode_dcd __real_ttymode_dcd(int);
+enum ttymode_dcd __wrap_ttymode_dcd(int);
+enum ttymode_dcd
+__wrap_ttymode_dcd(int fd)
+{
+	return dcd == DCD_UNKNOWN ? __real_ttymode_dcd(fd) : dcd;
+}
+
+/* Who asks in between, at CONNECT say, does not take it from the poll. */
+START_TEST(carrier_falls_between_two_looks)
+{
+	struct bed b;
+
+	bed_open(&b);
+	dcd = DCD_HIGH;
+	ck_assert_int_eq(port_carrier(b.port), DCD_HIGH);
+	port_poll_carrier(b.port, 20);
+	bed_run(&b, 100);
+	ck_assert_uint_eq(b.falls, 0);
+	dcd = DCD_LOW;
+	ck_assert_int_eq(port_carrier(b.port), DCD_LOW);
+	bed_run(&b, 500);
+	ck_assert_uint_eq(b.falls, 1);
+	dcd = DCD_UNKNOWN;
+	bed_close(&b);
+}
+END_TEST
+
 /* Scenario 28's half of the line: every byte comes as it was sent. */
 START_TEST(eight_bit_clean)
 {
@@ -344,6 +374,7 @@ main(void)
 	tcase_add_test(t, write_to_the_dead);
 	tcase_add_test(t, floods_are_slowed);
 	tcase_add_test(t, raw_mode);
+	tcase_add_test(t, carrier_falls_between_two_looks);
 	tcase_add_test(t, eight_bit_clean);
 	tcase_add_test(t, not_a_tty);
 	tcase_add_test(t, alarms);

@@ -14,7 +14,7 @@ struct bed {
 	struct port *port;
 	int master, slave; /* the slave: a second opening, as the monitor's */
 	unsigned turns;    /* of the loop in which anything happened */
-	unsigned inputs, readables, losts, drains;
+	unsigned inputs, readables, losts, falls, drains;
 	bool drained_all;
 	size_t again; /* asked for after each input */
 	bool echoes;
