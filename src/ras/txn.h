@@ -116,9 +116,9 @@ size_t ras_txn_input(struct ras_txn *, const uint8_t *, size_t);
 void ras_txn_timer(struct ras_txn *, enum ras_timer);
 /*
  * Ends the dialog for the host's reasons. CARRIER_LOST, LINE_LOST and
- * DEVICE_GONE mean the line is down; HELPER_EXIT and MODULE_CRASH that the
- * dialog's process is dead, so that no End is possible; MODULE_TIMEOUT the
- * same for one that was killed.
+ * DEVICE_GONE mean the line is down; MODULE_CRASH that the dialog's process
+ * is dead, so that no End is possible; MODULE_TIMEOUT the same for one that
+ * was killed.
  */
 void ras_txn_drop(struct ras_txn *, enum cause);
 
