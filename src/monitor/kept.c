@@ -176,7 +176,7 @@ kept_disabled(const struct mline *l)
 	char text[KEEP_TEXT_MAX + 1];
 	struct kv kv;
 
-	if (l->disabled && !l->lent) { /* a loan ends with us */
+	if (l->disabled && l->loan == 0) { /* a loan ends with us */
 		kv_init(&kv, text, sizeof(text));
 		kv_add(&kv, "by", remark_get(l->remarks, REMARK_BY));
 		kv_add(&kv, "note", remark_get(l->remarks, REMARK_WHY));

@@ -411,9 +411,11 @@ mline_not_hung(struct mline *l, const char *why)
 }
 
 void
-mline_disable(struct mline *l, const char *note, const char *by, bool now)
+mline_disable(struct mline *l, const char *note, const char *by, bool now,
+    uint32_t loan)
 {
 	l->disabled = true;
+	l->loan = loan;
 	l->busied = false;
 	outage_set_why(l, note);
 	remark_set(&l->remarks, REMARK_BY, by);
@@ -430,6 +432,7 @@ mline_enable(struct mline *l)
 	if (!l->disabled)
 		return;
 	l->disabled = l->busied = false;
+	l->loan = 0;
 	outage_set_why(l, NULL);
 	remark_set(&l->remarks, REMARK_BY, NULL);
 	kept_disabled(l);

@@ -82,8 +82,12 @@ void mline_not_hung(struct mline *, const char *why);
 /* The line cannot be used: down with this reason when it is closed. */
 void mline_fault(struct mline *, const char *why);
 
-/* Operator: no new call; `now` ends the present one too. */
-void mline_disable(struct mline *, const char *note, const char *by, bool now);
+/*
+ * Operator: no new call; `now` ends the present one too. `loan`: to lend the
+ * device, 0: for good. A loan ends by either of the two.
+ */
+void mline_disable(struct mline *, const char *note, const char *by, bool now,
+    uint32_t loan);
 void mline_enable(struct mline *);
 
 /* Operator: hang up whatever goes on, open anew, forget the back-off. */

@@ -85,6 +85,7 @@ struct mline {
 	uint16_t missed;   /* calls since missed_s */
 	uint32_t missed_s; /* ... on the monotonic clock */
 	uint32_t up_s;     /* likewise: idle for the first time; 0: out */
+	uint32_t loan;     /* to a client of the control socket, 0: none */
 	uint8_t told;      /* status in the last line-up or line-down */
 	uint8_t out;       /* status of the outage that goes on */
 	bool stuck : 1;    /* somebody outlasted the last hang-up */
@@ -95,7 +96,6 @@ struct mline {
 	bool removed : 1;  /* gone from the configuration: ends when free */
 	bool disabled : 1; /* by an operator, until enable */
 	bool traced : 1;   /* the engine tells its bytes */
-	bool lent : 1;     /* ... to a client of the control socket */
 	bool busied : 1;   /* its modem went off hook, if it can */
 	bool noted : 1;    /* its call is on the engine's slate */
 	bool borrowed : 1; /* this call, from a getty */

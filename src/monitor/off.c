@@ -11,7 +11,7 @@ off_hook_wanted(const struct mline *l)
 	const struct conf_profile *p = l->conf->profile;
 
 	return l->conf->type == CONF_LINE_MODEM && p->busy_out != NULL &&
-	    !l->lent && !l->busied && store_trouble(l->mon) == NULL;
+	    l->loan == 0 && !l->busied && store_trouble(l->mon) == NULL;
 }
 
 /* Nobody is to hang up now: with DTR low the modem would be on hook again. */
@@ -24,7 +24,7 @@ off_hook_done(struct mline *l)
 }
 
 bool
-off_lend(struct mline *l, const char *by)
+off_lend(struct mline *l, const char *by, uint32_t loan)
 {
 	const enum stage stage = l->permit.stage;
 
@@ -32,14 +32,13 @@ off_lend(struct mline *l, const char *by)
 	    (stage != STAGE_CLOSED &&
 		(stage != STAGE_ARMED || l->seen != WIRE_LINE_IDLE)))
 		return false;
-	l->lent = true;
-	mline_disable(l, "lent", by, false);
+	mline_disable(l, "lent", by, false, loan);
 	return true;
 }
 
 void
-off_return(struct mline *l)
+off_return(struct mline *l, uint32_t loan)
 {
-	l->lent = false;
-	mline_enable(l);
+	if (l->loan == loan)
+		mline_enable(l);
 }

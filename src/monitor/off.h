@@ -14,8 +14,11 @@ bool off_hook_wanted(const struct mline *);
 /* It is; the engine has closed the tty. */
 void off_hook_done(struct mline *);
 
-/* To whoever asked, until off_return(). False: it is in use. */
-bool off_lend(struct mline *, const char *by);
-void off_return(struct mline *);
+/*
+ * To whoever asked, until off_return(), or until an operator disables or
+ * enables it. `loan` is a number of his own. False: it is in use.
+ */
+bool off_lend(struct mline *, const char *by, uint32_t loan);
+void off_return(struct mline *, uint32_t loan);
 
 #endif

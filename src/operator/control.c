@@ -42,7 +42,8 @@ struct client {
 	char name[40];
 	enum watching watching;
 	uint64_t orders; /* the armed line whose modem it asked, 0: none */
-	char lent[RG_LINE_MAX + 1]; /* the line that it borrows */
+	char lent[RG_LINE_MAX + 1]; /* the line that it borrows, */
+	uint32_t loan;              /* by this number, not 0 */
 	bool gone;                  /* freed in the next turn */
 	char lines[WIRE_CHUNK];     /* patterns of a watcher, strv */
 	size_t lines_len;
@@ -55,6 +56,7 @@ struct control {
 	struct event *sweep;
 	struct client *clients;
 	unsigned count;
+	uint32_t loans;
 	char path[sizeof(((struct sockaddr_un *)0)->sun_path)];
 };
 
@@ -119,11 +121,15 @@ client_watch(struct client *c, enum watching what, const char *args, size_t len)
 	c->lines_len = len;
 }
 
-void
+uint32_t
 client_lends(struct client *c, const struct mline *l)
 {
+	struct control *k = c->control;
+
 	(void)rg_strlcpy(c->lent, l != NULL ? l->conf->name : "",
 	    sizeof(c->lent));
+	k->loans += k->loans == UINT32_MAX ? 2 : 1;
+	return c->loan = k->loans;
 }
 
 void
@@ -141,7 +147,7 @@ lent(const struct mline *l)
 	struct kv kv;
 
 	for (c = k->clients; c != NULL; c = c->next) {
-		if (c->gone || strcmp(c->lent, l->conf->name) != 0)
+		if (c->gone || c->loan == 0 || c->loan != l->loan)
 			continue;
 		kv_init(&kv, row, sizeof(row));
 		kv_add(&kv, "line", l->conf->name);
@@ -194,8 +200,8 @@ give_back(struct client *c)
 {
 	struct mline *l = lines_find(c->control->mon, c->lent);
 
-	if (c->lent[0] != '\0' && l != NULL && l->lent)
-		off_return(l);
+	if (c->lent[0] != '\0' && l != NULL)
+		off_return(l, c->loan);
 }
 
 static void

@@ -41,8 +41,11 @@ void client_done(struct client *, unsigned status, const char *text);
 void client_watch(struct client *, enum watching, const char *lines,
     size_t len);
 
-/* It borrows this line (NULL: none): told when free, back when it goes. */
-void client_lends(struct client *, const struct mline *);
+/*
+ * It borrows this line (NULL: none): told when free, back when it goes. The
+ * number of the loan.
+ */
+uint32_t client_lends(struct client *, const struct mline *);
 
 /* It waits for what the modem says to an order. */
 void client_orders(struct client *, const struct mline *);

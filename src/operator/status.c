@@ -51,7 +51,7 @@ closed_state(const struct mline *l)
 	case LINE_BUSY:
 		return CTL_STATE_BUSY;
 	case LINE_DISABLED:
-		return l->lent ? CTL_STATE_LENT : CTL_STATE_DISABLED;
+		return l->loan != 0 ? CTL_STATE_LENT : CTL_STATE_DISABLED;
 	case LINE_LENT:
 		return CTL_STATE_LENT;
 	default:

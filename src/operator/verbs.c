@@ -72,7 +72,7 @@ static void
 do_disable(struct mline *l, const struct request *r)
 {
 	mline_disable(l, request_arg(r, CTL_ARG_NOTE), client_name(r->client),
-	    request_arg(r, CTL_ARG_NOW) != NULL);
+	    request_arg(r, CTL_ARG_NOW) != NULL, 0);
 }
 
 static void
@@ -154,12 +154,11 @@ verb_lend(const struct request *r)
 
 	if (l == NULL)
 		return;
-	client_lends(r->client, l);
-	if (off_lend(l, by)) {
+	if (off_lend(l, by, client_lends(r->client, l))) {
 		report_admin("lend", by, "ok", l->conf->name, NULL, NULL);
 		return;
 	}
-	client_lends(r->client, NULL);
+	(void)client_lends(r->client, NULL);
 	declined(r, l, "cannot be lent");
 }
 
