@@ -12,6 +12,7 @@
 
 #include "base/cause.h"
 #include "base/names.h"
+#include "child/rate.h"
 #include "conf/conf.h"
 #include "device/lock.h"
 #include "gate/permit.h"
@@ -76,15 +77,14 @@ struct mline {
 	char *remarks;         /* for status, see remark.h; NULL */
 	struct tally *tally;   /* NULL while there is nothing to count */
 	struct linelock lock;
-	uint32_t slot;     /* of monitor.lines */
-	uint32_t retry_ms; /* when it is tried again, by a clock that wraps */
+	struct rate missed; /* calls, on record */
+	uint32_t slot;      /* of monitor.lines */
+	uint32_t retry_ms;  /* when it is tried again, by a clock that wraps */
 	char call_id[RG_CALL_LEN + 1];
 	uint8_t status;    /* enum line_status */
 	uint8_t seen;      /* enum wire_line_state, of the engine */
 	uint16_t fails;    /* in a row: the back-off */
-	uint16_t missed;   /* calls since missed_s */
-	uint32_t missed_s; /* ... on the monotonic clock */
-	uint32_t up_s;     /* likewise: idle for the first time; 0: out */
+	uint32_t up_s;     /* monotonic: idle for the first time; 0: out */
 	uint32_t loan;     /* to a client of the control socket, 0: none */
 	uint8_t told;      /* status in the last line-up or line-down */
 	uint8_t out;       /* status of the outage that goes on */

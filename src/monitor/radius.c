@@ -33,6 +33,7 @@ struct radius {
 	struct event *restart;
 	struct targets targets;
 	bool ready;        /* the process is, or was in its last life */
+	struct rate told;  /* its own records */
 	unsigned failures; /* lives since then that it did not come to that */
 };
 
@@ -210,22 +211,24 @@ on_verdict(struct radius *r, struct msg *m)
 }
 
 static void
-on_problem(const struct radius *r, const struct msg_PROBLEM *m)
+on_problem(struct radius *r, const struct msg_PROBLEM *m)
 {
-	if (m->method < r->targets.n && m->row < r->targets.v[m->method].n)
+	if (m->method < r->targets.n && m->row < r->targets.v[m->method].n &&
+	    rate_fits(&r->told, RATE_TOLD, RATE_TOLD_S))
 		report_problem(r->targets.v[m->method].secrets[m->row], 0,
 		    m->text);
 }
 
 static void
-on_server(const struct msg_SERVER *m)
+on_server(struct radius *radius, const struct msg_SERVER *m)
 {
 	static const char *const words[] = { [WIRE_SERVER_UP] = "up",
 		[WIRE_SERVER_DEAD] = "dead",
 		[WIRE_SERVER_UNSAFE] = "unsafe" };
 	struct rec r;
 
-	if (m->state >= RG_COUNTOF(words))
+	if (m->state >= RG_COUNTOF(words) ||
+	    !rate_fits(&radius->told, RATE_TOLD, RATE_TOLD_S))
 		return;
 	rec_init(&r, REC_SERVER_EVENT);
 	rec_set(&r, KEY_METHOD, m->method);
@@ -247,7 +250,7 @@ on_message(struct child *ch, struct msg *m)
 	else if (m->type == WIRE_ACCOUNTED)
 		couriers_answered(r->mon->books, &m->u.ACCOUNTED);
 	else if (m->type == WIRE_SERVER)
-		on_server(&m->u.SERVER);
+		on_server(r, &m->u.SERVER);
 	else
 		child_violation(ch, msg_name(m->type));
 }

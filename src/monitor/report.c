@@ -212,33 +212,13 @@ report_line_down(struct mline *l, const char *cause, unsigned retry_s,
 	return true;
 }
 
-/*
- * No line misses more calls than this, unless somebody makes it: a record
- * for each would fill the log. What is left out is counted with the next.
- */
-static bool
-missed_fits(struct mline *l)
-{
-	const uint32_t now_s = (uint32_t)(clock_ms() / 1000);
-
-	if (now_s - l->missed_s >= MISSED_WINDOW_S) {
-		if (l->missed > MISSED_MOST)
-			log_lost(l->missed - MISSED_MOST);
-		l->missed = 0;
-		l->missed_s = now_s;
-	}
-	if (l->missed < UINT16_MAX)
-		l->missed++;
-	return l->missed <= MISSED_MOST;
-}
-
 void
 report_missed(struct mline *l, const struct msg_MISSED *m)
 {
 	char text[RECORD_MAX], number[RG_NUMBER_MAX + 1];
 	struct rec r;
 
-	if (!missed_fits(l))
+	if (!rate_fits(&l->missed, MISSED_MOST, MISSED_WINDOW_S))
 		return;
 	call_number(l->mon, m->number, number);
 	rec_init(&r, REC_CALL_MISSED_EVENT);

@@ -60,6 +60,7 @@ struct worker {
 
 struct workers {
 	struct monitor *mon;
+	struct rate told; /* records of what a worker tells */
 	struct worker *v;
 	size_t n;
 	struct call *waiting, **tail; /* for room in a worker */
@@ -285,7 +286,8 @@ static void
 on_problem(struct worker *w, const struct msg_PROBLEM *m)
 {
 	/* Every worker reads the file; one of them speaks for all. */
-	if (w != &w->pool->v[0] || m->method >= w->pool->ntargets)
+	if (w != &w->pool->v[0] || m->method >= w->pool->ntargets ||
+	    !rate_fits(&w->pool->told, RATE_TOLD, RATE_TOLD_S))
 		return;
 	report_problem(w->pool->targets[m->method].file, m->row, m->text);
 }
