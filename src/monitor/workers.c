@@ -64,6 +64,7 @@ struct workers {
 	struct worker *v;
 	size_t n;
 	struct call *waiting, **tail; /* for room in a worker */
+	bool serving;                 /* serve() is at work */
 	struct target *targets;
 	size_t ntargets;
 };
@@ -250,10 +251,14 @@ serve(struct workers *p)
 	struct worker *w;
 	struct call *c;
 
+	if (p->serving)
+		return; /* who cannot be given waits again: further out */
+	p->serving = true;
 	while ((c = p->waiting) != NULL && (w = pick(p)) != NULL) {
 		workers_cancel(c);
 		give(w, c);
 	}
+	p->serving = false;
 }
 
 void
