@@ -21,8 +21,8 @@
 #include "monitor/reclaim.h"
 #include "monitor/report.h"
 #include "monitor/session.h"
-#include "monitor/sessionfile.h"
 #include "monitor/store.h"
+#include "wire/sessionfile.h"
 
 #define PATH_SIZE 400
 #define LOOK_MS 1000 /* at a session that does not talk to us */

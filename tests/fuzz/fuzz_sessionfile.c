@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/cause.h"
-#include "monitor/sessionfile.h"
+#include "wire/sessionfile.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

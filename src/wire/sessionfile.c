@@ -6,7 +6,7 @@
 
 #include "base/cause.h"
 #include "base/err.h"
-#include "monitor/sessionfile.h"
+#include "wire/sessionfile.h"
 
 /* The value of a key at the start of a line; false when absent or too long. */
 static bool

@@ -1,6 +1,7 @@
 /*
  * sessionfile.h - the record of a session, RUN/lines/NAME, as a restarted
- * monitor reads it. Pure: the text is somebody else's to fetch.
+ * monitor reads what session/record.c wrote. Pure: the text is somebody
+ * else's to fetch.
  */
 #ifndef RG_SESSIONFILE_H
 #define RG_SESSIONFILE_H
