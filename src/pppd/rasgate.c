@@ -392,11 +392,9 @@ static void
 on_exit_status(void *ctx, int exit_status)
 {
 	(void)ctx;
-	if (ended == REPORT_NONE && exit_status == EXIT_IDLE_TIMEOUT)
-		ended = REPORT_IDLE_LIMIT;
 	if (ended == REPORT_NONE && hungup)
 		ended = REPORT_CARRIER_LOST;
-	report_down(ended);
+	report_down(ended, exit_status);
 }
 
 void

@@ -103,20 +103,19 @@ end_cause(enum report_end end)
 		return CAUSE_PEER_CLOSED;
 	case REPORT_CARRIER_LOST:
 		return CAUSE_CARRIER_LOST;
-	case REPORT_IDLE_LIMIT:
-		return CAUSE_IDLE_LIMIT;
 	default:
 		return CAUSE_NONE;
 	}
 }
 
 void
-report_down(enum report_end end)
+report_down(enum report_end end, int status)
 {
 	struct msg m;
 
 	msg_init(&m, WIRE_DOWN, 0);
 	m.u.DOWN.cause = (uint8_t)end_cause(end);
+	m.u.DOWN.status = (uint8_t)status;
 	if (report.up_ms != 0)
 		m.u.DOWN.up_s = (uint32_t)((clock_ms() - report.up_ms) / 1000);
 	m.u.DOWN.rx = report.rx;

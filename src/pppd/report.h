@@ -14,7 +14,6 @@ enum report_end {
 	REPORT_OTHER_USER,
 	REPORT_PEER_CLOSED,
 	REPORT_CARRIER_LOST,
-	REPORT_IDLE_LIMIT,
 };
 
 /* Takes the socket; close-on-exec from now on. 0, or -1: it is none. */
@@ -33,7 +32,7 @@ void report_send_count(uint32_t idle_s);
 /* ask.h speaks there too; NULL when rasgate-session is gone. */
 struct chan *report_chan(void);
 
-/* The last word. */
-void report_down(enum report_end);
+/* The last word; pppd exits with this status. */
+void report_down(enum report_end, int status);
 
 #endif

@@ -124,25 +124,36 @@ broke(const struct session *s)
 }
 
 static void
-service_over(struct session *s, int status)
+sweep_soon(struct session *s)
 {
 	s->running = false;
 	s->rung = NULL;
 	/* BRKINT, or EIO, may have ended it before we have looked again. */
 	s->ending.lost = s->ending.lost || broke(s) || tty_dead(s->tty);
-	s->ending.signaled = WIFSIGNALED(status);
-	s->ending.status = (unsigned)(WIFSIGNALED(status)
-		? WTERMSIG(status)
-		: WEXITSTATUS(status));
 	s->stage = STAGE_SWEEP;
 	s->sweep_until = clock_ms() + SWEEP_MS;
 	s->sweep_at = clock_ms();
 }
 
+static void
+service_over(struct session *s, int status)
+{
+	s->ending.signaled = WIFSIGNALED(status);
+	s->ending.status = (unsigned)(WIFSIGNALED(status)
+		? WTERMSIG(status)
+		: WEXITSTATUS(status));
+	sweep_soon(s);
+}
+
+/* What it exited with only its plugin can tell. */
 void
 session_over(struct session *s)
 {
-	service_over(s, SIGKILL);
+	talk_plugin(s);
+	if (s->ending.ppp)
+		sweep_soon(s);
+	else
+		service_over(s, SIGKILL);
 }
 
 void

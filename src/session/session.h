@@ -123,7 +123,7 @@ void session_hangup(struct session *, int tty, const struct msg_HANGUP *);
 void session_stop(struct session *, enum cause);
 void session_lost(struct session *);
 
-/* Of a service that is no child of ours: how it ended, its parent knows. */
+/* Of a service that is no child of ours: how it ended, a plugin may know. */
 void session_over(struct session *);
 
 /* What is due by the clock, and in how many ms something will be (or -1). */

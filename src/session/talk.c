@@ -327,6 +327,8 @@ take_plugin(struct session *s, const struct msg *m)
 		s->end.tx = m->u.DOWN.tx;
 		s->up_s = m->u.DOWN.up_s;
 		s->ending.told = m->u.DOWN.cause;
+		s->ending.status = m->u.DOWN.status; /* else waitpid(2) */
+		s->ending.ppp = true;
 		return;
 	default:
 		return;
