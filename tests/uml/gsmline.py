@@ -78,6 +78,7 @@ class GsmModem(Caller):
             self.obey(line.strip())
 
     def obey(self, line):
+        line = line[max(line.rfind(b"AT"), 0):]  # behind a link's last bytes
         if line == b"ATA" and self.answers:
             self.connect()
         elif line.startswith(b"AT") and line != b"ATA":
