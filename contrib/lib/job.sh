@@ -19,4 +19,6 @@ scratch=$out/$name.d
 . contrib/lib/vm.sh
 rm -rf "$scratch"
 mkdir -p "$scratch"
+# What it cost: the shell, then what it ran; user and system.
+trap times EXIT
 "${3:-job_$name}"

@@ -62,7 +62,7 @@ run_suite() {
 	find "$build" \( -name '*.trs' -o -name '*.log' \) -path '*/tests/*' \
 	    -delete
 	rc=0
-	make -C "$build" -k -j$((2 * $(processors))) check VERBOSE=1 "$@" || rc=$?
+	make -C "$build" -k -j$((3 * $(processors))) check VERBOSE=1 "$@" || rc=$?
 	count_suite || rc=1
 	# Too many have more in common than a busy machine.
 	if [ -s "$failing" ] && [ "$(wc -l <"$failing")" -le 3 ]; then
