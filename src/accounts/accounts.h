@@ -1,6 +1,6 @@
 /* accounts.h - which users file the accounts' verbs are about. */
-#ifndef RG_CTL_ACCOUNTS_H
-#define RG_CTL_ACCOUNTS_H
+#ifndef RG_ACCOUNTS_ACCOUNTS_H
+#define RG_ACCOUNTS_ACCOUNTS_H
 
 #include "ctl/ctl.h"
 

@@ -1,6 +1,6 @@
 /* otpauth.h - a seed as the applications on telephones want it. */
-#ifndef RG_CTL_OTPAUTH_H
-#define RG_CTL_OTPAUTH_H
+#ifndef RG_ACCOUNTS_OTPAUTH_H
+#define RG_ACCOUNTS_OTPAUTH_H
 
 #include <stddef.h>
 

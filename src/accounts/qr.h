@@ -1,6 +1,6 @@
 /* qr.h - a text as a QR code on a terminal. */
-#ifndef RG_CTL_QR_H
-#define RG_CTL_QR_H
+#ifndef RG_ACCOUNTS_QR_H
+#define RG_ACCOUNTS_QR_H
 
 #include <stdbool.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* used.h - what the daemon knows of the one-time codes that were used. */
-#ifndef RG_CTL_USED_H
-#define RG_CTL_USED_H
+#ifndef RG_ACCOUNTS_USED_H
+#define RG_ACCOUNTS_USED_H
 
 #include "base/seeds.h"
 #include "ctl/ctl.h"

@@ -12,7 +12,7 @@
  * No name of anything means something any more: files, processes, other
  * hosts. The store's folder is a descriptor, and its names do not lead out of
  * it. What a tty that comes later may be used for is the monitor's to say
- * (monitor/host.h).
+ * (device/host.h).
  */
 int
 sandbox_enter(enum sandbox_role role)

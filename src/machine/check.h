@@ -2,8 +2,8 @@
  * check.h - `rasgatectl check`: would it work? One row a finding, with the
  * advice that goes with it. Nothing is changed, no line is read or written.
  */
-#ifndef RG_CTL_CHECK_H
-#define RG_CTL_CHECK_H
+#ifndef RG_MACHINE_CHECK_H
+#define RG_MACHINE_CHECK_H
 
 #include <sys/types.h>
 

@@ -2,8 +2,8 @@
  * devices.h - the serial devices of this machine: devices_linux.c finds them
  * in /sys and /dev/serial, devices_other.c by their names in /dev.
  */
-#ifndef RG_CTL_DEVICES_H
-#define RG_CTL_DEVICES_H
+#ifndef RG_MACHINE_DEVICES_H
+#define RG_MACHINE_DEVICES_H
 
 #include <stdbool.h>
 #include <stddef.h>

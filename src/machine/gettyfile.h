@@ -3,8 +3,8 @@
  * started on a terminal. Each is read row by row; rows that make no sense
  * say nothing. A terminal is named as below /dev.
  */
-#ifndef RG_CTL_GETTYFILE_H
-#define RG_CTL_GETTYFILE_H
+#ifndef RG_MACHINE_GETTYFILE_H
+#define RG_MACHINE_GETTYFILE_H
 
 #include <stdbool.h>
 #include <stddef.h>

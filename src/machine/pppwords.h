@@ -1,6 +1,6 @@
 /* pppwords.h - the words of an options file of pppd's, see pppd(8). */
-#ifndef RG_CTL_PPPWORDS_H
-#define RG_CTL_PPPWORDS_H
+#ifndef RG_MACHINE_PPPWORDS_H
+#define RG_MACHINE_PPPWORDS_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -3,8 +3,8 @@
  * already. rivals.c reads the tables that Unixes have in common;
  * rivals_linux.c looks at units, at processes and at udev's notes.
  */
-#ifndef RG_CTL_RIVALS_H
-#define RG_CTL_RIVALS_H
+#ifndef RG_MACHINE_RIVALS_H
+#define RG_MACHINE_RIVALS_H
 
 #include "machine/check.h"
 #include "machine/gettyfile.h"

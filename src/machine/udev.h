@@ -1,6 +1,6 @@
 /* udev.h - udev rules for the lines of a bank. */
-#ifndef RG_CTL_UDEV_H
-#define RG_CTL_UDEV_H
+#ifndef RG_MACHINE_UDEV_H
+#define RG_MACHINE_UDEV_H
 
 #include <stdio.h>
 

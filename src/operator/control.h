@@ -2,8 +2,8 @@
  * control.h - the control socket: who connects, what he may, and the
  * delivery of his request to the verb that does it (verbs.h).
  */
-#ifndef RG_MON_CONTROL_H
-#define RG_MON_CONTROL_H
+#ifndef RG_OPERATOR_CONTROL_H
+#define RG_OPERATOR_CONTROL_H
 
 #include "monitor/monitor.h"
 

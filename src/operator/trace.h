@@ -1,6 +1,6 @@
 /* trace.h - the bytes of lines, for those who trace them (control.h). */
-#ifndef RG_MON_TRACE_H
-#define RG_MON_TRACE_H
+#ifndef RG_OPERATOR_TRACE_H
+#define RG_OPERATOR_TRACE_H
 
 #include "monitor/monitor.h"
 

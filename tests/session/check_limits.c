@@ -221,8 +221,6 @@ START_TEST(no_word_to_a_program)
 }
 END_TEST
 
-/* What we say is no sign of life; an answer to it is, and the next silence
- * gets a word of its own. */
 /* However often it wakes up while something goes on, it tells once a second. */
 START_TEST(counts_now_and_then)
 {
@@ -249,6 +247,8 @@ START_TEST(counts_now_and_then)
 }
 END_TEST
 
+/* What we say is no sign of life; an answer to it is, and the next silence
+ * gets a word of its own. */
 START_TEST(idle_limit_is_announced)
 {
 	uint64_t begun;
