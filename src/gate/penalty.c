@@ -294,6 +294,15 @@ count(const struct penalties *p, struct penalty *e, int64_t now)
 	return true;
 }
 
+static void
+note_spelling(struct penalty *e, uint64_t spelt)
+{
+	if (e->failures == 1)
+		e->spelt = spelt;
+	else if (e->spelt != spelt)
+		e->spelt = 0;
+}
+
 void
 penalties_fail(struct penalties *p, const struct penalty_facts *f, int64_t now,
     penalty_changed *changed, void *ctx)
@@ -319,6 +328,7 @@ penalties_fail(struct penalties *p, const struct penalty_facts *f, int64_t now,
 		else if (kind == PENALTY_NUMBER)
 			add_word(e->with, sizeof(e->with), f->line);
 		fresh = count(p, e, now);
+		note_spelling(e, f->spelt);
 		changed(ctx, e, fresh);
 	}
 }
@@ -329,8 +339,10 @@ penalties_pass(struct penalties *p, const struct penalty_facts *f)
 	const struct penalty *e = penalties_find(p, PENALTY_ACCOUNT,
 	    f->account);
 
-	return e != NULL && !e->locked &&
-	    penalties_forget(p, PENALTY_ACCOUNT, f->account);
+	if (e == NULL || e->locked || e->spelt == 0 || e->spelt != f->spelt)
+		return false;
+	p->dropped(p->ctx, e, false);
+	return penalties_forget(p, PENALTY_ACCOUNT, f->account);
 }
 
 struct penalty *

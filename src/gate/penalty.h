@@ -45,6 +45,7 @@ struct penalty_limits {
 struct penalty {
 	struct penalty *next;
 	int64_t last_s, until_s;
+	uint64_t spelt; /* account: the one name that failed; 0: several */
 	uint32_t failures, for_s;
 	uint8_t kind;
 	bool locked;
@@ -60,7 +61,8 @@ struct penalty_facts {
 	const char *account; /* the tag of the name; NULL: none was given */
 	const char *name;    /* if it is known, else NULL */
 	const char *number, *line;
-	bool exempt; /* never locked, whatever the key */
+	bool exempt;    /* never locked, whatever the key */
+	uint64_t spelt; /* of the very name: two may have one `account` */
 };
 
 struct penalties;
@@ -89,7 +91,11 @@ uint32_t penalties_wait(const struct penalties *, const char *line,
 void penalties_fail(struct penalties *, const struct penalty_facts *,
     int64_t now, penalty_changed *changed, void *ctx);
 
-/* The account has passed: its failures are forgotten; true if there were. */
+/*
+ * The account has passed: its failures are forgotten, and `dropped` is told,
+ * if they were all of this very name; or who has ops@globex could guess at
+ * ops@acme for ever.
+ */
 bool penalties_pass(struct penalties *, const struct penalty_facts *);
 
 /* By an operator. NULL: out of memory. */

@@ -22,6 +22,8 @@ penalty_text(const struct penalty *e, int64_t now, int64_t wall,
 		kv_addu(&kv, "until",
 		    e->until_s == 0 ? 0 : (uint64_t)(wall + e->until_s - now));
 	}
+	if (e->spelt != 0)
+		kv_addu(&kv, "spelt", e->spelt);
 	kv_add(&kv, "name", e->name);
 	kv_add(&kv, "where", e->where);
 	kv_add(&kv, "with", e->with);
@@ -77,6 +79,8 @@ penalties_take(struct penalties *p, enum penalty_kind kind, const char *key,
 	e->locked = false;
 	e->failures = (uint32_t)failures;
 	e->last_s = now - passed(last, wall);
+	e->spelt = 0;
+	(void)kv_getu(text, "spelt", &e->spelt);
 	take_lock(e, text, now, wall);
 	(void)rec_get(text, "name", e->name, sizeof(e->name));
 	if (e->name[0] != '\0' && !rg_user_ok(e->name))

@@ -79,6 +79,8 @@ facts_of(const struct lockout *k, const struct call *c, char key[PENALTY_KEY])
 		.number = lockout_number(c->number),
 		.line = c->line->conf->name,
 		.exempt = lockout_exempt(k, c->typed),
+		.spelt = tag_siphash(k->mon->tagger.key, c->typed,
+		    strlen(c->typed)),
 	};
 }
 
@@ -342,12 +344,7 @@ lockout_passed(struct call *c)
 	struct lockout *k = c->line->mon->lockout;
 	char key[PENALTY_KEY];
 	struct penalty_facts f = facts_of(k, c, key);
-	const struct penalty *e = penalties_find(k->table, PENALTY_ACCOUNT,
-	    key);
 
-	if (e == NULL || e->locked)
-		return;
-	lockout_drop(k, e, false);
 	(void)penalties_pass(k->table, &f);
 }
 

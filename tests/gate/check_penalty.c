@@ -58,13 +58,27 @@ changed(void *ctx, const struct penalty *e, bool fresh)
 static struct penalty_facts
 who(const char *account, const char *number)
 {
-	return (struct penalty_facts) { account, NULL, number, "m1", false };
+	return (
+	    struct penalty_facts) { account, NULL, number, "m1", false, 4711 };
 }
 
 static void
 fails(const struct penalty_facts *f)
 {
 	penalties_fail(p, f, now, changed, NULL);
+}
+
+/* It again, after the text that the store has of it. */
+static const struct penalty *
+restart(const struct penalty *e, int64_t at, int64_t wall)
+{
+	char text[KEEP_TEXT_MAX];
+	struct penalty copy = *e;
+
+	penalty_text(&copy, now, WALL, text);
+	(void)penalties_forget(p, copy.kind, copy.key);
+	ck_assert(penalties_take(p, copy.kind, copy.key, text, at, wall));
+	return penalties_find(p, copy.kind, copy.key);
 }
 
 START_TEST(an_account_locks_and_opens)
@@ -166,6 +180,31 @@ START_TEST(success_forgets_the_account_alone)
 	ck_assert(penalties_find(p, PENALTY_ACCOUNT, "tag1")->locked);
 	ck_assert(!penalties_pass(p, &f)); /* a lock is no memory */
 	ck_assert(penalties_find(p, PENALTY_ACCOUNT, "tag1")->locked);
+}
+END_TEST
+
+/* Two names with one key: neither clears what the other one did. */
+START_TEST(success_forgets_its_own_name_alone)
+{
+	struct penalty_facts acme = who("ops", NULL), globex = acme;
+
+	globex.spelt++;
+	fails(&acme);
+	fails(&acme);
+	ck_assert(!penalties_pass(p, &globex));
+	ck_assert_uint_eq(ndropped, 0);
+	ck_assert(penalties_pass(p, &acme));
+	ck_assert_uint_eq(ndropped, 1);
+	fails(&acme);
+	fails(&globex); /* it is of both now, also after a restart */
+	(void)restart(penalties_find(p, PENALTY_ACCOUNT, "ops"), now, WALL);
+	ck_assert(!penalties_pass(p, &acme));
+	ck_assert(!penalties_pass(p, &globex));
+	now += 900; /* it faded: what counts now is of one */
+	fails(&globex);
+	(void)restart(penalties_find(p, PENALTY_ACCOUNT, "ops"), now, WALL);
+	ck_assert(!penalties_pass(p, &acme));
+	ck_assert(penalties_pass(p, &globex));
 }
 END_TEST
 
@@ -325,18 +364,6 @@ END_TEST
 
 /* --- across a restart --- */
 
-static const struct penalty *
-restart(const struct penalty *e, int64_t at, int64_t wall)
-{
-	char text[KEEP_TEXT_MAX];
-	struct penalty copy = *e;
-
-	penalty_text(&copy, now, WALL, text);
-	(void)penalties_forget(p, copy.kind, copy.key);
-	ck_assert(penalties_take(p, copy.kind, copy.key, text, at, wall));
-	return penalties_find(p, copy.kind, copy.key);
-}
-
 START_TEST(outlives_a_restart)
 {
 	struct penalty_facts f = who("tag1", "+441");
@@ -419,6 +446,7 @@ main(void)
 	tcase_add_test(tc, as_windows_counts);
 	tcase_add_test(tc, failures_fade);
 	tcase_add_test(tc, success_forgets_the_account_alone);
+	tcase_add_test(tc, success_forgets_its_own_name_alone);
 	tcase_add_test(tc, exempt);
 	tcase_add_test(tc, lines_slow_down);
 	tcase_add_test(tc, off);
