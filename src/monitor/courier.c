@@ -137,6 +137,13 @@ may_fly(const struct courier *k, const struct account *a)
 	    (a->fails == 0 || k->again < AGAIN_MAX);
 }
 
+/* Who stops waits for no answer that he missed before. */
+static bool
+is_left(const struct courier *k, const struct account *a)
+{
+	return k->books->mon->stopping && a->ticket == 0 && a->fails > 0;
+}
+
 /*
  * A start or stop of ours ends all sessions for the server: it waits for
  * those before it, and those behind it wait for it. Neither waits for ever
@@ -163,8 +170,9 @@ courier_pump(struct courier *k)
 			return;
 		}
 		if (a->since_ms == 0)
-			earlier = true;
-		else if (a->ticket == 0 && is_over(a->holds_ms)) {
+			earlier = earlier || !is_left(k, a);
+		else if ((a->ticket == 0 && is_over(a->holds_ms)) ||
+		    (a->status == ACCOUNT_ON && is_left(k, a))) {
 			books_drop(k->books, a);
 			continue;
 		} else if (earlier && !is_over(a->since_ms))

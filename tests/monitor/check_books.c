@@ -270,6 +270,53 @@ START_TEST(our_start_is_given_up_for_those_behind_it)
 }
 END_TEST
 
+static bool
+all_but_gone_and_our_start(const struct news *n)
+{
+	return all_but_gone(n) && all_but_our_start(n);
+}
+
+/* Neither an old end nor our start, which nobody acknowledged. */
+START_TEST(our_stop_waits_for_no_answer_missed_before)
+{
+	held("gonegonego", OVER);
+	books_known(&mon);
+	pass_s(121, all_but_gone_and_our_start);
+	ck_assert_uint_gt(count(NULL, ACCOUNT_ON), 0);
+	begins("bbbbbbbbbb");
+	pass_s(122, all_but_gone_and_our_start);
+	books_end(&call);
+	pass_s(2, all_but_gone_and_our_start); /* somebody listens */
+	ck_assert_uint_eq(count("bbbbbbbbbb", ACCOUNT_STOP), 1);
+	mon.stopping = true;
+	books_stop(mon.books);
+	ck_assert_uint_eq(count(NULL, ACCOUNT_OFF), 1);
+	ck_assert(!books_settled(mon.books));
+	answer(all_but_gone_and_our_start);
+	ck_assert(books_settled(mon.books));
+}
+END_TEST
+
+START_TEST(our_stop_waits_for_an_end_on_its_way)
+{
+	books_known(&mon);
+	answer(all);
+	begins("bbbbbbbbbb");
+	answer(all);
+	books_end(&call);
+	mon.stopping = true;
+	books_stop(mon.books);
+	ck_assert_uint_eq(count("bbbbbbbbbb", ACCOUNT_STOP), 1);
+	ck_assert_uint_eq(count(NULL, ACCOUNT_OFF), 0);
+	ck_assert(!books_settled(mon.books));
+	answer(all);
+	ck_assert_uint_eq(count(NULL, ACCOUNT_OFF), 1);
+	ck_assert(!books_settled(mon.books));
+	answer(none); /* nobody listens any more */
+	ck_assert(books_settled(mon.books));
+}
+END_TEST
+
 START_TEST(one_without_an_answer_delays_no_other)
 {
 	books_known(&mon);
@@ -359,6 +406,8 @@ main(void)
 	tcase_add_test(tc,
 	    our_start_waits_a_minute_for_what_nobody_acknowledges);
 	tcase_add_test(tc, our_start_is_given_up_for_those_behind_it);
+	tcase_add_test(tc, our_stop_waits_for_no_answer_missed_before);
+	tcase_add_test(tc, our_stop_waits_for_an_end_on_its_way);
 	tcase_add_test(tc, one_without_an_answer_delays_no_other);
 	tcase_add_test(tc, many_without_an_answer_leave_room);
 	tcase_add_test(tc, a_session_has_one_account);
