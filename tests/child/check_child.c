@@ -110,6 +110,7 @@ START_TEST(kills_no_other)
 	ck_assert_int_ne(victim, -1);
 	if (victim == 0) {
 		(void)setpgid(0, 0);
+		(void)alarm(60); /* if an assertion below fails */
 		for (;;)
 			(void)pause();
 	}
