@@ -211,8 +211,8 @@ enum wire_role {
 #define MSG_RAS_ENDED(F) F(U32, code, 0)
 
 /* rasgate-login -> monitor; line: "" for that of the tty; flags: enum
- * wire_lend; outer: the pppd whose connect script it is, or 0. Then it is a session, or is told by DONE that there is no call,
- * or that it is over. */
+ * wire_lend; outer: the pppd whose connect script it is, or 0. Then it is a
+ * session, or is told by DONE that there is no call, or that it is over. */
 #define MSG_LEND(F) /* + the tty */ \
 	F(STR, line, RG_LINE_MAX) F(STR, number, 128) F(STR, name, 128) \
 	F(STR, called, 128) F(STR, connect, 128) F(U8, flags, 0) \
@@ -222,14 +222,15 @@ enum wire_role {
 #define MSG_START(F) /* + the tty */ \
 	F(STR, call, RG_CALL_LEN) F(STR, line, RG_LINE_MAX) \
 	F(STR, user, RG_USER_MAX) F(STR, service, RG_LINE_MAX) \
-	F(STR, number, RG_NUMBER_MAX) F(STR, record, 255) F(STR, boot, RG_BOOT_MAX) F(BLOB, argv, 4096) \
-	F(BLOB, env, 2048) F(U8, ppp, 0) F(U8, cooked, 0) F(U8, err_tty, 0) \
-	F(U8, carrier, 0) F(U32, session_ms, 0) F(U32, idle_ms, 0) \
-	F(U32, files, 0) /* its soft limit, 0: as it is */ \
+	F(STR, number, RG_NUMBER_MAX) F(STR, record, 255) \
+	F(STR, boot, RG_BOOT_MAX) F(BLOB, argv, 4096) F(BLOB, env, 2048) \
+	F(U8, ppp, 0) F(U8, cooked, 0) F(U8, err_tty, 0) F(U8, carrier, 0) \
+	F(U32, session_ms, 0) F(U32, idle_ms, 0) F(U32, files, 0) /* or 0 */ \
 	F(STR, address, RG_ADDRESS_MAX) /* the peer's; "": as pppd has it */ \
 	F(U8, pin, 0) /* a pppd that runs already: its peer must be user */
 #define MSG_PEER(F) /* session -> a pppd that lends: whom it may let in */ \
-	F(STR, user, RG_USER_MAX) F(STR, address, RG_ADDRESS_MAX) F(U32, idle_s, 0)
+	F(STR, user, RG_USER_MAX) F(STR, address, RG_ADDRESS_MAX) \
+	F(U32, idle_s, 0)
 #define MSG_LEASH(F) /* + what hangs up when the session is no more */
 #define MSG_HANGUP(F) /* + the tty */ \
 	F(STR, line, RG_LINE_MAX) F(U8, carrier, 0) F(U32, low_ms, 0)
@@ -252,11 +253,10 @@ enum wire_role {
 #define MSG_HUNG(F) F(U8, low, 0) F(U8, error, 0)
 
 /*
- * monitor <-> store; a ticket is a number that grows; when there is a hurry,
- * somebody waits for it. KEPT says that all up
- * to it is on the disk. HELD are the values there at the start, and the keys
- * of the calls that ended last, TROUBLE stands before them, LOADED behind. ASK is for rows of a log before a place, ANSWERED is behind
- * the FOUND.
+ * monitor <-> store; a ticket is a number that grows; in a hurry somebody waits
+ * for it. KEPT: all up to it is on the disk. HELD: values there at the start,
+ * and keys of the calls that ended last; TROUBLE stands before, LOADED behind
+ * them. ASK is for rows of a log before a place, ANSWERED is behind the FOUND.
  */
 #define MSG_KEEP(F) \
 	F(U32, ticket, 0) F(U8, op, 0) F(U8, kind, 0) F(U8, hurry, 0) \

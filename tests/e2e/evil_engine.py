@@ -15,7 +15,8 @@ import sys
 import time
 
 HERE = os.path.dirname(os.path.abspath(sys.argv[0]))
-MODULE_CRASH, CARRIER_LOST, OPERATOR = 11, 24, 25  # call-end's causes, see src/base/cause.h
+# call-end's causes, see src/base/cause.h
+MODULE_CRASH, CARRIER_LOST, OPERATOR = 11, 24, 25
 SUCCESS = 1
 FAILURE = 2
 ERROR = 3
