@@ -2,7 +2,6 @@
 
 #include <sys/stat.h>
 
-#include <errno.h>
 #include <event2/event.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -213,7 +212,7 @@ give(struct worker *w, struct call *c)
 
 	tell_method(w, method);
 	if (!update_file(w, method)) {
-		log_debug("%s: %s", chain_method(c)->file, strerror(errno));
+		log_debug("%s: cannot be used", chain_method(c)->file);
 		chain_no_verdict(c, "file", CAUSE_AUTH_UNAVAILABLE);
 	} else if (workers_open(c, w->child, method)) {
 		c->worker = w;
