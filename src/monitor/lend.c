@@ -102,7 +102,9 @@ lend_missed(struct monitor *m, const struct lend *d, int tty)
 
 /*
  * A pppd that persists dials again without its end, by which we would know
- * that its call is over: it is, for its script is here for the next one.
+ * that its call is over: it is, for its script is here for the next one. Only
+ * a session that listens can be told so: to any other SIGTERM is the word,
+ * which ends the pppd that lends the line.
  */
 static void
 end_last(struct mline *l, const struct lend *d)
@@ -110,7 +112,8 @@ end_last(struct mline *l, const struct lend *d)
 	const struct call *c = l->call;
 
 	if (l->permit.stage == STAGE_SESSION && d->outer > 1 &&
-	    c->pid == d->outer && c->cause == CAUSE_NONE)
+	    c->pid == d->outer && c->cause == CAUSE_NONE &&
+	    l->session != NULL && child_is_ready(l->session))
 		session_stop(l, WHY_NEXT, CAUSE_SERVICE_EXIT);
 }
 
@@ -121,6 +124,8 @@ may_take(struct mline *l, const struct lend *d, char *why, size_t whysz)
 	const struct monitor *m = l->mon;
 	const bool off = mline_is_off(l);
 
+	if (!m->stopping)
+		end_last(l, d);
 	(void)snprintf(why, whysz, "the line is %s",
 	    off               ? "disabled"
 		: m->stopping ? "closed: rasgated ends"
@@ -129,7 +134,6 @@ may_take(struct mline *l, const struct lend *d, char *why, size_t whysz)
 		miss(l, d, off ? MISSED_DISABLED : MISSED_NO_CONNECT);
 		return RG_E_STATE;
 	}
-	end_last(l, d);
 	return l->permit.stage != STAGE_CLOSED || l->borrowed ||
 		!store_loaded(m) || !engine_want(l)
 	    ? RG_E_AGAIN
