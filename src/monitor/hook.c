@@ -24,6 +24,8 @@
 #define SEND_MS 2000 /* for the message */
 #define LINE_MS 5000 /* for its line to be free, and for an engine */
 #define AGAIN_MS 100 /* each time it looks at the devices of all lines */
+#define SOON_MS 20   /* ... while an engine of its own starts, */
+#define EARLY_MS 200 /* which takes no longer than that */
 #define WHY_SIZE 200
 
 struct guest {
@@ -107,6 +109,7 @@ static void
 offer(struct guest *g)
 {
 	struct monitor *m = g->hook->mon;
+	const uint64_t now = clock_ms();
 	char why[WHY_SIZE] = "";
 
 	switch (lend_line(m, &g->lend, g->tty, g->sock, why, sizeof(why))) {
@@ -116,8 +119,10 @@ offer(struct guest *g)
 		break;
 	case RG_E_AGAIN:
 	case RG_E_SYS:
-		if (clock_ms() < g->until_ms) {
-			again_in(g->event, AGAIN_MS);
+		if (now < g->until_ms) {
+			again_in(g->event,
+			    now + LINE_MS < g->until_ms + EARLY_MS ? SOON_MS
+								   : AGAIN_MS);
 			break;
 		}
 		miss(g);
