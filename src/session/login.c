@@ -189,8 +189,8 @@ reach(const char **why)
 }
 
 /*
- * Until we end, the second descriptor keeps rasgated from taking the line for
- * free, and from throwing away what we say last.
+ * Without a service the caller has our last word: until we end, the second
+ * descriptor keeps rasgated from taking the line for free.
  */
 static int
 serve(void)
@@ -200,7 +200,7 @@ serve(void)
 
 	if ((sock = reach(&why)) == -1)
 		return fail(why);
-	(void)fcntl(sock, F_DUPFD_CLOEXEC, FIRST_FD);
+	lent.kept = fcntl(sock, F_DUPFD_CLOEXEC, FIRST_FD);
 	status = session_run(sock, &lent);
 	if (lent.served)
 		return status;

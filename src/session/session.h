@@ -92,6 +92,7 @@ struct lent {
 	uint64_t start; /* ... and its proc_start() */
 	int word;       /* where it is told to go on */
 	int plugin;     /* the socket of rasgate.so in it, or -1 */
+	int kept;       /* the monitor's, until there is a service */
 	bool served;    /* there was a service */
 	bool told;      /* that it is over; else the monitor left */
 	char text[513]; /* for the caller, "": nothing */

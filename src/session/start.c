@@ -192,6 +192,8 @@ session_start(struct session *s, int given)
 	const char *what = "start";
 
 	s->started = true;
+	if (s->lent != NULL)
+		(void)close(s->lent->kept);
 	if (outer_is(s))
 		outer_take(s, given);
 	else
