@@ -100,8 +100,7 @@ struct lent {
 
 /*
  * The monitor at the other end of the socket; lent: NULL for a line of ours.
- * Returns the exit status: one
- * that left before it said what to do is no failure of ours.
+ * Returns the exit status: it may leave before it has said what to do.
  */
 int session_run(int sock, struct lent *);
 
