@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/compat.h"
 #include "base/err.h"
+#include "base/fileid.h"
 #include "base/filemode.h"
 #include "base/log.h"
 #include "base/privdrop.h"
@@ -30,6 +31,8 @@
 #define BACKOFF_MS 1000 /* between the starts of one place */
 #define GRACE_MS 10000  /* a worker's deadline, past the dialog's */
 
+#define LOCALTIME "/etc/localtime"
+
 /* A method that workers are told of; its place is its number. */
 struct target {
 	uint8_t type; /* enum wire_method */
@@ -41,17 +44,14 @@ struct target {
 /* What a worker knows of it: METHOD was sent, and which version of FILE. */
 struct version {
 	bool told, sent;
-	dev_t dev;
-	ino_t ino;
-	off_t size;
-	struct timespec ctime; /* of its mode and owner too */
+	struct fileid file;
 };
 
 struct worker {
 	struct workers *pool;
 	struct child *child; /* NULL: between two lives */
 	unsigned load;       /* conversations without a verdict yet */
-	bool old;            /* from before a reload */
+	bool old;            /* from before another time zone */
 	struct event *restart;
 	struct version *known; /* by number */
 	size_t nknown;
@@ -64,11 +64,12 @@ struct workers {
 	size_t n;
 	struct call *waiting, **tail; /* for room in a worker */
 	bool serving;                 /* serve() is at work */
+	struct fileid zone;           /* of LOCALTIME */
 	struct target *targets;
 	size_t ntargets;
 };
 
-static void renew(struct worker *);
+static void renew(struct workers *);
 static void serve(struct workers *);
 static void start(struct worker *);
 
@@ -112,14 +113,6 @@ version_of(struct worker *w, size_t index)
 	return &w->known[index];
 }
 
-static bool
-same_version(const struct version *v, const struct stat *st)
-{
-	return v->sent && v->dev == st->st_dev && v->ino == st->st_ino &&
-	    v->size == st->st_size && v->ctime.tv_sec == st->st_ctim.tv_sec &&
-	    v->ctime.tv_nsec == st->st_ctim.tv_nsec;
-}
-
 /* The worker's first use of a method. */
 static void
 tell_method(struct worker *w, size_t index)
@@ -160,7 +153,8 @@ update_file(struct worker *w, size_t index)
 	struct msg m;
 	int fd;
 
-	if (path[0] == '\0' || (stat(path, &st) == 0 && same_version(v, &st)))
+	if (path[0] == '\0' ||
+	    (v->sent && stat(path, &st) == 0 && fileid_is(&v->file, &st)))
 		return true;
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	if (fd == -1 || fstat(fd, &st) == -1 || !S_ISREG(st.st_mode) ||
@@ -170,8 +164,7 @@ update_file(struct worker *w, size_t index)
 		v->sent = false;
 		return false;
 	}
-	*v = (struct version) { true, true, st.st_dev, st.st_ino, st.st_size,
-		st.st_ctim };
+	*v = (struct version) { true, true, fileid_of(&st) };
 	msg_init(&m, WIRE_FILE, 0);
 	m.u.FILE.method = (uint32_t)index;
 	m.fd = fd;
@@ -283,7 +276,7 @@ on_ready(struct child *ch)
 	struct worker *w = child_owner(ch);
 
 	serve(w->pool);
-	renew(w);
+	renew(w->pool);
 }
 
 static void
@@ -296,15 +289,25 @@ on_problem(struct worker *w, const struct msg_PROBLEM *m)
 	report_problem(w->pool->targets[m->method].file, m->row, m->text);
 }
 
-/* Where nobody waits for the old one, another takes its place. */
+/*
+ * Where nobody waits for the old one, another takes its place: one after the
+ * other, so that a program which cannot start costs no more than one.
+ */
 static void
-renew(struct worker *w)
+renew(struct workers *p)
 {
-	if (!w->old || w->load > 0 || w->child == NULL ||
-	    !child_is_ready(w->child))
+	struct worker *w, *next = NULL;
+
+	for (w = p->v; w < p->v + p->n; w++) {
+		if (w->child == NULL || !child_is_ready(w->child))
+			return;
+		if (w->old && w->load == 0)
+			next = w;
+	}
+	if (next == NULL)
 		return;
-	child_close(w->child);
-	start(w);
+	child_close(next->child);
+	start(next);
 }
 
 static void
@@ -324,7 +327,7 @@ on_verdict(struct worker *w, struct msg *m)
 		} else
 			child_violation(w->child, "VERDICT that cannot be");
 	}
-	renew(w);
+	renew(w->pool);
 	serve(w->pool);
 }
 
@@ -435,6 +438,7 @@ workers_new(struct monitor *m)
 		return NULL;
 	p->mon = m;
 	p->tail = &p->waiting;
+	(void)fileid_moved(&p->zone, LOCALTIME);
 	p->n = cpus < 1 ? 1 : cpus > WORKERS_MAX ? WORKERS_MAX : (size_t)cpus;
 	if ((p->v = calloc(p->n, sizeof(*p->v))) == NULL) {
 		free(p);
@@ -472,18 +476,21 @@ workers_free(struct workers **pp)
 /*
  * All files are read again, and what is wrong with them told. Each worker
  * knows the time zone that it began in, where no file can be reached any
- * more: it is replaced, but not before who is in a conversation has his
- * verdict, and callers who think about their passwords keep nobody waiting.
+ * more: when that moved it is replaced, but not before who is in a
+ * conversation has his verdict, and callers who think about their passwords
+ * keep nobody waiting. Else those that work are left alone: new ones, of
+ * another build perhaps, may not.
  */
 void
 workers_reload(struct workers *p)
 {
+	const bool moved = fileid_moved(&p->zone, LOCALTIME);
 	size_t i, k;
 
 	for (i = 0; i < p->n; i++) {
 		for (k = 0; k < p->v[i].nknown; k++)
 			p->v[i].known[k].sent = false;
-		p->v[i].old = true;
-		renew(&p->v[i]);
+		p->v[i].old = p->v[i].old || moved;
 	}
+	renew(p);
 }
