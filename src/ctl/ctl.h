@@ -41,8 +41,14 @@ enum ctl_flag {
 
 #define CTL_FILTERS_MAX 16
 
-/* Whose process waits on a terminal: "mgetty, pid 640". False: nobody's. */
-typedef bool ctl_getty(const char *device, char *dst, size_t size);
+/*
+ * Whose process waits on a terminal: "mgetty, pid 640". False: nobody's. All
+ * that wait are looked for once, and kept in *known, which is NULL at first;
+ * with no device they are given back.
+ */
+struct gettys;
+typedef bool ctl_getty(struct gettys **known, const char *device, char *dst,
+    size_t size);
 ctl_getty machine_getty;
 
 struct ctl {

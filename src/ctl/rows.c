@@ -168,7 +168,7 @@ rows_what(const struct rows *r, const char *row, char dst[ROW_VALUE])
 	if (r->getty != NULL && row_state(row) == CTL_STATE_LENT &&
 	    strcmp(dst, "-") == 0 &&
 	    rec_get(row, "device", device, sizeof(device)) &&
-	    r->getty(device, dst, ROW_VALUE))
+	    r->getty(r->gettys, device, dst, ROW_VALUE))
 		(void)fmt_safe(dst);
 }
 

@@ -13,8 +13,9 @@ struct rows {
 	char *daemon; /* the text of its row; NULL: none came */
 	char **lines;
 	size_t n, size;
-	uint64_t now;     /* the daemon's clock */
-	ctl_getty *getty; /* NULL: that is not asked */
+	uint64_t now;           /* the daemon's clock */
+	ctl_getty *getty;       /* NULL: that is not asked */
+	struct gettys **gettys; /* ... what it knows */
 };
 
 /* A client_row; ctx is a struct rows. */

@@ -208,7 +208,8 @@ int
 verb_status(const struct ctl *c)
 {
 	struct client_args args = { .len = 0 };
-	struct rows rows = { .getty = c->getty };
+	struct gettys *gettys = NULL;
+	struct rows rows = { .getty = c->getty, .gettys = &gettys };
 	int r;
 
 	client_lines(&args, c);
@@ -226,6 +227,8 @@ verb_status(const struct ctl *c)
 			print_footer(&rows);
 		}
 	}
+	if (gettys != NULL)
+		(void)c->getty(&gettys, NULL, NULL, 0);
 	rows_free(&rows);
 	return r;
 }

@@ -53,20 +53,48 @@ rival_may_lend(const struct rival *r)
 
 /* mgetty comes again for each call: that of now is the one to name. */
 bool
-machine_getty(const char *device, char *dst, size_t size)
+machine_getty(struct gettys **known, const char *device, char *dst, size_t size)
 {
 	const struct check k = { .root = "" };
-	char *real = realpath(device, NULL), *slash;
+	char *real, *slash;
 	struct rival r;
-	bool found = real != NULL && strncmp(real, "/dev/", 5) == 0 &&
-	    rival_process(&k, real + 5, &r);
+	bool found;
 
+	if (device == NULL) {
+		gettys_free(*known);
+		*known = NULL;
+		return false;
+	}
+	if (*known == NULL)
+		*known = gettys_find(&k);
+	real = realpath(device, NULL);
+	found = real != NULL && strncmp(real, "/dev/", 5) == 0 &&
+	    gettys_on(*known, real + 5, &r);
 	free(real);
 	if (!found)
 		return false;
 	slash = strrchr(r.name, '/');
 	(void)rg_strlcpy(dst, slash != NULL ? slash + 1 : r.name, size);
 	return true;
+}
+
+void
+gettys_free(struct gettys *all)
+{
+	while (all->n > 0)
+		free(all->v[--all->n].words);
+	free(all->v);
+	free(all);
+}
+
+bool
+rival_process(const struct check *k, const char *tty, struct rival *r)
+{
+	struct gettys *all = gettys_find(k);
+	const bool found = gettys_on(all, tty, r);
+
+	gettys_free(all);
+	return found;
 }
 
 bool

@@ -24,6 +24,20 @@ bool rival_find(const struct check *, const char *tty, struct rival *);
 /* It starts rasgate-login, or mgetty, whose files say what it starts. */
 bool rival_may_lend(const struct rival *);
 
+/* The processes of the owner that are gettys, with their words. */
+struct gettys {
+	struct getty_process {
+		long pid;
+		char *words; /* each with a NUL behind it */
+		size_t len;
+	} * v;
+	size_t n;
+};
+
+struct gettys *gettys_find(const struct check *);
+bool gettys_on(const struct gettys *, const char *tty, struct rival *);
+void gettys_free(struct gettys *);
+
 bool rival_unit(const struct check *, const char *tty, struct rival *);
 bool rival_process(const struct check *, const char *tty, struct rival *);
 

@@ -135,14 +135,12 @@ rival_unit(const struct check *k, const char *tty, struct rival *r)
 	return false;
 }
 
-/* Is it a getty, and this terminal one of its words? */
+/* Is this terminal one of its words? */
 static bool
-is_getty(const char *line, size_t n, const char *tty)
+is_on(const struct getty_process *p, const char *tty)
 {
-	const char *word = line, *end = line + n;
+	const char *word = p->words, *end = p->words + p->len;
 
-	if (strstr(line, "getty") == NULL)
-		return false;
 	while ((word += strlen(word) + 1) < end) {
 		if (strncmp(word, "/dev/", 5) == 0)
 			word += 5;
@@ -187,37 +185,69 @@ read_words(const char *path, char *line, size_t size)
 }
 
 static void
-describe(char *line, size_t n, long pid, struct rival *r)
+keep(struct gettys *all, long pid, const char *words, size_t len)
 {
-	(void)snprintf(r->name, sizeof(r->name), "%.100s, pid %ld", line, pid);
-	while (n-- > 0)
-		if (line[n] == '\0')
-			line[n] = ' ';
-	(void)rg_strlcpy(r->command, line, sizeof(r->command));
-	(void)rg_strlcpy(r->advice, "see to it that nothing starts it",
-	    sizeof(r->advice));
+	struct getty_process *v = realloc(all->v, (all->n + 1) * sizeof(*v));
+
+	if (v == NULL)
+		abort();
+	all->v = v;
+	v += all->n++;
+	v->pid = pid;
+	v->len = len;
+	if ((v->words = malloc(len + 1)) == NULL)
+		abort();
+	memcpy(v->words, words, len + 1);
 }
 
-bool
-rival_process(const struct check *k, const char *tty, struct rival *r)
+struct gettys *
+gettys_find(const struct check *k)
 {
+	struct gettys *all = calloc(1, sizeof(*all));
 	char line[COMMAND_LINE];
-	bool found = false;
 	size_t i, n;
 	long pid;
 	glob_t g;
 
+	if (all == NULL)
+		abort();
 	(void)find(k, &g, "/proc", "[1-9]*/cmdline");
-	for (i = 0; i < g.gl_pathc && !(found && !rival_may_lend(r)); i++) {
+	for (i = 0; i < g.gl_pathc; i++) {
 		pid = strtol(g.gl_pathv[i] + strlen(k->root) + strlen("/proc/"),
 		    NULL, 10);
 		n = read_words(g.gl_pathv[i], line, sizeof(line));
-		if (!is_getty(line, n, tty) || !is_owners(k, pid))
-			continue;
-		describe(line, n, pid, r);
-		found = true;
+		if (strstr(line, "getty") != NULL && is_owners(k, pid))
+			keep(all, pid, line, n);
 	}
 	globfree(&g);
+	return all;
+}
+
+static void
+describe(const struct getty_process *p, struct rival *r)
+{
+	size_t i;
+
+	(void)snprintf(r->name, sizeof(r->name), "%.100s, pid %ld", p->words,
+	    p->pid);
+	(void)rg_strlcpy(r->advice, "see to it that nothing starts it",
+	    sizeof(r->advice));
+	for (i = 0; i < p->len && i + 1 < sizeof(r->command); i++)
+		r->command[i] = p->words[i] != '\0' ? p->words[i] : ' ';
+	r->command[i] = '\0';
+}
+
+bool
+gettys_on(const struct gettys *all, const char *tty, struct rival *r)
+{
+	bool found = false;
+	size_t i;
+
+	for (i = 0; i < all->n && !(found && !rival_may_lend(r)); i++)
+		if (is_on(&all->v[i], tty)) {
+			describe(&all->v[i], r);
+			found = true;
+		}
 	return found;
 }
 
