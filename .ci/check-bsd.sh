@@ -42,7 +42,7 @@ EOF
 foreign_names() {
 	cat "$foreign"/*.h "$foreign"/*/*.h | tr -cs 'A-Za-z0-9_' '\n' |
 	    grep -E '^(event|evutil|config|oath|QRcode)_|^_*(ck|mark|suite|srunner|tcase)_'
-	printf '__real_%s\n' malloc calloc realloc strdup free
+	printf '__real_%s\n' malloc calloc realloc strdup free ttymode_dcd
 }
 
 # libforeign.a, and libcrypt.a and libmd.a: some have those in their C library.
