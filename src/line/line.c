@@ -212,8 +212,11 @@ note_dcd(struct line *l, enum line_event ev)
 		l->dcd = true;
 		if (l->state == LINE_INIT)
 			l->stuck = true;
-	} else if (ev == LEV_CARRIER_DOWN)
+	} else if (ev == LEV_CARRIER_DOWN) {
 		l->dcd = l->stuck = false;
+		if (l->state == LINE_ANSWER)
+			l->fell = true;
+	}
 }
 
 bool

@@ -98,7 +98,7 @@ struct line_missed {
 
 struct line_conf {
 	enum line_kind kind;
-	enum line_carrier carrier; /* AUTO: used when posted, never awaited */
+	enum line_carrier carrier; /* AUTO: awaited only where it fell */
 	enum line_start start;
 	const struct line_profile *profile; /* modem lines */
 	bool leave; /* take the modem off hook (busy_out), and close */

@@ -85,10 +85,13 @@ line_dcd_fake(const struct line *l)
 	return l->carrier != LINE_CARRIER_NONE && l->stuck;
 }
 
+/* A DCD that fell in ANSWER is one to go by, though nobody said so. */
 bool
 line_dcd_missing(const struct line *l)
 {
-	return l->carrier == LINE_CARRIER_DCD && !l->dcd;
+	return !l->dcd &&
+	    (l->carrier == LINE_CARRIER_DCD ||
+		(l->carrier == LINE_CARRIER_AUTO && l->fell));
 }
 
 bool
@@ -414,7 +417,7 @@ line_enter_init(struct line *l)
 {
 	l->rings = 0;
 	l->asked = l->declined = false;
-	l->linked = false;
+	l->linked = l->fell = false;
 	l->stuck = l->dcd;
 	line_talk_end(l);
 	l->ops->state(l->ctx, LINE_REPORT_INIT, "");

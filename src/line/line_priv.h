@@ -48,6 +48,7 @@ struct line {
 	bool busy : 1;     /* an operation runs: no posting */
 	bool dcd : 1;      /* as last posted */
 	bool stuck : 1;    /* DCD was up before any call */
+	bool fell : 1;     /* DCD, between answer and CONNECT */
 	bool linked : 1;   /* CONNECT was seen, DCD not yet */
 	bool probed : 1;   /* one probe had no answer */
 	bool leave : 1;    /* of struct line_conf */

@@ -11,20 +11,7 @@
 #define WALKS 20000
 #define WALK_STEPS 40
 
-#define OK "\"\r\nOK\r\n"
-#define INIT "OPENED", "~", OK, "~", OK, "~", OK, "~"
-#define INIT_TRACE "init ATZ; ATE0; ATS2=255; idle "
-#define RING "\"\r\nRING\r\n"
-
-static const struct script {
-	const char *what;
-	enum line_kind kind;
-	enum line_carrier carrier;
-	enum line_start start;
-	const char *steps[24];
-	enum line_state end;
-	const char *trace;
-} scripts[] = {
+static const struct script scripts[] = {
 	{ "good call", LINE_MODEM, LINE_CARRIER_AUTO, LINE_START_RING,
 	    { INIT, RING, "\"\r\nNMBR = 5551234\r\n", "\"NAME = Bob\r\n", RING,
 		"\"CONNECT 33600/V34\r\n", "TERMINATED", "CLOSED" },
@@ -255,18 +242,7 @@ static const struct script {
 
 START_TEST(script)
 {
-	const struct script *s = &scripts[_i];
-	struct fake f;
-	size_t i;
-
-	fake_start(&f, s->kind, s->carrier, s->start);
-	for (i = 0; i < RG_COUNTOF(s->steps) && s->steps[i] != NULL; i++)
-		fake_step(&f, s->steps[i]);
-	ck_assert_msg(strcmp(f.trace, s->trace) == 0, "%s:\n%s\n%s", s->what,
-	    f.trace, s->trace);
-	ck_assert_msg(line_state(f.line) == s->end, "%s: %s", s->what,
-	    line_state_name(line_state(f.line)));
-	fake_end(&f);
+	fake_script(&scripts[_i]);
 }
 END_TEST
 

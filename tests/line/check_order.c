@@ -9,11 +9,6 @@
 #include "line/fake_line.h"
 #include "run.h"
 
-#define OK "\"\r\nOK\r\n"
-#define INIT "OPENED", "~", OK, "~", OK, "~", OK, "~"
-#define INIT_TRACE "init ATZ; ATE0; ATS2=255; idle "
-#define RING "\"\r\nRING\r\n"
-
 /* Off hook, and away: no RING is answered on the way. */
 static const struct {
 	const char *steps[12];

@@ -240,3 +240,19 @@ fake_step(struct fake *f, const char *step)
 		}
 	ck_abort_msg("no event %s", step);
 }
+
+void
+fake_script(const struct script *s)
+{
+	struct fake f;
+	size_t i;
+
+	fake_start(&f, s->kind, s->carrier, s->start);
+	for (i = 0; i < RG_COUNTOF(s->steps) && s->steps[i] != NULL; i++)
+		fake_step(&f, s->steps[i]);
+	ck_assert_msg(strcmp(f.trace, s->trace) == 0, "%s:\n%s\n%s", s->what,
+	    f.trace, s->trace);
+	ck_assert_msg(line_state(f.line) == s->end, "%s: %s", s->what,
+	    line_state_name(line_state(f.line)));
+	fake_end(&f);
+}

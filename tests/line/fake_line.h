@@ -5,6 +5,12 @@
 #include "line/line.h"
 #include "line/order.h"
 
+/* Steps, see fake_step(), of fake_profile's modem; and what they cause. */
+#define OK "\"\r\nOK\r\n"
+#define INIT "OPENED", "~", OK, "~", OK, "~", OK, "~"
+#define INIT_TRACE "init ATZ; ATE0; ATS2=255; idle "
+#define RING "\"\r\nRING\r\n"
+
 struct fake {
 	struct line *line;
 	char trace[4096];
@@ -32,5 +38,17 @@ size_t fake_say(struct fake *, const char *text, size_t piece);
  * a command for the modem, or '"' and what the modem says, up to the end.
  */
 void fake_step(struct fake *, const char *step);
+
+/* From a new line to its end. */
+struct script {
+	const char *what;
+	enum line_kind kind;
+	enum line_carrier carrier;
+	enum line_start start;
+	const char *steps[24];
+	enum line_state end;
+	const char *trace;
+};
+void fake_script(const struct script *);
 
 #endif

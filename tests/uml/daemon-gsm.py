@@ -75,6 +75,10 @@ def on_modem(modem):
     return config(f'device = "{modem.path}";')
 
 
+def on_auto_answer(modem):
+    return config(f'device = "{modem.path}"; start = "carrier";')
+
+
 def on_cable(caller):
     return config(f'device = "{caller.path}"; type = "direct";'
                   'carrier = "none"; start = "byte"; idle_limit = "10m";')
@@ -221,6 +225,25 @@ def falls_before():
         modem.answers = True
         daemon.wait_state("m1", "idle", limit=15)
     serves(daemon, modem)
+    daemon.stop()
+
+
+@test("DCD falls before CONNECT: what the modem says then is no name")
+def falls_before_connect():
+    daemon, modem = scene(on=on_auto_answer)
+    since = daemon.mark()
+    modem.ring()
+    daemon.wait_state("m1", "ring")
+    modem.set("dcd 1")
+    world.until(lambda: daemon.state("m1") != "ring", 10, "DCD to be seen")
+    modem.drop()
+    world.sleep(0.5)  # a look or two; with none, the call begins and ends
+    modem.say(b"CONNECT 33600")
+    modem.say(b"NO CARRIER")
+    world.until(
+        lambda: daemon.find("call-missed", since, cause="no-connect")
+        or daemon.find("call-end", since, cause="carrier-lost"), 10, "an end")
+    daemon.wait_state("m1", "idle", limit=30)
     daemon.stop()
 
 
