@@ -256,7 +256,8 @@ verb_check(const struct ctl *c)
 		json_num(&json, "schema", 1);
 		json_open(&json, "checks", '[');
 	}
-	put_errors(&k, "config", CHECK_FAIL, NULL, &errors);
+	put_errors(&k, "config", CHECK_FAIL, "put that right in the file",
+	    &errors);
 	check_config(&k);
 	if (conf != NULL) {
 		check_files(&k);

@@ -51,8 +51,10 @@ put_problems(struct check *k, const struct conf_method *m)
 		n++;
 	}
 	if (r != 0 && n == 0) {
-		check_put(k, "files", CHECK_FAIL, NULL, "%s %s %s: %s", program,
-		    argv[1], m->file, r == -1 ? strerror(errno) : "failed");
+		check_put(k, "files", CHECK_FAIL,
+		    "make install, or set paths.libexec", "%s %s %s: %s",
+		    program, argv[1], m->file,
+		    r == -1 ? strerror(errno) : "failed");
 		n++;
 	}
 	return n;

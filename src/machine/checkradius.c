@@ -24,10 +24,10 @@ struct asked {
 };
 
 static void
-put(const struct asked *a, enum check_result result, const char *what,
-    const char *more)
+put(const struct asked *a, enum check_result result, const char *advice,
+    const char *what, const char *more)
 {
-	check_put(a->check, "radius", result, NULL, "%s.%s: %s%s",
+	check_put(a->check, "radius", result, advice, "%s.%s: %s%s",
 	    a->method->name, a->server->name, what, more);
 }
 
@@ -45,13 +45,15 @@ read_secret(const struct asked *a, char secret[SECRET_MAX])
 	    (safe = filemode_flaw(&st, true) == NULL))
 		n = read(fd, secret, SECRET_MAX);
 	if (!safe)
-		check_put(a->check, "radius", CHECK_FAIL, NULL,
+		check_put(a->check, "radius", CHECK_FAIL,
+		    "chown root it && chmod 600 it",
 		    "%s holds a secret: owner must be root and mode 0600 "
 		    "(is %lu and %04o), server %s is not asked",
 		    file, (unsigned long)st.st_uid,
 		    (unsigned)(st.st_mode & 07777), a->server->name);
 	else if (n < 1)
-		check_put(a->check, "radius", CHECK_FAIL, NULL,
+		check_put(a->check, "radius", CHECK_FAIL,
+		    "write the shared secret into it, as its only line",
 		    "%s: %s (server %s is not asked)", file,
 		    n == 0 ? "empty" : strerror(errno), a->server->name);
 	if (fd != -1)
@@ -69,14 +71,18 @@ take_answer(const struct asked *a, int status, const char *said)
 	(void)snprintf(ms, sizeof(ms), "%lu.%lu ms", us / 1000,
 	    us % 1000 / 100);
 	if (status == 0 && strcmp(word, " signed") == 0)
-		put(a, CHECK_OK, ms, ", signs its answers");
+		put(a, CHECK_OK, NULL, ms, ", signs its answers");
 	else if (status == 0)
-		put(a, CHECK_WARN, ms, ", sends no Message-Authenticator");
+		put(a, CHECK_WARN, "have the server sign: contrib/freeradius",
+		    ms, ", sends no Message-Authenticator");
 	else if (strcmp(said, "no answer") == 0)
-		put(a, CHECK_WARN, said,
-		    " to a Status-Server, which not all servers know");
+		put(a, CHECK_WARN,
+		    "if calls are refused, too: its address, port and secret, "
+		    "and this machine among its clients",
+		    said, " to a Status-Server, which not all servers know");
 	else
-		put(a, CHECK_FAIL, said, "");
+		put(a, CHECK_FAIL, "its address and port; does it run?", said,
+		    "");
 }
 
 static void
@@ -98,7 +104,8 @@ check_server(const struct asked *a)
 	rg_wipe(secret, sizeof(secret));
 	said[strcspn(said, "\n")] = '\0';
 	if (r == -1 || said[0] == '\0')
-		put(a, CHECK_FAIL, program, " cannot be asked");
+		put(a, CHECK_FAIL, "make install, or set paths.libexec",
+		    program, " cannot be asked");
 	else
 		take_answer(a, r, said);
 }
