@@ -3,9 +3,8 @@
  *
  * Handles what is common to all of them: start, HELLO and READY with the
  * build id, debug text, pings, the kill of one that does not answer them or
- * floods us. It is
- * over when it is reaped *and* its socket is closed; exited() then runs once
- * and the child is freed behind it.
+ * floods us. It is over when it is reaped *and* its socket is closed; exited()
+ * then runs once and the child is freed behind it.
  */
 #ifndef RG_CHILD_H
 #define RG_CHILD_H

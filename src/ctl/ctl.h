@@ -39,8 +39,6 @@ enum ctl_flag {
 };
 #define CTL_READING (CTL_JSON | CTL_UTC | CTL_COLOR)
 
-#define CTL_FILTERS_MAX 16
-
 /*
  * Whose process waits on a terminal: "mgetty, pid 640". False: nobody's. All
  * that wait are looked for once, and kept in *known, which is NULL at first;

@@ -27,7 +27,10 @@ bool workers_open(struct call *, struct child *, size_t method);
 /* The call is over: its verdict, if one still comes, is nobody's. */
 void workers_cancel(struct call *);
 
-/* Another configuration: the methods' files are read again. */
+/*
+ * Another configuration, or time zone: files are read again, workers of the
+ * old zone replaced.
+ */
 void workers_reload(struct workers *);
 
 #endif

@@ -246,10 +246,10 @@ enum wire_role {
 	F(STR, auth, 16)
 /* idle_s: nothing was going on for so long */
 #define MSG_COUNT(F) F(U64, rx, 0) F(U64, tx, 0) F(U32, idle_s, 0)
-#define MSG_DOWN(F) F(U8, cause, 0) F(U8, status, 0) F(U32, up_s, 0) F(U64, rx, 0) F(U64, tx, 0)
-#define MSG_END(F) \
-	F(U8, cause, 0) F(U8, signaled, 0) F(U32, status, 0) F(U64, rx, 0) \
-	F(U64, tx, 0)
+#define MSG_DOWN(F) F(U8, cause, 0) F(U8, status, 0) F(U32, up_s, 0) \
+	F(U64, rx, 0) F(U64, tx, 0)
+#define MSG_END(F) F(U8, cause, 0) F(U8, signaled, 0) F(U32, status, 0) \
+	F(U64, rx, 0) F(U64, tx, 0)
 #define MSG_HUNG(F) F(U8, low, 0) F(U8, error, 0)
 
 /*

@@ -23,7 +23,8 @@
  *	    near (the key that kept the first rule for this user from fitting)
  *	    service
  * rule     rule* miss (the key that does not fit) allow (yes no: it decides)
- * lent     line* device*: free now, until the tool closes the connection
+ * lent     line* device*: free now, until the tool closes the connection, or
+ *	    an operator disables or enables it
  * daemon   version* pid* since* now* config* lines* calls* (today)
  *	    stale (a file of the configuration) stale_how (changed added
  *	    removed) stale_s: on disk, so long ago, and not loaded
