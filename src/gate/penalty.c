@@ -336,8 +336,9 @@ penalties_fail(struct penalties *p, const struct penalty_facts *f, int64_t now,
 bool
 penalties_pass(struct penalties *p, const struct penalty_facts *f)
 {
-	const struct penalty *e = penalties_find(p, PENALTY_ACCOUNT,
-	    f->account);
+	const struct penalty *e = f->account == NULL
+	    ? NULL
+	    : penalties_find(p, PENALTY_ACCOUNT, f->account);
 
 	if (e == NULL || e->locked || e->spelt == 0 || e->spelt != f->spelt)
 		return false;

@@ -26,6 +26,13 @@ def as_root():
         os.seteuid(user)
 
 
+def await_signal(pid, number):
+    """Until it has that signal: two that wait are one."""
+    status = pathlib.Path(f"/proc/{pid}/status")
+    world.until(lambda: not 1 << number - 1 & int(re.search(
+        r"(?m)^ShdPnd:\s*(\w+)$", status.read_text())[1], 16), 20, "a signal")
+
+
 def as_stranger(what):
     """What another user gets for it: an errno, or 0."""
     pid = os.fork()

@@ -171,7 +171,7 @@ methods: {{ local: {{ file = "{self.users}"; }}; }};
     def poll(self):
         return self.process.poll()
 
-    def stop(self, limit=10):
+    def stop(self, limit=20):
         """SIGTERM; then everything must be gone and the stream whole."""
         proc.check_descriptors(self)
         self.born.update(self.children())

@@ -179,6 +179,8 @@ START_TEST(success_forgets_the_account_alone)
 	fails(&f);
 	ck_assert(penalties_find(p, PENALTY_ACCOUNT, "tag1")->locked);
 	ck_assert(!penalties_pass(p, &f)); /* a lock is no memory */
+	f.account = NULL;                  /* of a line without a dialog */
+	ck_assert(!penalties_pass(p, &f));
 	ck_assert(penalties_find(p, PENALTY_ACCOUNT, "tag1")->locked);
 }
 END_TEST
