@@ -4,7 +4,7 @@
 
 #include "session/scene.h"
 
-#define TIMEOUT_S 40
+#define TIMEOUT_S 120
 
 struct rig r;
 struct msg m;
